@@ -1,0 +1,1 @@
+"""A stand-in server for the My Customer Profile API of the commercetools platform."""

@@ -1,0 +1,1 @@
+"""What the API means: pure functions over immutable values. Imports msgspec and the standard library only."""

@@ -1,0 +1,119 @@
+"""Signing up, signing in, and giving up an account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Literal
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.addresses import including, indexed_address_id, with_address
+from mockserver.domain.custom import custom_fields
+from mockserver.domain.customer import Customer, CustomerSignInResult, MyCustomerDraft
+from mockserver.domain.email import available_email
+from mockserver.domain.history import expect_version, told
+from mockserver.domain.locale import project_locale
+from mockserver.domain.messages import CustomerCreated, CustomerDeleted
+from mockserver.domain.password import has_password, usable_password
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Account, Change, Outcome
+from mockserver.domain.secrets import masked
+from mockserver.domain.values import UNSET, Maybe, Value
+
+
+class MyCustomerSignin(Value, frozen=True, kw_only=True):
+    """Email and password of somebody who signs in."""
+
+    email: str
+    password: str
+    active_cart_sign_in_mode: (
+        Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"] | Maybe
+    ) = UNSET
+    update_product_data: bool | Maybe = UNSET
+
+
+def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignInResult]:
+    """A new customer.
+
+    Raises InvalidInput, DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
+    """
+    password_hash = context.passwords.hashed(usable_password(draft.password))
+    customer = _with_addresses(_new_customer(draft, password_hash, context), draft, context)
+    account = Account(customer=customer, password_hash=password_hash)
+    account, messages = told(account, partial(CustomerCreated, customer=customer), context)
+    return Outcome(
+        answer=CustomerSignInResult(customer=customer),
+        change=Change(save=(account, *messages), based_on={customer.id: 0}),
+    )
+
+
+def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSignInResult]:
+    """The customer with this email and password, unchanged. Raises InvalidCredentials."""
+    account = context.records.account_by_email(signin.email)
+    if account is None or not has_password(account, signin.password, context):
+        errors.unknown_credentials()
+    return Outcome(answer=CustomerSignInResult(customer=account.customer))
+
+
+def deleted(account: Account, version: int, context: Context) -> Outcome[Customer]:
+    """The customer as it was last. Raises ConcurrentModification.
+
+    Access tokens live on, so that they are answered 404; what could bring new ones is gone with the account.
+    """
+    expect_version(account.customer, version)
+    customer = account.customer
+    _, messages = told(account, partial(CustomerDeleted, email=customer.email), context)
+    records = context.records
+    refresh_tokens = (token for token in records.tokens_of_customer(customer.id) if token.kind == "refresh")
+    issued_tokens = (
+        token for kind in ("password", "email") for token in records.issued_tokens_of(kind, customer.id)
+    )
+    return Outcome(
+        answer=customer,
+        change=Change(
+            save=messages,
+            drop=(account, *refresh_tokens, *issued_tokens),
+            based_on={customer.id: customer.version},
+        ),
+    )
+
+
+def _new_customer(draft: MyCustomerDraft, password_hash: str, context: Context) -> Customer:
+    initiator = context.by.initiator()
+    return Customer(
+        id=context.chance.new_id(),
+        version=1,
+        created_at=context.now,
+        last_modified_at=context.now,
+        created_by=initiator,
+        last_modified_by=initiator,
+        email=available_email(draft.email, context),
+        password=masked(password_hash),
+        first_name=draft.first_name,
+        last_name=draft.last_name,
+        middle_name=draft.middle_name,
+        title=draft.title,
+        salutation=draft.salutation,
+        date_of_birth=draft.date_of_birth,
+        company_name=draft.company_name,
+        vat_id=draft.vat_id,
+        is_email_verified=False,
+        locale=project_locale(draft.locale, context.project),
+        custom=custom_fields(draft.custom, "customer", context),
+    )
+
+
+def _with_addresses(customer: Customer, draft: MyCustomerDraft, context: Context) -> Customer:
+    """`customer` with the addresses of `draft`; a default joins the addresses of its role."""
+    for address in () if isinstance(draft.addresses, Maybe) else draft.addresses:
+        customer = with_address(customer, address, context)
+    shipping = indexed_address_id(customer.addresses, draft.default_shipping_address)
+    billing = indexed_address_id(customer.addresses, draft.default_billing_address)
+    return replace(
+        customer,
+        default_shipping_address_id=shipping,
+        shipping_address_ids=including((), shipping),
+        default_billing_address_id=billing,
+        billing_address_ids=including((), billing),
+    )

@@ -1,0 +1,92 @@
+"""The verbs of `actions.yaml`: the union is their table of contents, `updated` what is done with them."""
+
+from __future__ import annotations
+
+from mockserver.domain import errors
+from mockserver.domain.actions.addresses import (
+    AddAddress,
+    AddBillingAddressId,
+    AddShippingAddressId,
+    ChangeAddress,
+    RemoveAddress,
+    RemoveBillingAddressId,
+    RemoveShippingAddressId,
+    SetDefaultBillingAddress,
+    SetDefaultShippingAddress,
+)
+from mockserver.domain.actions.custom import SetCustomField, SetCustomType
+from mockserver.domain.actions.email import ChangeEmail
+from mockserver.domain.actions.fields import (
+    SetCompanyName,
+    SetDateOfBirth,
+    SetFirstName,
+    SetLastName,
+    SetLocale,
+    SetMiddleName,
+    SetSalutation,
+    SetTitle,
+    SetVatId,
+)
+from mockserver.domain.customer import Customer
+from mockserver.domain.history import expect_version, modified
+from mockserver.domain.messages import AnyMessage
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Account, Change, Outcome
+from mockserver.domain.values import Value
+
+MOST_ACTIONS = 500
+
+MyCustomerUpdateAction = (
+    ChangeEmail
+    | SetFirstName
+    | SetLastName
+    | SetMiddleName
+    | SetTitle
+    | SetSalutation
+    | AddAddress
+    | ChangeAddress
+    | RemoveAddress
+    | SetDefaultShippingAddress
+    | AddShippingAddressId
+    | RemoveShippingAddressId
+    | SetDefaultBillingAddress
+    | AddBillingAddressId
+    | RemoveBillingAddressId
+    | SetCompanyName
+    | SetDateOfBirth
+    | SetVatId
+    | SetCustomType
+    | SetCustomField
+    | SetLocale
+)
+
+
+class MyCustomerUpdate(Value, frozen=True, kw_only=True):
+    """The version that the changes are meant for, and the changes in order."""
+
+    version: int
+    actions: tuple[MyCustomerUpdateAction, ...]
+
+
+def updated(account: Account, update: MyCustomerUpdate, context: Context) -> Outcome[Customer]:
+    """The customer after all actions in order, or after none: each sees what the one before it did.
+
+    Every action that changes something is one version; one that changes nothing leaves no trace.
+    Raises ConcurrentModification, InvalidInput, and what the actions raise.
+    """
+    expect_version(account.customer, update.version)
+    if len(update.actions) > MOST_ACTIONS:
+        errors.invalid_input(f"The update has {len(update.actions)} actions; at most {MOST_ACTIONS} are allowed.")
+    newer, messages = account, list[AnyMessage]()
+    for action in update.actions:
+        before = newer.customer
+        after = action.applied(before, context)
+        if after != before:
+            newer, told = modified(newer, after, action.event(before, after), context)
+            messages += told
+    if newer is account:
+        return Outcome(answer=account.customer)
+    return Outcome(
+        answer=newer.customer,
+        change=Change(save=(newer, *messages), based_on={account.id: update.version}),
+    )

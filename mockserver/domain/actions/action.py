@@ -1,0 +1,26 @@
+"""What an update action is."""
+
+from __future__ import annotations
+
+from mockserver.domain.customer import Customer
+from mockserver.domain.messages import Event
+from mockserver.domain.ports import Context
+from mockserver.domain.values import Value
+
+
+class Action(
+    Value,
+    frozen=True,
+    kw_only=True,
+    tag_field="action",
+    tag=lambda name: name[0].lower() + name[1:],
+):
+    """An update action, named as its class with a small first letter."""
+
+    def applied(self, customer: Customer, context: Context) -> Customer:
+        """`customer` after the action; equal to it when the action changes nothing. Raises Refused."""
+        raise NotImplementedError
+
+    def event(self, before: Customer, after: Customer) -> Event | None:
+        """What the message feed tells of the change, if anything."""
+        return None

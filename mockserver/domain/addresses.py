@@ -1,0 +1,90 @@
+"""The addresses of a Customer: found by id or by key, given ids and roles."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.custom import custom_fields
+from mockserver.domain.customer import Address, AddressDraft, AddressFields, Customer
+from mockserver.domain.messages import AddressRole
+from mockserver.domain.ports import Context
+from mockserver.domain.values import UNSET, Maybe
+
+T = TypeVar("T")
+
+ADDRESS_ID_LENGTH = 8
+
+
+def with_address(customer: Customer, draft: AddressDraft, context: Context) -> Customer:
+    """`customer` with a new address, which goes last."""
+    address = _stored(draft, _new_address_id(customer, context), customer, context)
+    return replace(customer, addresses=(*customer.addresses, address))
+
+
+def with_address_changed(
+    customer: Customer, old: Address, draft: AddressDraft, context: Context
+) -> Customer:
+    """`customer` with `old` replaced in its place by `draft`, under the same id."""
+    others = without(customer.addresses, old)
+    new = _stored(draft, old.id, replace(customer, addresses=others), context)
+    addresses = tuple(new if address is old else address for address in customer.addresses)
+    return replace(customer, addresses=addresses)
+
+
+def found_address(customer: Customer, address_id: str | Maybe, address_key: str | Maybe) -> Address:
+    """The address with this key or, when no key is given, with this id. Raises InvalidOperation."""
+    if isinstance(address_key, str):
+        return _found(customer, "key", address_key)
+    if isinstance(address_id, str):
+        return _found(customer, "id", address_id)
+    errors.invalid_operation("One of address 'addressId' or 'addressKey' is required.")
+
+
+def roles(customer: Customer, address_id: str) -> tuple[AddressRole, ...]:
+    """What the customer uses the address for."""
+    shipping: tuple[AddressRole, ...] = ("Shipping",) if address_id in customer.shipping_address_ids else ()
+    billing: tuple[AddressRole, ...] = ("Billing",) if address_id in customer.billing_address_ids else ()
+    return shipping + billing
+
+
+def without(items: tuple[T, ...], unwanted: T) -> tuple[T, ...]:
+    """`items` less the one."""
+    return tuple(item for item in items if item != unwanted)
+
+
+def including(ids: tuple[str, ...], id: str | Maybe) -> tuple[str, ...]:
+    """`ids` with `id` in it, last when it is new."""
+    return ids if isinstance(id, Maybe) or id in ids else (*ids, id)
+
+
+def indexed_address_id(addresses: tuple[Address, ...], index: int | Maybe) -> str | Maybe:
+    """The id of the address at `index`, counted from 0. Raises InvalidInput."""
+    if isinstance(index, Maybe):
+        return UNSET
+    if not 0 <= index < len(addresses):
+        errors.invalid_input(f"Address with ID '{index}' not found.")
+    return addresses[index].id
+
+
+def _found(customer: Customer, attribute: Literal["id", "key"], wanted: str) -> Address:
+    for address in customer.addresses:
+        if getattr(address, attribute) == wanted:
+            return address
+    errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.")
+
+
+def _stored(draft: AddressDraft, id: str, customer: Customer, context: Context) -> Address:
+    """`draft` as an address of `customer`, whose other addresses must not have its key."""
+    if isinstance(draft.key, str) and any(address.key == draft.key for address in customer.addresses):
+        errors.duplicate_address_key(draft.key)
+    fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
+    return Address(id=id, custom=custom_fields(draft.custom, "address", context), **fields)
+
+
+def _new_address_id(customer: Customer, context: Context) -> str:
+    taken = {address.id for address in customer.addresses}
+    candidates = iter(lambda: context.chance.new_text(ADDRESS_ID_LENGTH), None)
+    return next(id for id in candidates if id not in taken)

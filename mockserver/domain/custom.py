@@ -1,0 +1,233 @@
+"""Custom Types and fields: what a request asks for, checked against the FieldDefinitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+
+from mockserver.domain import errors
+from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
+from mockserver.domain.ports import Context
+from mockserver.domain.project import (
+    AnyFieldType,
+    BooleanField,
+    DateField,
+    DateTimeField,
+    EnumField,
+    FieldDefinition,
+    LocalizedEnumField,
+    LocalizedStringField,
+    MoneyField,
+    NumberField,
+    ReferenceField,
+    SetField,
+    StringField,
+    TimeField,
+    Type,
+)
+from mockserver.domain.values import UNSET, Maybe, given
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+CURRENCY_CODE = re.compile(r"[A-Z]{3}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
+    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+)
+"""ISO 4217, where it is not 2."""
+
+
+class Unfit(Exception):
+    """A value does not fit its field type."""
+
+    def __init__(self, allowed: tuple[Any, ...] | Maybe = UNSET) -> None:
+        super().__init__("the value does not fit the type of the field")
+        self.allowed = allowed
+
+
+def custom_fields(
+    draft: CustomFieldsDraft | Maybe, resource_type_id: str, context: Context
+) -> CustomFields | Maybe:
+    """What `draft` asks for, checked.
+
+    Raises ReferencedResourceNotFound, InvalidInput, RequiredField or InvalidField.
+    """
+    if isinstance(draft, Maybe):
+        return UNSET
+    return custom_of_type(draft.type, draft.fields, resource_type_id, context)
+
+
+def custom_of_type(
+    identifier: TypeResourceIdentifier,
+    fields: dict[str, Any] | Maybe,
+    resource_type_id: str,
+    context: Context,
+) -> CustomFields:
+    """The custom Type named by `identifier` with `fields`, which default to none."""
+    type = identified_type(identifier, context)
+    if resource_type_id not in type.resource_type_ids:
+        errors.invalid_input(f"The type '{type.key}' cannot be used for resources of type '{resource_type_id}'.")
+    wanted = {} if isinstance(fields, Maybe) else {name: value for name, value in fields.items() if given(value)}
+    definitions = {definition.name: definition for definition in type.field_definitions}
+    checked = {name: field_value(name, value, definitions) for name, value in wanted.items()}
+    for definition in type.field_definitions:
+        if definition.required and definition.name not in checked:
+            errors.required_field(definition.name)
+    return CustomFields(type=TypeReference(id=type.id), fields=checked)
+
+
+def with_field(custom: CustomFields, name: str, value: Any, context: Context) -> CustomFields:
+    """`custom` with one field set, or removed when `value` is not given.
+
+    Raises InvalidField, RequiredField when a required field would be removed, and InvalidOperation when there is
+    nothing to remove.
+    """
+    type = context.records.type_by_id(custom.type.id)
+    definitions = {definition.name: definition for definition in type.field_definitions} if type else {}
+    if given(value):
+        return msgspec.structs.replace(
+            custom, fields={**custom.fields, name: field_value(name, value, definitions)}
+        )
+    if name not in custom.fields:
+        errors.invalid_operation(f"The custom field '{name}' cannot be removed, because it does not exist.")
+    if definitions[name].required:
+        errors.required_field(name)
+    return msgspec.structs.replace(custom, fields={n: v for n, v in custom.fields.items() if n != name})
+
+
+def identified_type(identifier: TypeResourceIdentifier, context: Context) -> Type:
+    """The Type with this id or key. Raises ReferencedResourceNotFound."""
+    if isinstance(identifier.id, str):
+        found = context.records.type_by_id(identifier.id)
+    else:
+        found = context.records.type_by_key(str(identifier.key))
+    if found is None:
+        errors.unknown_reference("type", id=identifier.id, key=identifier.key)
+    return found
+
+
+def field_value(name: str, value: Any, definitions: Mapping[str, FieldDefinition]) -> Any:
+    """`value` as it is stored under `name`. Raises InvalidField."""
+    if name not in definitions:
+        errors.invalid_field(name, value)
+    try:
+        return stored(definitions[name].type, value)
+    except Unfit as unfit:
+        errors.invalid_field(name, value, unfit.allowed)
+
+
+def stored(type: AnyFieldType, value: Any) -> Any:
+    """`value` as a field of `type` stores it. Raises Unfit."""
+    return STORED[type.__class__](type, value)
+
+
+def _boolean(_: BooleanField, value: Any) -> Any:
+    return _checked(value, isinstance(value, bool))
+
+
+def _string(_: StringField, value: Any) -> Any:
+    return _checked(value, isinstance(value, str))
+
+
+def _localized_string(_: LocalizedStringField, value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise Unfit
+    return _checked(value, all(LANGUAGE_TAG.fullmatch(k) and isinstance(v, str) for k, v in value.items()))
+
+
+def _enum(type: EnumField | LocalizedEnumField, value: Any) -> str:
+    keys = tuple(choice.key for choice in type.values)
+    if value not in keys:
+        raise Unfit(keys)
+    return str(value)
+
+
+def _number(_: NumberField, value: Any) -> Any:
+    return _checked(value, isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _money(_: MoneyField, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict) or value.get("type", "centPrecision") != "centPrecision":
+        raise Unfit
+    amount, currency = value.get("centAmount"), value.get("currencyCode")
+    if not isinstance(amount, int) or isinstance(amount, bool) or not isinstance(currency, str):
+        raise Unfit
+    if not CURRENCY_CODE.fullmatch(currency):
+        raise Unfit
+    digits = FRACTION_DIGITS.get(currency, 2)
+    return {"type": "centPrecision", "currencyCode": currency, "centAmount": amount, "fractionDigits": digits}
+
+
+def _date(_: DateField, value: Any) -> str:
+    if not isinstance(value, str) or not DATE.fullmatch(value):
+        raise Unfit
+    return _parsed(value, date.fromisoformat)
+
+
+def _time(_: TimeField, value: Any) -> str:
+    return _parsed(value, lambda text: _without_offset(time.fromisoformat(text)))
+
+
+def _date_time(_: DateTimeField, value: Any) -> str:
+    return _parsed(value, lambda text: _with_offset(datetime.fromisoformat(text)))
+
+
+def _reference(type: ReferenceField, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+        raise Unfit
+    if value.get("typeId") != type.reference_type_id:
+        raise Unfit((type.reference_type_id,))
+    return {"typeId": value["typeId"], "id": value["id"]}
+
+
+def _set(type: SetField, value: Any) -> Any:
+    if not isinstance(value, list):
+        raise Unfit
+    elements = [stored(type.element_type, element) for element in value]
+    return _checked(elements, all(element not in elements[:at] for at, element in enumerate(elements)))
+
+
+STORED: Mapping[type, Callable[[Any, Any], Any]] = {
+    BooleanField: _boolean,
+    StringField: _string,
+    LocalizedStringField: _localized_string,
+    EnumField: _enum,
+    LocalizedEnumField: _enum,
+    NumberField: _number,
+    MoneyField: _money,
+    DateField: _date,
+    TimeField: _time,
+    DateTimeField: _date_time,
+    ReferenceField: _reference,
+    SetField: _set,
+}
+"""One function per kind of field."""
+
+
+def _checked(value: Any, fits: bool) -> Any:
+    if not fits:
+        raise Unfit
+    return value
+
+
+def _parsed(value: Any, parse: Callable[[str], object]) -> str:
+    if not isinstance(value, str):
+        raise Unfit
+    try:
+        parse(value)
+    except ValueError:
+        raise Unfit from None
+    return value
+
+
+def _without_offset(clock: time) -> None:
+    if clock.tzinfo is not None:
+        raise ValueError
+
+
+def _with_offset(instant: datetime) -> None:
+    if instant.tzinfo is None:
+        raise ValueError

@@ -1,0 +1,90 @@
+"""Password and email tokens: issued to a backend that mails them, redeemed once by their customer."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mockserver.domain import errors
+from mockserver.domain.customer import Customer
+from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerPasswordTokenCreated, ResourceReference
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Account, Change, IssuedToken, Outcome
+from mockserver.domain.secrets import digest
+from mockserver.domain.values import UNSET, DateTime, Value, later
+
+Kind = Literal["password", "email"]
+
+RESOURCE_TYPE: dict[Kind, Literal["customer-password-token", "customer-email-token"]] = {
+    "password": "customer-password-token",
+    "email": "customer-email-token",
+}
+VALUE_LENGTH = 40
+LONGEST_TOLD = 60
+"""Minutes: the value of a token that lives longer is not told in a message."""
+
+
+class CustomerToken(Value, frozen=True, kw_only=True):
+    """A new token. Its value is told here and nowhere else."""
+
+    id: str
+    customer_id: str
+    value: str
+    created_at: DateTime
+    last_modified_at: DateTime
+    expires_at: DateTime
+    invalidate_older_tokens: bool
+
+
+def issued(
+    kind: Kind,
+    customer: Customer,
+    *,
+    minutes: int,
+    invalidate_older: bool,
+    event: type[CustomerPasswordTokenCreated] | type[CustomerEmailTokenCreated],
+    context: Context,
+) -> Outcome[CustomerToken]:
+    """A new token of the customer, which lives for `minutes`."""
+    token = CustomerToken(
+        id=context.chance.new_id(),
+        customer_id=customer.id,
+        value=context.chance.new_text(VALUE_LENGTH),
+        created_at=context.now,
+        last_modified_at=context.now,
+        expires_at=later(context.now, seconds=60 * minutes),
+        invalidate_older_tokens=invalidate_older,
+    )
+    kept = IssuedToken(
+        id=token.id,
+        kind=kind,
+        customer_id=customer.id,
+        value_hash=digest(token.value),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+    )
+    message = event(
+        id=context.chance.new_id(),
+        created_at=context.now,
+        last_modified_at=context.now,
+        created_by=context.by.initiator(),
+        last_modified_by=context.by.initiator(),
+        sequence_number=1,
+        resource=ResourceReference(type_id=RESOURCE_TYPE[kind], id=token.id),
+        resource_version=1,
+        customer_id=customer.id,
+        expires_at=token.expires_at,
+        value=token.value if minutes <= LONGEST_TOLD else UNSET,
+        invalidate_older_tokens=invalidate_older,
+    )
+    older = context.records.issued_tokens_of(kind, customer.id) if invalidate_older else ()
+    messages = (message,) if context.project.messages.enabled else ()
+    return Outcome(answer=token, change=Change(save=(kept, *messages), drop=tuple(older)))
+
+
+def redeemed(kind: Kind, value: str, context: Context) -> tuple[IssuedToken, Account]:
+    """The token with this value and the account it is for. Raises ResourceNotFound."""
+    token = context.records.issued_token(kind, digest(value))
+    account = context.records.account(token.customer_id) if token else None
+    if token is None or account is None:
+        errors.not_found("Customer", f"Token({value})")
+    return token, account

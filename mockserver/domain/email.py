@@ -1,0 +1,82 @@
+"""Emails: unique ignoring case, kept as typed; and their confirmation by a token."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.customer import Customer
+from mockserver.domain.customer_tokens import CustomerToken, issued, redeemed
+from mockserver.domain.history import expect_version, modified
+from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Change, Outcome
+from mockserver.domain.values import UNSET, Maybe, Value
+
+
+class CustomerCreateEmailToken(Value, frozen=True, kw_only=True):
+    """Asks for a token that confirms the email of a customer."""
+
+    id: str
+    version: int | Maybe = UNSET
+    ttl_minutes: Annotated[int, Meta(ge=1, le=43200)]
+    invalidate_older_tokens: bool = False
+
+
+class MyCustomerEmailVerify(Value, frozen=True, kw_only=True):
+    """The token that came by mail."""
+
+    token_value: str
+
+
+def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -> str:
+    """`email`, when it may be used by the customer `own_id` or by a new one. Raises InvalidInput, DuplicateField."""
+    if not email:
+        errors.invalid_input("The email must not be empty.")
+    holder = context.records.account_by_email(email)
+    if holder is not None and holder.id != own_id:
+        errors.duplicate_email(email)
+    return email
+
+
+def email_token(request: CustomerCreateEmailToken, context: Context) -> Outcome[CustomerToken]:
+    """A new email token for the customer. Raises ResourceNotFound, ConcurrentModification."""
+    account = context.records.account(request.id)
+    if account is None:
+        errors.not_found("Customer", request.id)
+    if not isinstance(request.version, Maybe):
+        expect_version(account.customer, request.version)
+    return issued(
+        "email",
+        account.customer,
+        minutes=request.ttl_minutes,
+        invalidate_older=request.invalidate_older_tokens,
+        event=CustomerEmailTokenCreated,
+        context=context,
+    )
+
+
+def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome[Customer]:
+    """The customer, verified; the token and all older ones are used up.
+
+    Raises ResourceNotFound, also when the access token is another customer's, and ExpiredCustomerEmailToken.
+    """
+    token, account = redeemed("email", request.token_value, context)
+    if context.by.customer_id not in (UNSET, account.id):
+        errors.not_found("Customer", f"Token({request.token_value})")
+    if token.expires_at <= context.now:
+        errors.expired_email_token()
+    verified = replace(account.customer, is_email_verified=True)
+    newer, messages = modified(account, verified, partial(CustomerEmailVerified), context)
+    return Outcome(
+        answer=newer.customer,
+        change=Change(
+            save=(newer, *messages),
+            drop=tuple(context.records.issued_tokens_of("email", account.id)),
+            based_on={account.id: account.customer.version},
+        ),
+    )

@@ -1,0 +1,345 @@
+"""The refusals: one value per code of `errors.yaml`, one exception that carries them out of the core, and the situations in which they arise.
+
+Messages and fields follow the recorded answers of the platform; the status stands beside each code.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, NoReturn
+
+from mockserver.domain.values import UNSET, Maybe, Value
+
+
+class Error(Value, frozen=True, kw_only=True, tag_field="code", tag=True):
+    """One entry of `ErrorResponse.errors`. Its code is the name of the class, or the tag."""
+
+    status: ClassVar[int] = 400
+    message: str
+
+
+class InvalidJsonInput(Error, frozen=True, kw_only=True):
+    """The body is not JSON, or not of the shape that the document asks for."""
+
+    detailed_error_message: str
+
+
+class InvalidInput(Error, frozen=True, kw_only=True):
+    """A business rule on a value was violated."""
+
+
+class InvalidOperation(Error, frozen=True, kw_only=True):
+    """The resource is not in a state that allows the operation."""
+
+
+class InvalidField(Error, frozen=True, kw_only=True):
+    """A custom field has a value that its FieldDefinition does not admit."""
+
+    field: str
+    invalid_value: Any
+    allowed_values: tuple[Any, ...] | Maybe = UNSET
+
+
+class RequiredField(Error, frozen=True, kw_only=True):
+    """A custom field that the Type requires is missing."""
+
+    field: str
+
+
+class DuplicateField(Error, frozen=True, kw_only=True):
+    """A value that must be unique is in use."""
+
+    field: str
+    duplicate_value: str
+
+
+class ReferencedResourceNotFound(Error, frozen=True, kw_only=True):
+    """The request refers to a resource that does not exist."""
+
+    type_id: str
+    id: str | Maybe = UNSET
+    key: str | Maybe = UNSET
+
+
+class ResourceNotFound(Error, frozen=True, kw_only=True):
+    """What the path or a token names does not exist."""
+
+    status: ClassVar[int] = 404
+
+
+class ConcurrentModification(Error, frozen=True, kw_only=True):
+    """The expected version is not the current one."""
+
+    status: ClassVar[int] = 409
+    current_version: int
+
+
+class InvalidCredentials(Error, frozen=True, kw_only=True):
+    """No account with this email and password."""
+
+
+class InvalidCurrentPassword(Error, frozen=True, kw_only=True):
+    """The current password does not match."""
+
+
+class ExpiredCustomerPasswordToken(Error, frozen=True, kw_only=True):
+    """The password token has expired."""
+
+
+class ExpiredCustomerEmailToken(Error, frozen=True, kw_only=True):
+    """The email token has expired."""
+
+
+class General(Error, frozen=True, kw_only=True):
+    """The server failed; never caused by input alone."""
+
+    status: ClassVar[int] = 500
+
+
+class OAuthError(Error, frozen=True, kw_only=True):
+    """An error whose body also has `error` and `error_description` at the top (RFC 6749)."""
+
+
+class AccessDenied(OAuthError, frozen=True, kw_only=True, tag="access_denied"):
+    """No access token was sent."""
+
+    status: ClassVar[int] = 401
+
+
+class InvalidToken(OAuthError, frozen=True, kw_only=True, tag="invalid_token"):
+    """The access token is unknown, expired or revoked."""
+
+    status: ClassVar[int] = 401
+
+
+class InsufficientScope(OAuthError, frozen=True, kw_only=True, tag="insufficient_scope"):
+    """The access token lacks a scope."""
+
+    status: ClassVar[int] = 403
+
+
+class InsufficientTokenGrantType(OAuthError, frozen=True, kw_only=True, tag="insufficient_token_grant_type"):
+    """The access token is of the wrong kind."""
+
+    status: ClassVar[int] = 403
+
+
+class InvalidClient(OAuthError, frozen=True, kw_only=True, tag="invalid_client"):
+    """The client did not authenticate."""
+
+    status: ClassVar[int] = 401
+
+
+class InvalidCustomerAccountCredentials(
+    OAuthError, frozen=True, kw_only=True, tag="invalid_customer_account_credentials"
+):
+    """No account with this username and password."""
+
+
+class InvalidScope(OAuthError, frozen=True, kw_only=True, tag="invalid_scope"):
+    """The scope is unknown, malformed, or beyond what the client was granted."""
+
+
+class InvalidGrant(OAuthError, frozen=True, kw_only=True, tag="invalid_grant"):
+    """The refresh token is unknown."""
+
+
+class UnsupportedGrantType(OAuthError, frozen=True, kw_only=True, tag="unsupported_grant_type"):
+    """The grant type is not offered at this endpoint."""
+
+
+class InvalidRequest(OAuthError, frozen=True, kw_only=True, tag="invalid_request"):
+    """A parameter is missing or unusable."""
+
+
+class ErrorResponse(Value, frozen=True, kw_only=True):
+    """The body of a refusal. `error` and `error_description` are there for the OAuth family only."""
+
+    status_code: int
+    message: str
+    errors: tuple[Error, ...]
+
+
+class AuthErrorResponse(ErrorResponse, frozen=True, kw_only=True, rename={"status_code": "statusCode"}):
+    """The body of a refusal of the OAuth family."""
+
+    error: str
+    error_description: str
+
+
+class Refused(Exception):
+    """Carries a refusal out of the core. Raising it is the only way to refuse; nothing has changed when it is raised."""
+
+    def __init__(self, error: Error) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+def refused(error: Error) -> ErrorResponse:
+    """The body in which `error` leaves."""
+    if not isinstance(error, OAuthError):
+        return ErrorResponse(status_code=error.status, message=error.message, errors=(error,))
+    code = error.__struct_config__.tag
+    return AuthErrorResponse(
+        status_code=error.status,
+        message=error.message,
+        errors=(error,),
+        error=str(code),
+        error_description=error.message,
+    )
+
+
+# --- the situations -------------------------------------------------------------------------------
+
+
+def malformed_body(detail: str) -> NoReturn:
+    """The body is not JSON of the document's shape; `detail` says where, as `actions -> email: Missing required value`."""
+    raise Refused(
+        InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail)
+    )
+
+
+def malformed_parameter(name: str, problem: str) -> NoReturn:
+    """A query parameter cannot be read."""
+    raise Refused(InvalidInput(message=f"Malformed parameter: {name}: {problem}"))
+
+
+def invalid_input(message: str) -> NoReturn:
+    """A business rule on a value was violated."""
+    raise Refused(InvalidInput(message=message))
+
+
+def invalid_operation(message: str) -> NoReturn:
+    """The state of the resource does not allow this."""
+    raise Refused(InvalidOperation(message=message))
+
+
+def not_found(what: str, identifier: str) -> NoReturn:
+    """The `what` (`Resource`, `Customer`, `Project`) with this identifier does not exist."""
+    raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."))
+
+
+def outdated_version(id: str, expected: int, actual: int) -> NoReturn:
+    """`expected` is what the request names, `actual` what the resource has."""
+    message = f"Object {id} has a different version than expected. Expected: {expected} - Actual: {actual}."
+    raise Refused(ConcurrentModification(message=message, current_version=actual))
+
+
+def duplicate_email(email: str) -> NoReturn:
+    """Another customer has this email."""
+    message = "There is already an existing customer with the provided email."
+    raise Refused(DuplicateField(message=message, field="email", duplicate_value=email))
+
+
+def duplicate_address_key(key: str) -> NoReturn:
+    """Another address of the customer has this key."""
+    message = f"A duplicate value '{key}' exists for field 'key'."
+    raise Refused(DuplicateField(message=message, field="key", duplicate_value=key))
+
+
+def unknown_reference(type_id: str, *, id: str | Maybe = UNSET, key: str | Maybe = UNSET) -> NoReturn:
+    """A ResourceIdentifier names nothing that exists."""
+    how, which = ("key", key) if key is not UNSET else ("identifier", id)
+    message = (
+        f"The referenced object of type '{type_id}' with {how} '{which}' was not found. It either doesn't exist, "
+        "or it can't be accessed from this endpoint (e.g., if the endpoint filters by store or customer account)."
+    )
+    raise Refused(ReferencedResourceNotFound(message=message, type_id=type_id, id=id, key=key))
+
+
+def required_field(field: str) -> NoReturn:
+    """A required custom field is missing."""
+    raise Refused(RequiredField(message=f"A value is required for field '{field}'.", field=field))
+
+
+def invalid_field(field: str, value: Any, allowed: tuple[Any, ...] | Maybe = UNSET) -> NoReturn:
+    """A custom field has a value that its definition does not admit; `allowed` lists the values of an enum."""
+    message = f"The value '{value}' is not valid for field '{field}'."
+    raise Refused(InvalidField(message=message, field=field, invalid_value=value, allowed_values=allowed))
+
+
+def unknown_credentials() -> NoReturn:
+    """Sign-in failed; whether for email or password is not told."""
+    raise Refused(InvalidCredentials(message="Account with the given credentials not found."))
+
+
+def wrong_current_password() -> NoReturn:
+    """The current password does not match."""
+    raise Refused(InvalidCurrentPassword(message="The given current password does not match."))
+
+
+def expired_password_token() -> NoReturn:
+    """The password token is past its `expiresAt`."""
+    raise Refused(ExpiredCustomerPasswordToken(message="The given password token has expired."))
+
+
+def expired_email_token() -> NoReturn:
+    """The email token is past its `expiresAt`."""
+    raise Refused(ExpiredCustomerEmailToken(message="The given email token has expired."))
+
+
+def missing_access_token() -> NoReturn:
+    """The request has no bearer token."""
+    message = "This endpoint requires an access token. You can get one from the authorization server."
+    raise Refused(AccessDenied(message=message))
+
+
+def dead_access_token() -> NoReturn:
+    """The bearer token is unknown, expired or revoked."""
+    raise Refused(InvalidToken(message="invalid_token"))
+
+
+def missing_scope(*names: str) -> NoReturn:
+    """The token has none of the scopes `names`, given without their project."""
+    message = f"Insufficient scope. One of the following scopes is missing: {', '.join(names)}."
+    raise Refused(InsufficientScope(message=message))
+
+
+def wrong_token_kind() -> NoReturn:
+    """The token was not issued with the password flow."""
+    message = (
+        "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
+    )
+    raise Refused(InsufficientTokenGrantType(message=message))
+
+
+def unknown_client() -> NoReturn:
+    """Client id and secret are missing, wrong, or of another project."""
+    message = "Please provide valid client credentials using HTTP Basic Authentication."
+    raise Refused(InvalidClient(message=message))
+
+
+def unknown_account() -> NoReturn:
+    """The password flow failed; whether for username or password is not told."""
+    message = "Customer account with the given credentials not found."
+    raise Refused(InvalidCustomerAccountCredentials(message=message))
+
+
+def invalid_scope() -> NoReturn:
+    """The scope is none that the platform knows."""
+    raise Refused(InvalidScope(message="Malformed parameter: scope: Invalid scope."))
+
+
+def scope_not_granted(scope: str) -> NoReturn:
+    """The client asks for more than it was granted."""
+    raise Refused(InvalidScope(message=f"The scope '{scope}' exceeds the permissions of the API client."))
+
+
+def unknown_refresh_token() -> NoReturn:
+    """The refresh token is not known, or not this client's."""
+    raise Refused(InvalidGrant(message="The refresh token was not found. It may have expired."))
+
+
+def unsupported_grant_type(name: str) -> NoReturn:
+    """The endpoint does not offer this grant."""
+    message = f"Invalid parameter: grant_type: Invalid grant type: '{name}'"
+    raise Refused(UnsupportedGrantType(message=message))
+
+
+def missing_parameter(name: str) -> NoReturn:
+    """A parameter of the OAuth endpoint is missing."""
+    raise Refused(InvalidRequest(message=f"Missing required parameter: {name}."))
+
+
+def anonymous_id_in_use() -> NoReturn:
+    """Another anonymous session has this id."""
+    raise Refused(InvalidRequest(message="The anonymousId is already in use."))

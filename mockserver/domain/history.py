@@ -1,0 +1,46 @@
+"""What a change leaves behind: a higher version, who made it and when, and a message."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from mockserver.domain.customer import Customer
+from mockserver.domain.errors import outdated_version
+from mockserver.domain.messages import AnyMessage, Event, about_customer
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Account
+
+
+def modified(
+    account: Account, customer: Customer, event: Event | None, context: Context
+) -> tuple[Account, tuple[AnyMessage, ...]]:
+    """`account` with its customer changed to `customer`, one version up, and what the feed tells of it."""
+    newer = replace(
+        customer,
+        version=account.customer.version + 1,
+        last_modified_at=context.now,
+        last_modified_by=context.by.initiator(),
+    )
+    return told(replace(account, customer=newer), event, context)
+
+
+def told(account: Account, event: Event | None, context: Context) -> tuple[Account, tuple[AnyMessage, ...]]:
+    """`account` with one more message in its sequence, unless there is none to tell or the project keeps none."""
+    if event is None or not context.project.messages.enabled:
+        return account, ()
+    sequence_number = account.last_message_sequence_number + 1
+    message = about_customer(
+        event,
+        account.customer,
+        sequence_number,
+        id=context.chance.new_id(),
+        at=context.now,
+        by=context.by.initiator(),
+    )
+    return replace(account, last_message_sequence_number=sequence_number), (message,)
+
+
+def expect_version(customer: Customer, expected: int) -> None:
+    """Raises ConcurrentModification unless the customer is at the version that the request expects."""
+    if customer.version != expected:
+        outdated_version(customer.id, expected, customer.version)

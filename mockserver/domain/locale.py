@@ -1,0 +1,29 @@
+"""Locales, and which of them a project speaks."""
+
+from __future__ import annotations
+
+from mockserver.domain import errors
+from mockserver.domain.project import Project
+from mockserver.domain.values import UNSET, Maybe
+
+
+def normalised(locale: str) -> str:
+    """`de_de` as `de-DE`, `zh-hant-tw` as `zh-Hant-TW` (RFC 5646, section 2.1.1)."""
+    language, *subtags = locale.replace("_", "-").split("-")
+    return "-".join([language.lower(), *map(_cased, subtags)])
+
+
+def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
+    """`locale` as it is stored. Raises InvalidInput when the project does not have the language."""
+    if isinstance(locale, Maybe):
+        return UNSET
+    if normalised(locale) not in map(normalised, project.languages):
+        known = ", ".join(project.languages)
+        errors.invalid_input(f"The locale '{locale}' is not one of the languages of the project: {known}.")
+    return normalised(locale)
+
+
+def _cased(subtag: str) -> str:
+    if len(subtag) == 2:
+        return subtag.upper()
+    return subtag.title() if len(subtag) == 4 else subtag.lower()

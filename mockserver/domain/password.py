@@ -1,0 +1,116 @@
+"""Passwords: checked, changed by their owner, and reset by a token."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.customer import Customer
+from mockserver.domain.customer_tokens import CustomerToken, issued, redeemed
+from mockserver.domain.history import expect_version, modified
+from mockserver.domain.messages import CustomerPasswordTokenCreated, CustomerPasswordUpdated
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Account, Change, IssuedToken, Outcome
+from mockserver.domain.secrets import masked
+from mockserver.domain.values import Value
+
+
+class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
+    """Asks for a token that resets the password of a customer."""
+
+    email: str
+    ttl_minutes: Annotated[int, Meta(ge=1, le=43200)] = 1440
+    invalidate_older_tokens: bool = False
+
+
+class MyCustomerChangePassword(Value, frozen=True, kw_only=True):
+    """The current password and the one to be."""
+
+    version: int
+    current_password: str
+    new_password: str
+
+
+class MyCustomerResetPassword(Value, frozen=True, kw_only=True):
+    """The token that came by mail, and the password to be."""
+
+    token_value: str
+    new_password: str
+
+
+def usable_password(password: str) -> str:
+    """`password`, unless it is empty: the platform has no other rule. Raises InvalidInput."""
+    if not password:
+        errors.invalid_input("The password must not be empty.")
+    return password
+
+
+def has_password(account: Account, password: str, context: Context) -> bool:
+    """Whether the account is opened by `password`; one that authenticates elsewhere never is."""
+    hash = account.password_hash
+    return (
+        account.customer.authentication_mode == "Password"
+        and isinstance(hash, str)
+        and context.passwords.match(password, hash)
+    )
+
+
+def password_changed(
+    account: Account, request: MyCustomerChangePassword, context: Context
+) -> Outcome[Customer]:
+    """The customer with a new password; every token of it is revoked.
+
+    Raises ConcurrentModification, InvalidCurrentPassword, InvalidInput.
+    """
+    expect_version(account.customer, request.version)
+    if not has_password(account, request.current_password, context):
+        errors.wrong_current_password()
+    return _with_password(account, request.new_password, (), reset=False, context=context)
+
+
+def password_token(request: CustomerCreatePasswordToken, context: Context) -> Outcome[CustomerToken]:
+    """A new password token for the customer with this email. Raises ResourceNotFound."""
+    account = context.records.account_by_email(request.email)
+    if account is None:
+        errors.not_found("Customer", request.email)
+    return issued(
+        "password",
+        account.customer,
+        minutes=request.ttl_minutes,
+        invalidate_older=request.invalidate_older_tokens,
+        event=CustomerPasswordTokenCreated,
+        context=context,
+    )
+
+
+def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcome[Customer]:
+    """The customer with a new password; every token of it is revoked, the other password tokens too.
+
+    Raises ResourceNotFound, ExpiredCustomerPasswordToken, InvalidInput.
+    """
+    token, account = redeemed("password", request.token_value, context)
+    if token.expires_at <= context.now:
+        errors.expired_password_token()
+    used = tuple(context.records.issued_tokens_of("password", account.id))
+    return _with_password(account, request.new_password, used, reset=True, context=context)
+
+
+def _with_password(
+    account: Account, password: str, used: tuple[IssuedToken, ...], *, reset: bool, context: Context
+) -> Outcome[Customer]:
+    hash = context.passwords.hashed(usable_password(password))
+    event = partial(CustomerPasswordUpdated, reset=reset)
+    newer, messages = modified(account, replace(account.customer, password=masked(hash)), event, context)
+    newer = replace(newer, password_hash=hash)
+    return Outcome(
+        answer=newer.customer,
+        change=Change(
+            save=(newer, *messages),
+            drop=(*used, *context.records.tokens_of_customer(account.id)),
+            based_on={account.id: account.customer.version},
+        ),
+    )

@@ -1,0 +1,81 @@
+"""What is kept between requests, and what one request changes of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, Literal, TypeVar
+
+from mockserver.domain.customer import Customer
+from mockserver.domain.messages import AnyMessage
+from mockserver.domain.project import ApiClient, Project, Type
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+
+T = TypeVar("T")
+
+
+class Account(Value, frozen=True, kw_only=True):
+    """A Customer and what the API does not show of it."""
+
+    table: ClassVar[str] = "customers"
+    customer: Customer
+    password_hash: str | Maybe = UNSET
+    last_message_sequence_number: int = 0
+
+    @property
+    def id(self) -> str:
+        return self.customer.id
+
+
+class Token(Value, frozen=True, kw_only=True):
+    """An access or refresh token of a session. `id` is the SHA-256 of its value; `session` joins what one grant issued."""
+
+    table: ClassVar[str] = "tokens"
+    id: str
+    kind: Literal["access", "refresh"]
+    session: str
+    client_id: str
+    scopes: tuple[str, ...]
+    customer_id: str | Maybe = UNSET
+    anonymous_id: str | Maybe = UNSET
+    issued_at: DateTime
+    expires_at: DateTime | Maybe = UNSET
+
+
+class AnonymousSession(Value, frozen=True, kw_only=True):
+    """An anonymous id that is in use."""
+
+    table: ClassVar[str] = "anonymousSessions"
+    id: str
+
+
+class IssuedToken(Value, frozen=True, kw_only=True):
+    """A password or email token of a customer, waiting to be used. `valueHash` is the SHA-256 of its value."""
+
+    table: ClassVar[str] = "customerTokens"
+    id: str
+    kind: Literal["password", "email"]
+    customer_id: str
+    value_hash: str
+    created_at: DateTime
+    expires_at: DateTime
+
+
+Record = Project | ApiClient | Type | Account | Token | AnonymousSession | IssuedToken | AnyMessage
+"""Everything that is kept. Each has an `id` (a Project, its key), unique in its `table` and project."""
+
+
+class Change(Value, frozen=True, kw_only=True):
+    """Everything one request changes in one project, committed as one unit or not at all.
+
+    `based_on` names the version of each Customer that was read, 0 for one that must not exist yet.
+    """
+
+    save: tuple[Record, ...] = ()
+    drop: tuple[Record, ...] = ()
+    based_on: dict[str, int] = {}
+
+
+class Outcome(Value, Generic[T], frozen=True, kw_only=True):
+    """What a request answers, and what it changes."""
+
+    answer: T
+    change: Change = Change()

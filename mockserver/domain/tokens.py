@@ -1,0 +1,223 @@
+"""Access tokens, refresh tokens and anonymous sessions: what the OAuth operations of `tokens.yaml` grant.
+
+The value of a token leaves once, in the answer that grants it; its digest is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.password import has_password
+from mockserver.domain.ports import Context, Identity
+from mockserver.domain.project import ApiClient
+from mockserver.domain.records import AnonymousSession, Change, Outcome, Token
+from mockserver.domain.scopes import SCOPES, permits
+from mockserver.domain.secrets import digest
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
+
+VALUE_LENGTH = 32
+
+Parameters = Mapping[str, str]
+"""The parameters of an OAuth request, from its form and its query."""
+
+Grant = Callable[[ApiClient, Parameters, Context], "Outcome[TokenResponse]"]
+
+
+class TokenResponse(Value, frozen=True, kw_only=True, rename={}):
+    """What a grant answers (RFC 6749, section 5.1). `expires_in` is in seconds."""
+
+    access_token: str
+    expires_in: int
+    token_type: str = "Bearer"
+    scope: str
+    refresh_token: str | Maybe = UNSET
+
+
+class TokenIntrospection(Value, frozen=True, kw_only=True, rename={}):
+    """What a token is (RFC 7662, section 2.2). `exp` is in seconds since the epoch."""
+
+    active: bool
+    scope: str | Maybe = UNSET
+    client_id: str | Maybe = UNSET
+    token_type: str | Maybe = UNSET
+    exp: int | Maybe = UNSET
+
+
+class Empty(Value, frozen=True, kw_only=True):
+    """An empty object."""
+
+
+def client_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
+    """A token for the API client itself, without a refresh token. Raises InvalidScope."""
+    return _granted(_session(client, parameters, context), context, with_refresh_token=False)
+
+
+def customer_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
+    """A token for the customer with this username and password. Raises InvalidCustomerAccountCredentials."""
+    username, password = required(parameters, "username"), required(parameters, "password")
+    session = _session(client, parameters, context)
+    account = context.records.account_by_email(username)
+    if account is None or not has_password(account, password, context):
+        errors.unknown_account()
+    return _granted(replace(session, customer_id=account.id), context, _wants_refresh_token(parameters))
+
+
+def anonymous_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
+    """A token for a new anonymous session, under the `anonymous_id` that is asked for, or one of ours.
+
+    Raises InsufficientScope, InvalidScope, and InvalidRequest for an id that is in use.
+    """
+    if not permits(client.scopes, context.project.key, "create_anonymous_token"):
+        errors.missing_scope("create_anonymous_token")
+    session = _session(client, parameters, context)
+    anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
+    if context.records.anonymous_id_is_used(anonymous_id):
+        errors.anonymous_id_in_use()
+    granted = _granted(
+        replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters)
+    )
+    change = replace(granted.change, save=(AnonymousSession(id=anonymous_id), *granted.change.save))
+    return replace(granted, change=change)
+
+
+def refreshed_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
+    """A new access token for the session of a refresh token, which stays as it is. Raises InvalidGrant."""
+    refresh = context.records.token(digest(required(parameters, "refresh_token")))
+    if refresh is None or refresh.kind != "refresh" or refresh.client_id != client.id:
+        errors.unknown_refresh_token()
+    return _granted(refresh, context, with_refresh_token=False)
+
+
+CLIENT_GRANTS: Mapping[str, Grant] = {"client_credentials": client_token, "refresh_token": refreshed_token}
+CUSTOMER_GRANTS: Mapping[str, Grant] = {"password": customer_token, "refresh_token": refreshed_token}
+ANONYMOUS_GRANTS: Mapping[str, Grant] = {"client_credentials": anonymous_token, "refresh_token": refreshed_token}
+
+
+def granted(
+    grants: Mapping[str, Grant], client: ApiClient, parameters: Parameters, context: Context
+) -> Outcome[TokenResponse]:
+    """What the grant named by `grant_type` gives. Raises InvalidRequest, UnsupportedGrantType, and what it raises."""
+    grant_type = required(parameters, "grant_type")
+    if grant_type not in grants:
+        errors.unsupported_grant_type(grant_type)
+    return grants[grant_type](client, parameters, context)
+
+
+def introspected(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenIntrospection]:
+    """What the token is to `client`: a client without `introspect_oauth_tokens` knows its own tokens only."""
+    token = context.records.token(digest(required(parameters, "token")))
+    if token is None or expired(token, context.now) or not _may_introspect(client, token, context):
+        return Outcome(answer=TokenIntrospection(active=False))
+    return Outcome(
+        answer=TokenIntrospection(
+            active=True,
+            scope=scope_of(token),
+            client_id=token.client_id,
+            token_type="Bearer" if token.kind == "access" else UNSET,
+            exp=UNSET if isinstance(token.expires_at, Maybe) else _epoch(token.expires_at),
+        )
+    )
+
+
+def revoked(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[Empty]:
+    """Nothing, whether the token existed or not (RFC 7009, section 2.2).
+
+    With a refresh token go the access tokens of its session. A client cannot revoke the tokens of another.
+    """
+    token = context.records.token(digest(required(parameters, "token")))
+    if token is None or token.client_id != client.id:
+        return Outcome(answer=Empty())
+    family = (token,) if token.kind == "access" else tuple(context.records.tokens_of_session(token.session))
+    return Outcome(answer=Empty(), change=Change(drop=family))
+
+
+def required(parameters: Parameters, name: str) -> str:
+    """The parameter. Raises InvalidRequest."""
+    if not parameters.get(name):
+        errors.missing_parameter(name)
+    return parameters[name]
+
+
+def expired(token: Token, now: DateTime) -> bool:
+    """Whether the token has reached the end of its life."""
+    return not isinstance(token.expires_at, Maybe) and token.expires_at <= now
+
+
+def identity_of(token: Token, external_user_id: str | Maybe = UNSET) -> Identity:
+    """On whose behalf the bearer of `token` acts."""
+    return Identity(
+        client_id=token.client_id,
+        scopes=token.scopes,
+        customer_id=token.customer_id,
+        anonymous_id=token.anonymous_id,
+        external_user_id=external_user_id,
+    )
+
+
+def scope_of(token: Token) -> str:
+    """The granted scopes, and last whom the token is for."""
+    whom = [f"customer_id:{token.customer_id}"] if token.customer_id else []
+    whom += [f"anonymous_id:{token.anonymous_id}"] if token.anonymous_id else []
+    return " ".join([*token.scopes, *whom])
+
+
+def _session(client: ApiClient, parameters: Parameters, context: Context) -> Token:
+    """The access token of a new session of `client`, still without a value."""
+    return Token(
+        id="",
+        kind="access",
+        session=context.chance.new_id(),
+        client_id=client.id,
+        scopes=_granted_scopes(parameters.get("scope", ""), client, context.project.key),
+        issued_at=context.now,
+    )
+
+
+def _granted(session: Token, context: Context, with_refresh_token: bool) -> Outcome[TokenResponse]:
+    """Tokens that act as `session` does."""
+    value = context.chance.new_text(VALUE_LENGTH)
+    access = replace(
+        session,
+        id=digest(value),
+        kind="access",
+        issued_at=context.now,
+        expires_at=later(context.now, seconds=context.token_lifetime),
+    )
+    answer = TokenResponse(access_token=value, expires_in=context.token_lifetime, scope=scope_of(access))
+    if not with_refresh_token:
+        return Outcome(answer=answer, change=Change(save=(access,)))
+    refresh_value = f"{context.project.key}:{context.chance.new_text(VALUE_LENGTH)}"
+    refresh = replace(access, id=digest(refresh_value), kind="refresh", expires_at=UNSET)
+    return Outcome(
+        answer=replace(answer, refresh_token=refresh_value), change=Change(save=(access, refresh))
+    )
+
+
+def _granted_scopes(requested: str, client: ApiClient, project_key: str) -> tuple[str, ...]:
+    """The scopes asked for, or all of the client's when none are. Raises InvalidScope."""
+    scopes = tuple(dict.fromkeys(requested.split()))
+    for scope in scopes:
+        name, _, suffix = scope.partition(":")
+        if name not in SCOPES or suffix != project_key:
+            errors.invalid_scope()
+        if not permits(client.scopes, project_key, name):
+            errors.scope_not_granted(scope)
+    return scopes or client.scopes
+
+
+def _wants_refresh_token(parameters: Parameters) -> bool:
+    return parameters.get("refresh_token") != "false"
+
+
+def _may_introspect(client: ApiClient, token: Token, context: Context) -> bool:
+    return token.client_id == client.id or permits(
+        client.scopes, context.project.key, "introspect_oauth_tokens"
+    )
+
+
+def _epoch(moment: DateTime) -> int:
+    return int(datetime.fromisoformat(moment).timestamp())

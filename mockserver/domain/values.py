@@ -1,0 +1,58 @@
+"""The one decision about JSON objects: immutable, camelCase, and absent rather than null."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+__all__ = [
+    "UNSET",
+    "Country",
+    "DateTime",
+    "Key",
+    "LocalizedString",
+    "Maybe",
+    "UnsetType",
+    "Value",
+    "given",
+    "later",
+    "timestamp",
+]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A JSON object of the document. Subclasses repeat `frozen` and `kw_only`: neither is inherited in full."""
+
+
+Maybe = UnsetType
+"""`field: T | Maybe = UNSET` is an optional field: absent when unset, never null."""
+
+DateTime = str
+"""A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
+
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", min_length=2, max_length=2)]
+"""ISO 3166-1 alpha-2."""
+
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$", min_length=2, max_length=256)]
+"""A user-defined key."""
+
+LocalizedString = dict[str, str]
+"""Text by IETF language tag."""
+
+
+def timestamp(instant: datetime) -> DateTime:
+    """`instant` as the API writes it, in milliseconds."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
+
+
+def later(moment: DateTime, *, seconds: int) -> DateTime:
+    """`moment` moved by `seconds`, which may be negative."""
+    return timestamp(datetime.fromisoformat(moment) + timedelta(seconds=seconds))
+
+
+def given(value: Any) -> bool:
+    """Whether an optional value was given: in a request null means absent."""
+    return value is not UNSET and value is not None

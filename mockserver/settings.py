@@ -1,0 +1,33 @@
+"""What can be set, with a default for everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from mockserver.passwords import Cost
+
+
+def demo_fixtures() -> Path:
+    """The demo fixtures: beside the packages in a checkout, inside this one in an installation."""
+    installed = Path(__file__).parent / "demo"
+    return (installed if installed.is_dir() else Path(__file__).parents[1] / "fixtures") / "demo"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How the server is to be.
+
+    `db` None keeps everything in memory; `fresh` begins again from the fixtures; `token_lifetime` is in seconds,
+    `largest_body` in bytes.
+    """
+
+    fixtures: Path = msgspec.field(default_factory=demo_fixtures)
+    db: Path | None = None
+    fresh: bool = False
+    fsync: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8989
+    token_lifetime: int = 172_800
+    password_cost: Cost = "quick"
+    largest_body: int = 16 * 1024 * 1024

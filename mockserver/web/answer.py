@@ -1,0 +1,37 @@
+"""An answer on its way out."""
+
+from __future__ import annotations
+
+from litestar.types import Receive, Scope, Send
+
+from mockserver.domain.errors import AccessDenied, Error, InvalidClient, InvalidToken, refused
+from mockserver.web.wire import JSON, encoded
+
+CHALLENGES: dict[type[Error], bytes] = {
+    AccessDenied: b'Bearer realm="me"',
+    InvalidToken: b'Bearer realm="me", error="invalid_token"',
+    InvalidClient: b'Basic realm="me"',
+}
+
+
+class Answer:
+    """A JSON body with its status, and the challenge that goes with a 401 (RFC 9110, section 11.6.1)."""
+
+    __slots__ = ("body", "challenge", "status")
+
+    def __init__(self, status: int, body: bytes, challenge: bytes = b"") -> None:
+        self.status = status
+        self.body = body
+        self.challenge = challenge
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(self.body))]
+        if self.challenge:
+            headers.append((b"www-authenticate", self.challenge))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+def refusing(error: Error) -> Answer:
+    """The answer that refuses with `error`."""
+    return Answer(error.status, encoded(refused(error)), CHALLENGES.get(type(error), b""))

@@ -1,0 +1,83 @@
+"""The document and its reference page, served."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from contracts.document import bundled, chapters_directory
+from mockserver.web.wire import JSON, encoded
+
+ASSETS = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "start.js": "text/javascript",
+}
+POLICY = (
+    "default-src 'none'; connect-src 'self'; script-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def document_handlers() -> list[HTTPRouteHandler]:
+    """`/`, `/openapi.json`, `/openapi.yaml`, `/docs`."""
+    return [front_page, openapi_json, openapi_yaml, docs, docs_asset]
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def front_page(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
+    """The reference for a browser, links for a script."""
+    if "text/html" in request.headers.get("accept", ""):
+        return Redirect("/docs")
+    return Response(encoded({"docs": "/docs", "openapi": "/openapi.json"}), media_type=JSON.decode())
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def openapi_json() -> Response[bytes]:
+    """The document in one file."""
+    return Response(_json(), media_type=JSON.decode())
+
+
+@get("/openapi.yaml", include_in_schema=False, sync_to_thread=False)
+def openapi_yaml() -> Response[bytes]:
+    """The document in one file, to be read."""
+    return Response(_yaml(), media_type="application/yaml; charset=utf-8")
+
+
+@get("/docs", include_in_schema=False, sync_to_thread=False)
+def docs() -> Response[bytes]:
+    """The reference page. It needs nothing from the internet."""
+    return _asset("index.html", "text/html")
+
+
+@get("/docs/{name:str}", include_in_schema=False, sync_to_thread=False)
+def docs_asset(name: str) -> Response[bytes]:
+    """What the reference page is made of."""
+    if name not in ASSETS:
+        raise NotFoundException
+    return _asset(name, ASSETS[name])
+
+
+@cache
+def _json() -> bytes:
+    return encoded(bundled(chapters_directory()))
+
+
+@cache
+def _yaml() -> bytes:
+    return yaml.safe_dump(
+        bundled(chapters_directory()), encoding="utf-8", allow_unicode=True, sort_keys=False, width=110
+    )
+
+
+def _asset(name: str, media_type: str) -> Response[bytes]:
+    content = files("mockserver.web").joinpath("docs", name).read_bytes()
+    headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff"}
+    return Response(content, media_type=media_type, headers=headers)

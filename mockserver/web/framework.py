@@ -1,0 +1,72 @@
+"""What the framework refuses before a handler is reached, in the shape of the API."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotFoundException
+
+from mockserver.domain.errors import Error, General, InvalidInput, ResourceNotFound, refused
+from mockserver.domain.values import Value
+from mockserver.web.operation import Operation
+from mockserver.web.wire import JSON, encoded
+
+log = logging.getLogger("mockserver")
+
+LONGEST_COMPARED = 200
+
+AnyRequest = Request[Any, Any, Any]
+
+
+class HttpError(Value, frozen=True, kw_only=True):
+    """The body of a refusal by HTTP itself: 405, 413, 415. The platform gives it no `errors`."""
+
+    status_code: int
+    message: str
+
+
+MESSAGES = {405: "Method Not Allowed", 413: "The request body is too large."}
+
+
+def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
+    """A request that HTTP does not allow."""
+    status = problem.status_code
+    if status == 400:  # noqa: PLR2004
+        return _response(400, refused(InvalidInput(message=problem.detail)))
+    body = HttpError(status_code=status, message=MESSAGES.get(status, problem.detail))
+    return _response(status, body, problem.headers)
+
+
+def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFoundException], Response[bytes]]:
+    """A path that is not served, with the nearest that is."""
+
+    def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
+        path = request.scope["path"]
+        message = f"URI not found: {path}. The nearest that is served here is {nearest(path, operations)}."
+        return _response(404, refused(ResourceNotFound(message=message)))
+
+    return refuse
+
+
+def nearest(path: str, operations: Sequence[Operation]) -> str:
+    """The served path most like `path`, in its project."""
+    first, _, rest = path.lstrip("/").partition("/")
+    project_key = rest.partition("/")[0] if first == "oauth" else first
+    served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
+    served += ["/docs", "/openapi.json", "/openapi.yaml"]
+    return get_close_matches(path[:LONGEST_COMPARED], served, n=1, cutoff=0)[0]
+
+
+def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
+    """A defect of this server: logged whole, answered in the shape of the API."""
+    log.error("%s %s failed", request.method, request.scope["path"], exc_info=problem)
+    error: Error = General(message="The server failed; its log says why.")
+    return _response(500, refused(error))
+
+
+def _response(status: int, body: Value, headers: dict[str, str] | None = None) -> Response[bytes]:
+    return Response(encoded(body), status_code=status, media_type=JSON.decode(), headers=headers or {})

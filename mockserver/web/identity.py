@@ -1,0 +1,58 @@
+"""Who is calling: the Authorization header, as an access token or as an API client."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from hmac import compare_digest
+
+from mockserver.domain import errors
+from mockserver.domain.ports import Store
+from mockserver.domain.project import ApiClient, Project
+from mockserver.domain.records import Token
+from mockserver.domain.secrets import digest
+from mockserver.domain.tokens import expired
+from mockserver.domain.values import DateTime
+
+
+def bearer(headers: Mapping[bytes, str]) -> str:
+    """The access token that was sent. Raises access_denied."""
+    scheme, _, token = headers.get(b"authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        errors.missing_access_token()
+    return token.strip()
+
+
+def live_token(value: str, store: Store, now: DateTime) -> tuple[str, Token]:
+    """The key of the project that the access token is for, and the token. Raises invalid_token."""
+    id = digest(value)
+    project_key = store.token_project(id)
+    token = store.records(project_key).token(id) if project_key is not None else None
+    if project_key is None or token is None or token.kind != "access" or expired(token, now):
+        errors.dead_access_token()
+    return project_key, token
+
+
+def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
+    """Client id and secret (RFC 7617). Raises invalid_client."""
+    scheme, _, encoded = headers.get(b"authorization", "").partition(" ")
+    try:
+        decoded = b64decode(encoded.strip(), validate=True).decode()
+    except (NotBase64, ValueError):
+        errors.unknown_client()
+    id, colon, secret = decoded.partition(":")
+    if scheme.lower() != "basic" or not colon:
+        errors.unknown_client()
+    return id, secret
+
+
+def proven_client(credentials: tuple[str, str], store: Store) -> tuple[Project, ApiClient]:
+    """The API client with these credentials, and its project. Raises invalid_client."""
+    id, secret = credentials
+    project_key = store.client_project(id)
+    client = store.records(project_key).client(id) if project_key is not None else None
+    project = store.project(project_key) if project_key is not None else None
+    if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):
+        errors.unknown_client()
+    return project, client

@@ -1,0 +1,86 @@
+"""An operation of the document: a function from a call to a value, at a path, under its operationId."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from mockserver.domain.errors import Refused
+from mockserver.web.answer import Answer, refusing
+from mockserver.web.call import Call
+from mockserver.web.wire import encoded
+from mockserver.web.envelope import REFUSAL
+from mockserver.web.world import World
+
+Method = Literal["GET", "POST", "DELETE"]
+
+
+class Operation(NamedTuple):
+    """One row of the table of paths."""
+
+    method: Method
+    path: str
+    """As in the document: `/{projectKey}/me`."""
+    operation_id: str
+    status: int
+    speak: Callable[[Call], Any]
+
+    def pattern(self) -> re.Pattern[str]:
+        """What the paths of the operation look like."""
+        return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path)))
+
+    def handler(self, world: World) -> HTTPRouteHandler:
+        """The operation as Litestar serves it.
+
+        Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `speak` does, it does without
+        a pause on the event loop: one request at a time is one change at a time.
+        """
+        operation_id, status, speak = self.operation_id, self.status, self.speak
+
+        async def answer(request: Request[Any, Any, Any]) -> ASGIApp:
+            call = Call(world, request.scope, await request.body())
+            try:
+                return Answer(status, encoded(speak(call)))
+            except Refused as refusal:
+                request.scope[REFUSAL] = refusal.error  # type: ignore[literal-required] # a key of our own, for the log
+                return refusing(refusal.error)
+
+        return HTTPRouteHandler(
+            re.sub(r"\{(\w+)\}", r"{\1:str}", self.path),
+            http_method=[self.method],
+            status_code=status,
+            operation_id=operation_id,
+            include_in_schema=False,
+        )(answer)
+
+
+class Chapter(list[Operation]):
+    """The operations of one chapter, each declared above the function that speaks for it."""
+
+    def get(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declares a GET operation."""
+        return self._declared("GET", path, operation_id, 200)
+
+    def post(
+        self, path: str, operation_id: str, status: int = 200
+    ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declares a POST operation."""
+        return self._declared("POST", path, operation_id, status)
+
+    def delete(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declares a DELETE operation."""
+        return self._declared("DELETE", path, operation_id, 200)
+
+    def _declared(
+        self, method: Method, path: str, operation_id: str, status: int
+    ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        def declare(speak: Callable[[Call], Any]) -> Callable[[Call], Any]:
+            self.append(Operation(method, path, operation_id, status, speak))
+            return speak
+
+        return declare

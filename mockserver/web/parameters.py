@@ -1,0 +1,61 @@
+"""Parameters of the query and of forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from mockserver.domain import errors
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+
+
+class Query:
+    """The query parameters; of a repeated one, the first."""
+
+    def __init__(self, query_string: bytes) -> None:
+        self.values = _first(query_string)
+
+    def integer(self, name: str) -> int:
+        """The parameter. Raises InvalidInput when it is missing or no integer."""
+        if name not in self.values:
+            errors.malformed_parameter(name, "Missing required value.")
+        return _integer(name, self.values[name])
+
+    def integer_within(self, name: str, low: int, high: int, default: int) -> int:
+        """The parameter, or `default`. Raises InvalidInput outside `low` to `high`."""
+        number = _integer(name, self.values[name]) if name in self.values else default
+        if not low <= number <= high:
+            errors.malformed_parameter(name, f"Must be between {low} and {high}.")
+        return number
+
+    def boolean(self, name: str, *, default: bool) -> bool:
+        """The parameter, or `default`. Raises InvalidInput."""
+        value = self.values.get(name, str(default).lower())
+        if value not in ("true", "false"):
+            errors.malformed_parameter(name, "Expected true or false.")
+        return value == "true"
+
+
+def form_parameters(body: bytes) -> dict[str, str]:
+    """The parameters of a form, whatever content type it was declared to be."""
+    return _first(body)
+
+
+def json_is_declared(headers: Mapping[bytes, str]) -> bool:
+    """Whether the body is declared to be JSON, or not declared at all."""
+    media_type = headers.get(b"content-type", "application/json").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
+
+
+def _first(encoded: bytes) -> dict[str, str]:
+    """Raw spaces and broken percent-encoding are taken as they are: storefronts send both."""
+    pairs = parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+    return dict(reversed(pairs))
+
+
+def _integer(name: str, text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        errors.malformed_parameter(name, f"'{text}' is not an integer.")
+    return int(text)

@@ -1,0 +1,106 @@
+"""Bytes to values and back: bodies are decoded strictly, and refused in the words of the platform."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from mockserver.domain import errors
+
+T = TypeVar("T")
+
+JSON = b"application/json; charset=utf-8"
+
+encoded = msgspec.json.Encoder().encode
+"""Any value of the document as JSON."""
+
+_parse = msgspec.json.Decoder().decode
+
+_PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `(.+)`")
+_WRONG_TYPE = re.compile(r"Expected `(\w+)(?: \| \w+)*`, got `\w+`")
+_NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value (.+)", re.DOTALL)
+_JSON_TYPE = {
+    "str": "String",
+    "object": "object",
+    "array": "Array",
+    "int": "Number",
+    "float": "Number",
+    "bool": "Boolean",
+}
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of `body`, as JSON means it: null in an object is absence, and 2.0 is an integer.
+
+    Raises InvalidJsonInput for what is not JSON, or nested too deeply.
+    """
+    try:
+        return _normalised(_parse(body))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
+    except RecursionError:
+        errors.malformed_body("The JSON is nested too deeply.")
+
+
+def decoded(json: Any, type: type[T]) -> T:
+    """`json` as a value of `type`, strictly. Raises InvalidJsonInput, which names the place."""
+    try:
+        return msgspec.convert(json, type)
+    except msgspec.ValidationError as error:
+        errors.malformed_body(detailed(str(error), type))
+
+
+def detailed(error: str, type: Any) -> str:
+    """What msgspec says of a body, in the words of the platform: `actions -> email: Missing required value`."""
+    placed = _PLACED.fullmatch(error)
+    problem, path = (placed["problem"], placed["path"] or "") if placed else (error, "")
+    names = [name for name in re.split(r"\[[^]]*\]|\.", path) if name]
+    if missing := _MISSING.fullmatch(problem):
+        return f"{' -> '.join([*names, missing[1]])}: Missing required value"
+    return f"{' -> '.join(names)}: {_phrased(problem, type, names)}" if names else _phrased(problem, type, names)
+
+
+def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
+    if wrong := _WRONG_TYPE.fullmatch(problem):
+        return f"JSON {_JSON_TYPE.get(wrong[1], wrong[1])} expected."
+    if choice := _NOT_A_CHOICE.fullmatch(problem):
+        allowed = ",".join(f"'{value}'" for value in _choices(_described(type), names))
+        return f"Invalid enum value: {choice[1]}. Expected one of: {allowed}"
+    return f"{problem}."
+
+
+def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
+    """What is allowed at the place `names` of a value of `type`: the tags of a union, or the values of a literal."""
+    match type:
+        case inspect.UnionType():
+            return tuple(choice for part in type.types for choice in _choices(part, names))
+        case inspect.VarTupleType():
+            return _choices(type.item_type, names)
+        case inspect.StructType() if names:
+            at = (field.type for field in type.fields if field.encode_name == names[0])
+            tag = (type.tag,) if type.tag_field == names[0] else ()
+            return tag + tuple(choice for part in at for choice in _choices(part, names[1:]))
+        case inspect.LiteralType() if not names:
+            return type.values
+    return ()
+
+
+@cache
+def _described(type: Any) -> inspect.Type:
+    return inspect.type_info(type)
+
+
+def _normalised(json: Any) -> Any:
+    if isinstance(json, Mapping):
+        return {name: _normalised(value) for name, value in json.items() if value is not None}
+    if isinstance(json, list):
+        return [_normalised(element) for element in json]
+    if isinstance(json, float) and json.is_integer():
+        return int(json)
+    return json
