@@ -27,9 +27,7 @@ class MyCustomerSignin(Value, frozen=True, kw_only=True):
 
     email: str
     password: str
-    active_cart_sign_in_mode: (
-        Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"] | Maybe
-    ) = UNSET
+    active_cart_sign_in_mode: Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"] | Maybe = UNSET
     update_product_data: bool | Maybe = UNSET
 
 
@@ -66,9 +64,7 @@ def deleted(account: Account, version: int, context: Context) -> Outcome[Custome
     _, messages = told(account, partial(CustomerDeleted, email=customer.email), context)
     records = context.records
     refresh_tokens = (token for token in records.tokens_of_customer(customer.id) if token.kind == "refresh")
-    issued_tokens = (
-        token for kind in ("password", "email") for token in records.issued_tokens_of(kind, customer.id)
-    )
+    issued_tokens = (token for kind in ("password", "email") for token in records.issued_tokens_of(kind, customer.id))
     return Outcome(
         answer=customer,
         change=Change(

@@ -24,9 +24,7 @@ def with_address(customer: Customer, draft: AddressDraft, context: Context) -> C
     return replace(customer, addresses=(*customer.addresses, address))
 
 
-def with_address_changed(
-    customer: Customer, old: Address, draft: AddressDraft, context: Context
-) -> Customer:
+def with_address_changed(customer: Customer, old: Address, draft: AddressDraft, context: Context) -> Customer:
     """`customer` with `old` replaced in its place by `draft`, under the same id."""
     others = without(customer.addresses, old)
     new = _stored(draft, old.id, replace(customer, addresses=others), context)

@@ -48,9 +48,7 @@ class Unfit(Exception):
         self.allowed = allowed
 
 
-def custom_fields(
-    draft: CustomFieldsDraft | Maybe, resource_type_id: str, context: Context
-) -> CustomFields | Maybe:
+def custom_fields(draft: CustomFieldsDraft | Maybe, resource_type_id: str, context: Context) -> CustomFields | Maybe:
     """What `draft` asks for, checked.
 
     Raises ReferencedResourceNotFound, InvalidInput, RequiredField or InvalidField.
@@ -88,9 +86,7 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
     type = context.records.type_by_id(custom.type.id)
     definitions = {definition.name: definition for definition in type.field_definitions} if type else {}
     if given(value):
-        return msgspec.structs.replace(
-            custom, fields={**custom.fields, name: field_value(name, value, definitions)}
-        )
+        return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, definitions)})
     if name not in custom.fields:
         errors.invalid_operation(f"The custom field '{name}' cannot be removed, because it does not exist.")
     if definitions[name].required:

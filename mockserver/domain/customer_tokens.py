@@ -41,7 +41,7 @@ def issued(
     *,
     minutes: int,
     invalidate_older: bool,
-    event: type[CustomerPasswordTokenCreated] | type[CustomerEmailTokenCreated],
+    event: type[CustomerPasswordTokenCreated | CustomerEmailTokenCreated],
     context: Context,
 ) -> Outcome[CustomerToken]:
     """A new token of the customer, which lives for `minutes`."""

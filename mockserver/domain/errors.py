@@ -1,4 +1,4 @@
-"""The refusals: one value per code of `errors.yaml`, one exception that carries them out of the core, and the situations in which they arise.
+"""The refusals: a value for each code of `errors.yaml`, an exception that carries them, and the situations.
 
 Messages and fields follow the recorded answers of the platform; the status stands beside each code.
 """
@@ -167,7 +167,7 @@ class AuthErrorResponse(ErrorResponse, frozen=True, kw_only=True, rename={"statu
 
 
 class Refused(Exception):
-    """Carries a refusal out of the core. Raising it is the only way to refuse; nothing has changed when it is raised."""
+    """Carries a refusal out of the core. Nothing has changed when it is raised."""
 
     def __init__(self, error: Error) -> None:
         super().__init__(error.message)
@@ -192,10 +192,8 @@ def refused(error: Error) -> ErrorResponse:
 
 
 def malformed_body(detail: str) -> NoReturn:
-    """The body is not JSON of the document's shape; `detail` says where, as `actions -> email: Missing required value`."""
-    raise Refused(
-        InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail)
-    )
+    """The body is not JSON of the document's shape; `detail` says where: `actions -> email: Missing required value`."""
+    raise Refused(InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail))
 
 
 def malformed_parameter(name: str, problem: str) -> NoReturn:
@@ -296,9 +294,7 @@ def missing_scope(*names: str) -> NoReturn:
 
 def wrong_token_kind() -> NoReturn:
     """The token was not issued with the password flow."""
-    message = (
-        "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
-    )
+    message = "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
     raise Refused(InsufficientTokenGrantType(message=message))
 
 

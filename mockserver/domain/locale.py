@@ -24,6 +24,10 @@ def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
 
 
 def _cased(subtag: str) -> str:
-    if len(subtag) == 2:
-        return subtag.upper()
-    return subtag.title() if len(subtag) == 4 else subtag.lower()
+    match len(subtag):
+        case 2:  # a region
+            return subtag.upper()
+        case 4:  # a script
+            return subtag.title()
+        case _:
+            return subtag.lower()

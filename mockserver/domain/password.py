@@ -59,9 +59,7 @@ def has_password(account: Account, password: str, context: Context) -> bool:
     )
 
 
-def password_changed(
-    account: Account, request: MyCustomerChangePassword, context: Context
-) -> Outcome[Customer]:
+def password_changed(account: Account, request: MyCustomerChangePassword, context: Context) -> Outcome[Customer]:
     """The customer with a new password; every token of it is revoked.
 
     Raises ConcurrentModification, InvalidCurrentPassword, InvalidInput.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, Literal, TypeVar
 
+import msgspec
+
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import AnyMessage
 from mockserver.domain.project import ApiClient, Project, Type
@@ -26,7 +28,7 @@ class Account(Value, frozen=True, kw_only=True):
 
 
 class Token(Value, frozen=True, kw_only=True):
-    """An access or refresh token of a session. `id` is the SHA-256 of its value; `session` joins what one grant issued."""
+    """An access or refresh token. `id` is the SHA-256 of its value; `session` joins what came of one grant."""
 
     table: ClassVar[str] = "tokens"
     id: str
@@ -71,7 +73,7 @@ class Change(Value, frozen=True, kw_only=True):
 
     save: tuple[Record, ...] = ()
     drop: tuple[Record, ...] = ()
-    based_on: dict[str, int] = {}
+    based_on: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Outcome(Value, Generic[T], frozen=True, kw_only=True):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _MANAGED_AND_VIEWED = (
-    "api_clients approval_flows approval_rules associate_roles attribute_groups audit_log business_units cart_discounts "
-    "categories checkout_payment_intents connectors customer_groups customers discount_codes discount_groups extensions "
-    "import_containers key_value_documents order_edits orders payments product_selections products project_settings "
-    "quote_requests quotes recurrence_policies recurring_orders shipping_methods shopping_lists staged_quotes "
-    "standalone_prices states stores subscriptions tax_categories types"
+    "api_clients approval_flows approval_rules associate_roles attribute_groups audit_log business_units "
+    "cart_discounts categories checkout_payment_intents connectors customer_groups customers discount_codes "
+    "discount_groups extensions import_containers key_value_documents order_edits orders payments "
+    "product_selections products project_settings quote_requests quotes recurrence_policies recurring_orders "
+    "shipping_methods shopping_lists staged_quotes standalone_prices states stores subscriptions tax_categories "
+    "types "
 ).split()
 _MY = "profile orders payments shopping_lists business_units quote_requests quotes".split()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -32,7 +33,7 @@ class TokenResponse(Value, frozen=True, kw_only=True, rename={}):
 
     access_token: str
     expires_in: int
-    token_type: str = "Bearer"
+    token_type: Literal["Bearer"] = "Bearer"
     scope: str
     refresh_token: str | Maybe = UNSET
 
@@ -77,9 +78,7 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
     anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
     if context.records.anonymous_id_is_used(anonymous_id):
         errors.anonymous_id_in_use()
-    granted = _granted(
-        replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters)
-    )
+    granted = _granted(replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters))
     change = replace(granted.change, save=(AnonymousSession(id=anonymous_id), *granted.change.save))
     return replace(granted, change=change)
 
@@ -192,9 +191,7 @@ def _granted(session: Token, context: Context, with_refresh_token: bool) -> Outc
         return Outcome(answer=answer, change=Change(save=(access,)))
     refresh_value = f"{context.project.key}:{context.chance.new_text(VALUE_LENGTH)}"
     refresh = replace(access, id=digest(refresh_value), kind="refresh", expires_at=UNSET)
-    return Outcome(
-        answer=replace(answer, refresh_token=refresh_value), change=Change(save=(access, refresh))
-    )
+    return Outcome(answer=replace(answer, refresh_token=refresh_value), change=Change(save=(access, refresh)))
 
 
 def _granted_scopes(requested: str, client: ApiClient, project_key: str) -> tuple[str, ...]:
@@ -214,9 +211,7 @@ def _wants_refresh_token(parameters: Parameters) -> bool:
 
 
 def _may_introspect(client: ApiClient, token: Token, context: Context) -> bool:
-    return token.client_id == client.id or permits(
-        client.scopes, context.project.key, "introspect_oauth_tokens"
-    )
+    return token.client_id == client.id or permits(client.scopes, context.project.key, "introspect_oauth_tokens")
 
 
 def _epoch(moment: DateTime) -> int:

@@ -33,10 +33,11 @@ Maybe = UnsetType
 DateTime = str
 """A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
 
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", min_length=2, max_length=2)]
+# Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read alike.
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2)]
 """ISO 3166-1 alpha-2."""
 
-Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$", min_length=2, max_length=256)]
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """A user-defined key."""
 
 LocalizedString = dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
@@ -16,7 +16,7 @@ from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Account, Outcome
 from mockserver.domain.scopes import permits
 from mockserver.domain.tokens import identity_of
-from mockserver.domain.values import UNSET, Maybe, timestamp
+from mockserver.domain.values import UNSET, timestamp
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
 from mockserver.web.unknown import unknown_fields

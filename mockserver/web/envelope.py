@@ -1,4 +1,4 @@
-"""What every answer carries, whoever gives it: a correlation id, the headers that browsers ask for, a line in the log."""
+"""What every answer carries, whoever gives it: a correlation id, what browsers ask for, a line in the log."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 from uuid import uuid4
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 log = logging.getLogger("mockserver.access")
@@ -32,7 +33,7 @@ class Envelope:
         self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])

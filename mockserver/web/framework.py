@@ -32,7 +32,7 @@ class HttpError(Value, frozen=True, kw_only=True):
 MESSAGES = {405: "Method Not Allowed", 413: "The request body is too large."}
 
 
-def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
+def refuse_http(_: AnyRequest, problem: HTTPException) -> Response[bytes]:
     """A request that HTTP does not allow."""
     status = problem.status_code
     if status == 400:  # noqa: PLR2004

@@ -13,8 +13,8 @@ from litestar.types import ASGIApp
 from mockserver.domain.errors import Refused
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.call import Call
-from mockserver.web.wire import encoded
 from mockserver.web.envelope import REFUSAL
+from mockserver.web.wire import encoded
 from mockserver.web.world import World
 
 Method = Literal["GET", "POST", "DELETE"]

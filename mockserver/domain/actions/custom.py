@@ -58,9 +58,7 @@ class SetCustomField(Action, frozen=True, kw_only=True):
             return partial(CustomerCustomFieldRemoved, name=self.name)
         if self.name not in old:
             return partial(CustomerCustomFieldAdded, name=self.name, value=new[self.name])
-        return partial(
-            CustomerCustomFieldChanged, name=self.name, value=new[self.name], previous_value=old[self.name]
-        )
+        return partial(CustomerCustomFieldChanged, name=self.name, value=new[self.name], previous_value=old[self.name])
 
 
 def _fields(customer: Customer) -> dict[str, Any]:

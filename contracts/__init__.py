@@ -1,0 +1,1 @@
+"""The judge: speaks HTTP and the document; never imports mockserver."""

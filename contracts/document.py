@@ -1,0 +1,114 @@
+"""`openapi/` as it is read: its chapters bundled into one OpenAPI document, and its bullets, which are the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+FRONT_PAGE = "openapi.yaml"
+SECTIONS = ("schemas", "parameters", "responses", "headers", "examples", "links")
+"""What a chapter may define besides `paths`; each becomes a section of `components`."""
+
+Chapters = dict[str, dict[str, Any]]
+"""The content of each chapter by the name of its file."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, eight times as fast
+
+
+class Bullet(NamedTuple):
+    """One rule: the chapter that it stands in, and its sentence."""
+
+    chapter: str
+    sentence: str
+
+
+def chapters_directory() -> Path:
+    """`openapi/`: beside the packages in a checkout, inside this one in an installation."""
+    installed = Path(__file__).parent / "openapi"
+    return installed if installed.is_dir() else Path(__file__).parents[1] / "openapi"
+
+
+def bundled(directory: Path) -> dict[str, Any]:
+    """The chapters in `directory` as one document; ValueError names the place of a broken `$ref` or repeated name."""
+    chapters = _chapters(directory)
+    front = chapters[FRONT_PAGE]
+    paths = {path: _path_item(path, item, chapters) for path, item in front["paths"].items()}
+    return {**front, "paths": paths, "components": {**front.get("components", {}), **_components(chapters)}}
+
+
+def bullets(directory: Path) -> tuple[Bullet, ...]:
+    """Every rule of the chapters in `directory`: each line of a description that begins with a dash."""
+    return tuple(
+        Bullet(chapter=file.removesuffix(".yaml"), sentence=line.removeprefix("- "))
+        for file, chapter in _chapters(directory).items()
+        for description in _descriptions(chapter)
+        for line in description.splitlines()
+        if line.startswith("- ")
+    )
+
+
+def _chapters(directory: Path) -> Chapters:
+    files = sorted(directory.glob("*.yaml"))
+    return {file.name: yaml.load(file.read_bytes(), _LOADER) for file in files}  # noqa: S506  # a safe loader, too
+
+
+def _path_item(path: str, item: dict[str, str], chapters: Chapters) -> Any:
+    file, _, pointer = item["$ref"].partition("#")
+    if pointer != f"/paths/{_escaped(path)}" or path not in chapters.get(file, {}).get("paths", {}):
+        raise ValueError(f"{FRONT_PAGE}#/paths/{_escaped(path)}: $ref {item['$ref']!r} leads nowhere")
+    return _hoisted(chapters[file]["paths"][path], item["$ref"], chapters)
+
+
+def _components(chapters: Chapters) -> dict[str, dict[str, Any]]:
+    components: dict[str, dict[str, Any]] = {}
+    for file, chapter in chapters.items():
+        for section in SECTIONS:
+            for name, value in chapter.get(section, {}).items():
+                here = f"{file}#/{section}/{_escaped(name)}"
+                if name in components.setdefault(section, {}):
+                    raise ValueError(f"{here}: another chapter defines this name, too")
+                components[section][name] = _hoisted(value, here, chapters)
+    return components
+
+
+def _hoisted(node: Any, here: str, chapters: Chapters) -> Any:
+    """`node`, which stands at `here`, with every `$ref` pointing into `components`."""
+    if isinstance(node, list):
+        return [_hoisted(value, f"{here}/{index}", chapters) for index, value in enumerate(node)]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _reference(value, here, chapters)
+        if key == "$ref"
+        else _hoisted(value, f"{here}/{_escaped(str(key))}", chapters)
+        for key, value in node.items()
+    }
+
+
+def _reference(reference: str, here: str, chapters: Chapters) -> str:
+    file, _, pointer = reference.partition("#")
+    section, _, name = pointer.removeprefix("/").partition("/")
+    chapter = chapters.get(file or here.partition("#")[0], {})
+    if section not in SECTIONS or name not in chapter.get(section, {}):
+        raise ValueError(f"{here}: $ref {reference!r} leads nowhere")
+    return f"#/components/{section}/{name}"
+
+
+def _descriptions(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for value in node:
+            yield from _descriptions(value)
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            if key == "description" and isinstance(value, str):
+                yield value
+            else:
+                yield from _descriptions(value)
+
+
+def _escaped(name: str) -> str:
+    """`name` as a part of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
