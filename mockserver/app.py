@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.domain.ports import Store
+from mockserver.domain.ports import Clock, Store
 from mockserver.passwords import Argon2Passwords
+from mockserver.seeding import opened
 from mockserver.settings import Settings
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, email, messages, password, profile, project, tokens
@@ -23,11 +25,28 @@ CHAPTERS = (profile, account, password, email, tokens, project, messages)
 OPERATIONS: Sequence[Operation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
 
 
-def application(store: Store, settings: Settings) -> ASGIApp:
-    """The ASGI application over an open store."""
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The ASGI application by itself; it closes its store when its lifespan ends. Raises Problem."""
+    settings = settings or Settings()
+    opening = ExitStack()
+    store = opening.enter_context(opened(settings)).store
+    return application(store, settings, on_shutdown=[opening.close])
+
+
+def application(
+    store: Store,
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    on_shutdown: Sequence[Callable[[], None]] = (),
+) -> ASGIApp:
+    """The ASGI application over an open store, which stays open.
+
+    Its handlers are plain functions on the event loop: one request at a time is one change at a time.
+    """
     world = World(
         store=store,
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         chance=SystemChance(),
         passwords=Argon2Passwords(settings.password_cost),
         token_lifetime=settings.token_lifetime,
@@ -42,6 +61,7 @@ def application(store: Store, settings: Settings) -> ASGIApp:
         request_max_body_size=settings.largest_body,
         openapi_config=None,
         logging_config=None,
+        on_shutdown=on_shutdown,
     )
     return Envelope(app, allowed_methods)
 

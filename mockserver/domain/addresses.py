@@ -79,7 +79,7 @@ def _stored(draft: AddressDraft, id: str, customer: Customer, context: Context) 
     if isinstance(draft.key, str) and any(address.key == draft.key for address in customer.addresses):
         errors.duplicate_address_key(draft.key)
     fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
-    return Address(id=id, custom=custom_fields(draft.custom, "address", context), **fields)
+    return Address(**fields | {"id": id, "custom": custom_fields(draft.custom, "address", context)})
 
 
 def _new_address_id(customer: Customer, context: Context) -> str:

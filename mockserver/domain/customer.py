@@ -71,6 +71,7 @@ class CustomFields(Value, frozen=True, kw_only=True):
 class AddressFields(Value, frozen=True, kw_only=True):
     """What Address and AddressDraft share."""
 
+    id: str | Maybe = UNSET
     key: Key | Maybe = UNSET
     country: Country
     title: str | Maybe = UNSET
@@ -100,7 +101,6 @@ class AddressFields(Value, frozen=True, kw_only=True):
 class AddressDraft(AddressFields, frozen=True, kw_only=True):
     """An address as a request gives it; an `id` is accepted and replaced by one of ours."""
 
-    id: str | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
 
 

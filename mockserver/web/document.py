@@ -10,6 +10,7 @@ import yaml
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from contracts.document import bundled, chapters_directory
@@ -58,7 +59,7 @@ def docs() -> Response[bytes]:
 
 
 @get("/docs/{name:str}", include_in_schema=False, sync_to_thread=False)
-def docs_asset(name: str) -> Response[bytes]:
+def docs_asset(name: FromPath[str]) -> Response[bytes]:
     """What the reference page is made of."""
     if name not in ASSETS:
         raise NotFoundException

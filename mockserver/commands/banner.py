@@ -1,0 +1,90 @@
+"""What `mockserver serve` prints when it starts: where it listens, the credentials, and a command that works."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator
+from importlib.metadata import version
+from shlex import quote
+
+import click
+
+from mockserver.fixtures import Loaded
+from mockserver.seeding import Opening
+from mockserver.settings import Settings
+
+MOST_CUSTOMERS = 4
+
+
+def banner(url: str, settings: Settings, opening: Opening) -> str:
+    """A screenful to read and to paste from."""
+    return "\n".join(_lines(url, settings, opening))
+
+
+def ready_line(url: str, opening: Opening) -> str:
+    """The last line of the start, for scripts to wait for."""
+    return f"ready {url} project={','.join(opening.project_keys)}"
+
+
+def _lines(url: str, settings: Settings, opening: Opening) -> Iterator[str]:
+    project_keys = opening.project_keys
+    yield click.style(f"mockserver {version('mekit')}", bold=True) + ", a stand-in for the My Customer Profile API"
+    yield _row("API, OAuth", click.style(url, fg="cyan"))
+    yield _row("reference", f"{url}/docs")
+    yield _row("projects", ", ".join(project_keys))
+    yield _row("data", _data(settings, opening))
+    if opening.fixtures is not None:
+        yield from _credentials(url, project_keys[0], opening.fixtures)
+
+
+def _data(settings: Settings, opening: Opening) -> str:
+    if settings.db is None:
+        return "in memory"
+    if not opening.is_restored:
+        return f"{settings.db}, new from {settings.fixtures}"
+    if opening.fixtures_have_changed:
+        return f"{settings.db}, restored; {settings.fixtures} differ since: --fresh begins again from them"
+    return f"{settings.db}, restored; --fresh begins again from the fixtures"
+
+
+def _credentials(url: str, project_key: str, fixtures: Loaded) -> Iterator[str]:
+    for client in fixtures.clients:
+        yield _row("client", f"{client.id} / {client.secret}")
+    for customer in fixtures.customers[:MOST_CUSTOMERS]:
+        unverified = "" if customer.is_email_verified else "  (email not verified)"
+        yield _row("customer", f"{customer.email} / {customer.password}{unverified}")
+    if len(fixtures.customers) > MOST_CUSTOMERS:
+        yield _row("", f"and {len(fixtures.customers) - MOST_CUSTOMERS} more")
+    if fixtures.clients:
+        yield from _pasteable(url, project_key, fixtures)
+
+
+def _pasteable(url: str, project_key: str, fixtures: Loaded) -> Iterator[str]:
+    client = fixtures.clients[0]
+    scopes = " ".join(client.scopes)
+    yield ""
+    yield click.style("# .env", dim=True)
+    yield f"CTP_PROJECT_KEY={project_key}"
+    yield f"CTP_API_URL={url}"
+    yield f"CTP_AUTH_URL={url}"
+    yield f"CTP_CLIENT_ID={client.id}"
+    yield f"CTP_CLIENT_SECRET={client.secret}"
+    yield f'CTP_SCOPES="{scopes}"'
+    if fixtures.customers:
+        yield ""
+        yield click.style("# try it", dim=True)
+        yield _curl(url, project_key, fixtures)
+    yield ""
+
+
+def _curl(url: str, project_key: str, fixtures: Loaded) -> str:
+    """One command without prerequisites: it signs the first customer in with the first client's token."""
+    client, customer = fixtures.clients[0], fixtures.customers[0]
+    token_url = f"{url}/oauth/{project_key}/customers/token"
+    form = f"-d grant_type=password --data-urlencode username={quote(customer.email)}"
+    form += f" --data-urlencode password={quote(customer.password)}"
+    return f"curl -s -u {quote(f'{client.id}:{client.secret}')} {token_url} {form}"
+
+
+def _row(name: str, value: str) -> str:
+    return f"  {name:<11}{value}"

@@ -1,0 +1,34 @@
+"""Where projects live between requests: in memory, with a TinyDB file and a journal that let them survive.
+
+    db.json              a TinyDB file, everything up to its generation; rewritten beside, then replaced
+    db.json.journal.N    what was committed since generation N, one checksummed line per commit
+    db.json.lock         held by the one process that writes
+    db.json.holder       who that is
+
+Reading is a dictionary look-up. A commit is checked, appended to the journal, and only then applied in memory. Folding
+writes generation N + 1 of the file from a snapshot while commits go to journal N + 1, then removes journal N; so at any
+moment the file and the journals from its generation on make up the whole.
+
+Imports the domain, and is the only package that knows TinyDB.
+"""
+
+from mockserver.store.disk import read_only
+from mockserver.store.lock import Holder, holder
+from mockserver.store.memory import MemoryStore
+from mockserver.store.opening import open_store
+from mockserver.store.problems import Damaged, InUse, NotSaved, StoreError, Unusable
+from mockserver.store.tinystore import TinyStore
+
+__all__ = [
+    "Damaged",
+    "Holder",
+    "InUse",
+    "MemoryStore",
+    "NotSaved",
+    "StoreError",
+    "TinyStore",
+    "Unusable",
+    "holder",
+    "open_store",
+    "read_only",
+]

@@ -1,0 +1,148 @@
+"""File and journals together: the state as it is on disk."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from mockserver.domain.project import Project
+from mockserver.domain.records import Account, Record
+from mockserver.store.files import journal_generations, journal_path
+from mockserver.store.journal import scanned
+from mockserver.store.memory import MemoryStore
+from mockserver.store.problems import Damaged, StoreError, Unusable, reason_of
+from mockserver.store.state import State
+from mockserver.store.tables import Entry, decoded, record
+from mockserver.store.tinyfile import Numbered, TableOfDocuments, read_file
+
+ATTEMPTS = 20
+PAUSE = 0.05
+"""Seconds between attempts to read what another process is folding."""
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on disk. `generation` is the newest of file and journals, `torn` the bytes that were dropped."""
+
+    state: State = msgspec.field(default_factory=State)
+    generation: int = 0
+    fixtures_digest: str = ""
+    foreign: Mapping[str, TableOfDocuments] = {}
+    torn: int = 0
+
+
+def read_contents(path: Path) -> Contents:
+    """The file, and what the journals from its generation on add to it. Raises Damaged or Unusable."""
+    with _collecting_no_garbage():
+        file = read_file(path)
+        state = State()
+        for document in file.documents:
+            _place(state, document, path)
+        newest, torn = file.meta.generation, 0
+        for generation in _generations_to_replay(path, file.meta.generation):
+            if torn:
+                raise Damaged(journal_path(path, newest), "its last record is torn, and yet a newer journal follows")
+            newest, torn = generation, _replay(state, path, generation)
+    return Contents(state=state, generation=newest, fixtures_digest=file.meta.fixtures, foreign=file.foreign, torn=torn)
+
+
+def read_only(path: Path) -> MemoryStore:
+    """The state as it is on disk now, also while another process writes; what is committed to it stays in memory.
+
+    Raises Damaged or Unusable.
+    """
+    path = path.resolve()
+    for attempt in range(ATTEMPTS):
+        before = _identity(path)
+        try:
+            contents = read_contents(path)
+        except StoreError:
+            if _identity(path) == before or attempt == ATTEMPTS - 1:
+                raise
+        else:
+            if _identity(path) == before:
+                return MemoryStore(contents.state, contents.fixtures_digest)
+        time.sleep(PAUSE)
+    raise Unusable(path, "it is replaced faster than it can be read")
+
+
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """For reading makes many objects and hardly any garbage: looking for it takes longer than reading."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _identity(path: Path) -> object:
+    """What changes whenever the file is replaced, or a journal is begun or removed. Raises Unusable."""
+    try:
+        status = path.stat() if path.exists() else None
+        file = None if status is None else (status.st_ino, status.st_mtime_ns, status.st_size)
+        return file, journal_generations(path)
+    except OSError as error:
+        raise Unusable(path, reason_of(error)) from error
+
+
+def _generations_to_replay(path: Path, first: int) -> list[int]:
+    """The journals that add to a file of generation `first`: older ones are in it. Raises Damaged when one lacks."""
+    generations = [generation for generation in journal_generations(path) if generation >= first]
+    for expected, generation in enumerate(generations, first):
+        if generation != expected:
+            problem = f"it goes on from generation {generation}, and all there is ends with {max(first, expected - 1)}"
+            raise Damaged(journal_path(path, generation), problem)
+    return generations
+
+
+def _place(state: State, document: Numbered, path: Path) -> None:
+    """Puts a document of the file where it belongs. Raises Damaged."""
+    where = f"table '{document.table}', document {document.number}"
+    try:
+        kept = record(document.table, document.fields)
+    except msgspec.ValidationError as error:
+        raise Damaged(path, f"{where}: {error}") from error
+    key = document.fields.get("project")
+    problem = _conflict(state, str(key), kept)
+    if problem is not None:
+        raise Damaged(path, f"{where}: {problem}")
+    state.apply(Entry(str(key), {document.table: [kept]}))
+
+
+def _conflict(state: State, project_key: str, kept: Record) -> str | None:
+    """Why a document that is well-formed cannot be where it is."""
+    project = state.projects.get(project_key)
+    if isinstance(kept, Project) and project_key != kept.key:
+        return f"its project is '{project_key}', its key '{kept.key}'"
+    if project is None:
+        return None if isinstance(kept, Project) else f"there is no project '{project_key}'"
+    if kept.id in project.tables[kept.table].rows:
+        return f"an earlier document has its id, '{kept.id}'"
+    if isinstance(kept, Account) and project.account_by_email(kept.customer.email):
+        return f"an earlier document has its email, '{kept.customer.email}'"
+    return None
+
+
+def _replay(state: State, path: Path, generation: int) -> int:
+    """Makes the changes of one journal, and says how many bytes at its end are torn. Raises Damaged or Unusable."""
+    journal = journal_path(path, generation)
+    try:
+        lines, torn = scanned(journal.read_bytes(), journal, generation)
+    except OSError as error:
+        raise Unusable(journal, reason_of(error)) from error
+    for number, line in enumerate(lines, 2):
+        try:
+            entry = decoded(line)
+        except msgspec.MsgspecError as error:
+            raise Damaged(journal, f"line {number}: {error}") from error
+        if entry.project not in state.projects and Project.table not in entry.save:
+            raise Damaged(journal, f"line {number}: there is no project '{entry.project}'")
+        state.apply(entry)
+    return torn

@@ -1,0 +1,49 @@
+"""What the file system is asked for in more than one place."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+
+def private(path: str, flags: int) -> int:
+    """Opens a file that, if it is new, only its owner may read: an `opener` of `open`."""
+    return os.open(path, flags, 0o600)
+
+
+def beside(path: Path, suffix: str) -> Path:
+    """`db.json` and `lock` make `db.json.lock`."""
+    return path.with_name(f"{path.name}.{suffix}")
+
+
+def sync_directory(path: Path) -> None:
+    """Makes the names in the directory of `path` survive a power cut."""
+    if os.name == "nt":  # has no such thing
+        return
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def journal_path(path: Path, generation: int) -> Path:
+    return beside(path, f"journal.{generation}")
+
+
+def journal_generations(path: Path) -> list[int]:
+    """The generations of which there is a journal, oldest first."""
+    if not path.parent.is_dir():
+        return []
+    pattern = re.compile(re.escape(path.name) + r"\.journal\.([0-9]+)")
+    matches = (pattern.fullmatch(each.name) for each in path.parent.iterdir())
+    return sorted(int(match[1]) for match in matches if match)
+
+
+def remove_journals(path: Path, *, before: int) -> None:
+    """Removes journals whose changes are all in the file, oldest first, once nothing can bring back an older file."""
+    sync_directory(path)
+    for generation in journal_generations(path):
+        if generation < before:
+            journal_path(path, generation).unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""Records of one kind, and the dictionaries by which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from heapq import heappop, heappush
+from typing import Generic, Protocol, TypeVar
+
+from mockserver.domain.records import Record, Token
+from mockserver.domain.values import DateTime, Maybe
+
+R = TypeVar("R", bound=Record)
+S_contra = TypeVar("S_contra", contravariant=True)
+
+
+class Index(Protocol[S_contra]):
+    """Told of every record that comes and goes; the older one of a record goes first."""
+
+    def add(self, record: S_contra) -> None: ...
+
+    def remove(self, record: S_contra) -> None: ...
+
+
+class Table(Generic[R]):
+    """Records by id, in the order in which they came."""
+
+    def __init__(self, *indexes: Index[R]) -> None:
+        self.rows: dict[str, R] = {}
+        self._indexes = indexes
+
+    def put(self, record: R) -> None:
+        older = self.rows.get(record.id)
+        self.rows[record.id] = record
+        for index in self._indexes:
+            if older is not None:
+                index.remove(older)
+            index.add(record)
+
+    def discard(self, id: str) -> None:
+        record = self.rows.pop(id, None)
+        if record is not None:
+            for index in self._indexes:
+                index.remove(record)
+
+    def clear(self) -> None:
+        for id in tuple(self.rows):
+            self.discard(id)
+
+
+class Unique(Generic[R]):
+    """The one record of each key."""
+
+    def __init__(self, key: Callable[[R], Hashable]) -> None:
+        self._key = key
+        self._records: dict[Hashable, R] = {}
+
+    def get(self, key: Hashable) -> R | None:
+        return self._records.get(key)
+
+    def add(self, record: R) -> None:
+        self._records[self._key(record)] = record
+
+    def remove(self, record: R) -> None:
+        # Two records may swap keys in one change: the key of the one that goes can be another's already.
+        key = self._key(record)
+        if self._records.get(key) is record:
+            del self._records[key]
+
+
+class Grouped(Generic[R]):
+    """All records of each key; those whose key is None are in no group."""
+
+    def __init__(self, key: Callable[[R], Hashable]) -> None:
+        self._key = key
+        self._groups: dict[Hashable, dict[str, R]] = {}
+
+    def get(self, key: Hashable) -> tuple[R, ...]:
+        return tuple(self._groups.get(key, {}).values())
+
+    def add(self, record: R) -> None:
+        key = self._key(record)
+        if key is not None:
+            self._groups.setdefault(key, {})[record.id] = record
+
+    def remove(self, record: R) -> None:
+        key = self._key(record)
+        if key is not None:
+            group = self._groups[key]
+            del group[record.id]
+            if not group:
+                del self._groups[key]
+
+
+class Sequenced(Generic[R]):
+    """The records as a sequence, oldest first. Made for records that are only ever added."""
+
+    def __init__(self) -> None:
+        self.records: list[R] = []
+
+    def add(self, record: R) -> None:
+        self.records.append(record)
+
+    def remove(self, record: R) -> None:
+        self.records = [other for other in self.records if other is not record]
+
+
+class Owners(Generic[R]):
+    """In which project the records of one kind are, by id; shared by all projects."""
+
+    def __init__(self, project_key: str, projects: dict[str, str]) -> None:
+        self._project_key = project_key
+        self._projects = projects
+
+    def add(self, record: R) -> None:
+        self._projects[record.id] = self._project_key
+
+    def remove(self, record: R) -> None:
+        if self._projects.get(record.id) == self._project_key:
+            del self._projects[record.id]
+
+
+class Expiries:
+    """When tokens expire."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[DateTime, str]] = []
+
+    def add(self, token: Token) -> None:
+        if not isinstance(token.expires_at, Maybe):
+            heappush(self._heap, (token.expires_at, token.id))
+
+    def remove(self, token: Token) -> None:
+        """Its entry stays until it is past; whoever takes it finds no such token, or a newer one."""
+
+    def past(self, now: DateTime, at_most: int) -> Iterator[str]:
+        """Takes the ids of tokens that have expired, so that none is told twice."""
+        while at_most and self._heap and self._heap[0][0] <= now:
+            at_most -= 1
+            yield heappop(self._heap)[1]

@@ -1,0 +1,140 @@
+"""The journal: one line per commit, appended before the commit is acknowledged.
+
+The first line names format and generation. Each further one is `checksum length json`; the checksum goes on from that
+of the line before, so that a line that is lost or moved is noticed as much as one that has changed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+from zlib import crc32
+
+from mockserver.store.files import journal_path, private, sync_directory
+from mockserver.store.problems import Damaged, NotSaved, reason_of
+from mockserver.store.tables import Line
+
+FORMAT = 1
+
+
+class Journal:
+    """A journal that is being written. Raises NotSaved when it cannot be begun."""
+
+    def __init__(self, path: Path, generation: int, *, fsync: bool) -> None:
+        self.path = journal_path(path, generation)
+        self._fsync = fsync
+        first = header(generation)
+        self._checksum = crc32(first)
+        self.length = self._empty_length = len(first)
+        self.torn = False
+        try:
+            # Exclusively: there is no moment at which the journal to begin could exist, and none may be overwritten.
+            self._file = open(self.path, "xb", buffering=0, opener=private)  # noqa: SIM115 - closed by close()
+        except OSError as error:
+            raise NotSaved(self.path, reason_of(error)) from error
+        try:
+            self._write(first)
+            if fsync:
+                sync_directory(self.path)
+        except OSError as error:
+            self.discard()
+            raise NotSaved(self.path, reason_of(error)) from error
+
+    @property
+    def is_empty(self) -> bool:
+        return self.length == self._empty_length
+
+    def append(self, line: Line) -> None:
+        """Writes one record in one call to the operating system; or raises NotSaved and takes back what it wrote."""
+        checksum = crc32(line, self._checksum)
+        record = _record(line, checksum) + b"\n"
+        try:
+            if self.torn:
+                self._cut()
+            self.torn = True
+            self._write(record)
+        except OSError as error:
+            with suppress(OSError):  # else before the next record, or as a torn record at the next start
+                self._cut()
+            raise NotSaved(self.path, reason_of(error)) from error
+        self.torn = False
+        self._checksum = checksum
+        self.length += len(record)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def discard(self) -> None:
+        """Closes and removes it."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, data: bytes) -> None:
+        if self._file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if self._fsync:
+            os.fsync(self._file.fileno())
+
+    def _cut(self) -> None:
+        """Takes away what follows the last whole record."""
+        self._file.truncate(self.length)
+        self._file.seek(self.length)
+        self.torn = False
+
+
+class Scan(NamedTuple):
+    """What a journal says, and how many bytes of a torn record follow."""
+
+    lines: list[Line]
+    torn: int
+
+
+def header(generation: int) -> bytes:
+    """The first line of a journal."""
+    return b'{"journal":"mockserver","format":%d,"generation":%d}\n' % (FORMAT, generation)
+
+
+def scanned(data: bytes, path: Path, generation: int) -> Scan:
+    """The records of a journal. Raises Damaged for anything but a torn last record."""
+    first = header(generation)
+    if not data.startswith(first):
+        if first.startswith(data):  # the process was killed while it began the journal
+            return Scan([], len(data))
+        raise Damaged(path, f"line 1 is not that of a journal of generation {generation} in format {FORMAT}")
+    lines: list[Line] = []
+    checksum = crc32(first)
+    records = data[len(first) :].split(b"\n")
+    unfinished = records.pop()
+    for index, record in enumerate(records):
+        line = _intact(record, checksum)
+        if line is None:
+            if index < len(records) - 1 or unfinished or _has_more_than_it_says(record):
+                raise Damaged(path, f"line {index + 2} does not match its checksum")
+            return Scan(lines, len(record) + 1)
+        checksum = crc32(line, checksum)
+        lines.append(line)
+    if _has_more_than_it_says(unfinished):
+        raise Damaged(path, f"line {len(records) + 2} does not match its checksum")
+    return Scan(lines, len(unfinished))
+
+
+def _record(line: Line, checksum: int) -> bytes:
+    return b"%08x %d %b" % (checksum, len(line), line)
+
+
+def _intact(record: bytes, checksum: int) -> Line | None:
+    """The JSON of the record, if that is what was written."""
+    line = Line(record.split(b" ", 2)[-1])
+    return line if record == _record(line, crc32(line, checksum)) else None
+
+
+def _has_more_than_it_says(record: bytes) -> bool:
+    """Whether this cannot be a torn record, for one that is torn has less: a line break between two records is gone."""
+    try:
+        _, length, line = record.split(b" ", 2)
+        return len(line) > int(length)
+    except ValueError:
+        return False

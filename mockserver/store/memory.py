@@ -1,0 +1,95 @@
+"""A store that lives as long as its process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Self
+
+from mockserver.domain.ports import Records
+from mockserver.domain.project import Project
+from mockserver.domain.records import Change, Record
+from mockserver.store.state import State
+from mockserver.store.tables import decoded, encoded, entry
+
+Seeds = Sequence[tuple[str, Sequence[Record]]]
+"""By project key, the records to begin with, its Project among them."""
+
+
+class MemoryStore:
+    """The `Store` port over dictionaries."""
+
+    def __init__(self, state: State | None = None, fixtures_digest: str = "") -> None:
+        self._state = State() if state is None else state
+        self._fixtures_digest = fixtures_digest
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing in it yet."""
+        return not self._state.projects
+
+    @property
+    def fixtures_digest(self) -> str:
+        """What `replace` was told about the fixtures that the store began with."""
+        return self._fixtures_digest
+
+    def projects(self) -> Sequence[Project]:
+        found = (records.project() for records in self._state.projects.values())
+        return [project for project in found if project is not None]
+
+    def project(self, key: str) -> Project | None:
+        records = self._state.projects.get(key)
+        return None if records is None else records.project()
+
+    def records(self, project_key: str) -> Records:
+        """Raises KeyError for a project that does not exist."""
+        return self._state.projects[project_key]
+
+    def client_project(self, client_id: str) -> str | None:
+        return self._state.client_projects.get(client_id)
+
+    def token_project(self, token_id: str) -> str | None:
+        return self._state.token_projects.get(token_id)
+
+    def commit(self, project_key: str, change: Change) -> None:
+        """Keeps all of `change`, or raises and keeps nothing.
+
+        A change that saves a Project may begin one. One that drops a Project drops all that is in it, before it saves.
+
+        Raises Refused: ConcurrentModification or DuplicateField. Raises KeyError for a project that does not exist.
+        """
+        self._state.check(project_key, change)
+        self._state.apply(entry(project_key, change))
+
+    def replace(self, seeds: Seeds, fixtures_digest: str) -> None:
+        """Throws away everything and begins again with `seeds`.
+
+        Raises Refused, KeyError for seeds without Project, or ValueError for records that could not be read again.
+        """
+        self._state = seeded(seeds)
+        self._fixtures_digest = fixtures_digest
+
+    def dump(self) -> Iterator[tuple[str, Record]]:
+        """Everything, with the key of its project."""
+        return self._state.records()
+
+    def announce(self, url: str) -> None:
+        """Tells other processes where the server is that has the store; nobody can ask for one in memory."""
+
+    def close(self) -> None:
+        """Lets go of the files, if there are any. Closing twice is closing once."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def seeded(seeds: Seeds) -> State:
+    """A state of these records. Raises Refused, KeyError or ValueError as `MemoryStore.replace` does."""
+    state = State()
+    for project_key, records in seeds:
+        change = Change(save=tuple(records))
+        state.check(project_key, change)
+        state.apply(decoded(encoded(entry(project_key, change))))
+    return state

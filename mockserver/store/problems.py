@@ -1,0 +1,56 @@
+"""What can go wrong with files, each told in one sentence for people."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+class StoreError(Exception):
+    """A store cannot be opened, or cannot keep something. `str()` is a sentence that names the file."""
+
+
+class Damaged(StoreError):
+    """A file says something it cannot say. It is left as it is."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"{path} is damaged: {problem}; move the file away, or start with --fresh to begin again from the fixtures."
+        )
+        self.path = path
+        self.problem = problem
+
+
+class InUse(StoreError):
+    """Another process has the file."""
+
+    def __init__(self, path: Path, pid: int | None, url: str | None) -> None:
+        whom = "another process" if pid is None else f"process {pid}"
+        where = "" if url is None else f" ({url})"
+        super().__init__(f"{path} is in use by {whom}{where}.")
+        self.path = path
+        self.pid = pid
+        self.url = url
+
+
+class Unusable(StoreError):
+    """The file system does not let us read or write."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}.")
+        self.path = path
+        self.reason = reason
+
+
+class NotSaved(StoreError):
+    """A change could not be written, as when the disk is full. Nothing has changed; it may be tried again."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"The change could not be saved to {path}: {reason}. Nothing has changed.")
+        self.path = path
+        self.reason = reason
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, in its words."""
+    return os.strerror(error.errno).lower() if error.errno else str(error)

@@ -1,0 +1,61 @@
+"""All projects as they stand, and the one place where they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from mockserver.domain.project import Project
+from mockserver.domain.records import Change, Record
+from mockserver.store.project import ProjectRecords
+from mockserver.store.tables import TABLES, Entry
+
+Snapshot = Mapping[str, Sequence[tuple[str, Sequence[Record]]]]
+"""By table, the records of each project at one moment. It costs a copied list each: records never change."""
+
+
+class State:
+    """Projects by key. The cost of a change is that of the records it names, however many there are."""
+
+    def __init__(self) -> None:
+        self.projects: dict[str, ProjectRecords] = {}
+        self.client_projects: dict[str, str] = {}
+        self.token_projects: dict[str, str] = {}
+
+    def check(self, project_key: str, change: Change) -> None:
+        """Raises Refused, or KeyError for a project that neither exists nor comes with the change."""
+        begins = any(isinstance(record, Project) for record in change.save)
+        ends = any(isinstance(record, Project) for record in change.drop)
+        goes_on = project_key in self.projects and not ends
+        if not begins and not goes_on and (change.save or not ends):
+            raise KeyError(project_key)
+        (self.projects[project_key] if goes_on else self._new_project(project_key)).check(change)
+
+    def apply(self, entry: Entry) -> None:
+        """Makes the change. A project that is dropped takes along all that is in it."""
+        if Project.table in entry.drop:
+            self._drop_project(entry.project)
+        if Project.table in entry.save and entry.project not in self.projects:
+            self.projects[entry.project] = self._new_project(entry.project)
+        if entry.project in self.projects:
+            self.projects[entry.project].apply(entry)
+
+    def snapshot(self) -> Snapshot:
+        return {
+            table: [(key, list(project.tables[table].rows.values())) for key, project in self.projects.items()]
+            for table in TABLES
+        }
+
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """Everything, with the key of its project."""
+        for key, project in self.projects.items():
+            for table in project.tables.values():
+                for record in table.rows.values():
+                    yield key, record
+
+    def _new_project(self, key: str) -> ProjectRecords:
+        return ProjectRecords(key, self.client_projects, self.token_projects)
+
+    def _drop_project(self, key: str) -> None:
+        dropped = self.projects.pop(key, None)
+        if dropped is not None:
+            dropped.retire()

@@ -1,0 +1,91 @@
+"""What is kept in which table, and how a record is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NewType
+
+import msgspec
+
+from mockserver.domain.messages import AnyMessage, Message
+from mockserver.domain.project import ApiClient, Project, Type
+from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
+
+TABLES: Mapping[str, Any] = {
+    Project.table: Project,
+    ApiClient.table: ApiClient,
+    Type.table: Type,
+    Account.table: Account,
+    Token.table: Token,
+    IssuedToken.table: IssuedToken,
+    AnonymousSession.table: AnonymousSession,
+    Message.table: AnyMessage,
+}
+"""The type of the records of each table. Projects come first: everything else is in one."""
+
+Document = dict[str, Any]
+"""A record as TinyDB keeps it: `{"project": "demo", ...}` and its fields as the API writes them."""
+
+Line = NewType("Line", bytes)
+"""An Entry in JSON."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A change as it is written down and applied: first what is dropped goes, then what is saved comes."""
+
+    project: str
+    save: dict[str, list[Record]] = {}
+    drop: dict[str, list[str]] = {}
+
+
+class _Entry(msgspec.Struct):
+    """An Entry whose tables are still to be read."""
+
+    project: str
+    save: dict[str, msgspec.Raw] = {}
+    drop: dict[str, list[str]] = {}
+
+
+_encoder = msgspec.json.Encoder()
+_entry_decoder = msgspec.json.Decoder(_Entry)
+_list_decoders = {table: msgspec.json.Decoder(list[type]) for table, type in TABLES.items()}  # type: ignore[valid-type]
+
+# msgspec prepares a struct for reading once, but a union each time: a struct around it makes up for that.
+_wrappers: Mapping[str, Any] = {table: msgspec.defstruct(table, [("document", type)]) for table, type in TABLES.items()}
+
+
+def document(project_key: str, record: Record) -> Document:
+    """`record` of the project, to be kept in the table `record.table`."""
+    return {"project": project_key, **msgspec.to_builtins(record)}
+
+
+def record(table: str, document: Document) -> Record:
+    """The record that `document` is of. Raises msgspec.ValidationError."""
+    kept: Record = msgspec.convert({"document": document}, _wrappers[table]).document
+    return kept
+
+
+def entry(project_key: str, change: Change) -> Entry:
+    """`change`, sorted by table."""
+    save: dict[str, list[Record]] = {}
+    for each in change.save:
+        save.setdefault(each.table, []).append(each)
+    drop: dict[str, list[str]] = {}
+    for each in change.drop:
+        drop.setdefault(each.table, []).append(each.id)
+    return Entry(project_key, save, drop)
+
+
+def encoded(entry: Entry) -> Line:
+    """`entry` in JSON, without line breaks."""
+    return Line(_encoder.encode(entry))
+
+
+def decoded(line: Line) -> Entry:
+    """The entry that `line` is of. Raises msgspec.MsgspecError for what is none, or names an unknown table."""
+    raw = _entry_decoder.decode(line)
+    for table in (*raw.save, *raw.drop):
+        if table not in TABLES:
+            raise msgspec.ValidationError(f"unknown table '{table}'")
+    save = {table: _list_decoders[table].decode(records) for table, records in raw.save.items()}
+    return Entry(raw.project, save, raw.drop)

@@ -1,0 +1,161 @@
+"""The file, as TinyDB reads and writes it: a table per kind of record, and `meta` about the file itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tinydb import TinyDB
+from tinydb.middlewares import CachingMiddleware
+from tinydb.storages import Storage
+
+from mockserver.domain.records import Record
+from mockserver.store.files import beside, private
+from mockserver.store.problems import Damaged, Unusable, reason_of
+from mockserver.store.tables import TABLES, Document, document
+
+FORMAT = 1
+META = "meta"
+DOCUMENTS_AT_A_TIME = 16
+"""How many documents are written between pauses: about as long as a request takes."""
+
+TableOfDocuments = Mapping[str, Mapping[str, Any]]
+_decoder = msgspec.json.Decoder(dict[str, dict[str, dict[str, Any]]])
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True):
+    """What the file says about itself. One that stock TinyDB wrote need not say anything."""
+
+    format: int = FORMAT
+    generation: int = 0
+    fixtures: str = ""
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """A document, and where it stands."""
+
+    table: str
+    number: int
+    fields: Document
+
+
+class TinyFile(msgspec.Struct, frozen=True):
+    """What is in the file: the documents of our tables, and the tables that are not ours."""
+
+    meta: Meta
+    documents: Sequence[Numbered]
+    foreign: Mapping[str, TableOfDocuments]
+
+
+class BesideStorage(Storage):
+    """A TinyDB storage that replaces its file as a whole or not at all."""
+
+    def __init__(self, path: str) -> None:
+        self._path = Path(path)
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Raises Damaged or Unusable. A file that does not exist is empty."""
+        try:
+            data = self._path.read_bytes()
+            return _decoder.decode(data) if data else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Unusable(self._path, reason_of(error)) from error
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise Damaged(self._path, f"it is not what TinyDB writes ({error})") from error
+
+    def write(self, data: Mapping[str, TableOfDocuments]) -> None:
+        """Raises OSError, and then the file is as it was."""
+        new = beside(self._path, "new")
+        try:
+            with open(new, "w", encoding="ascii", opener=private) as file:
+                file.writelines(_pieces(data))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+
+
+class Documents(Mapping[str, Document]):
+    """The documents of one table, each made when it is written, so that they are never in memory all at once."""
+
+    def __init__(self, records: Sequence[tuple[str, Sequence[Record]]], pause: Callable[[], None]) -> None:
+        self._keys = [key for key, of_project in records for _ in of_project]
+        self._records = [record for _, of_project in records for record in of_project]
+        self._pause = pause
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(number) for number in range(1, len(self) + 1))
+
+    def __getitem__(self, number: str) -> Document:
+        index = int(number) - 1
+        if index % DOCUMENTS_AT_A_TIME == 0:
+            self._pause()
+        return document(self._keys[index], self._records[index])
+
+
+def no_pause() -> None:
+    """Goes on at once."""
+
+
+def read_file(path: Path) -> TinyFile:
+    """What is in the file, by way of TinyDB. Raises Damaged or Unusable."""
+    storage = CachingMiddleware(BesideStorage)  # type: ignore[no-untyped-call]  # TinyDB has types in part
+    with TinyDB(str(path), storage=storage) as database:
+        try:
+            tables = {name: database.table(name).all() for name in database.tables()}
+        except ValueError as error:
+            raise Damaged(path, f"a document has no number ({error})") from error
+    return TinyFile(
+        meta=_meta(path, tables.pop(META, [])),
+        documents=[Numbered(name, each.doc_id, each) for name in TABLES for each in tables.pop(name, [])],
+        foreign={name: {str(each.doc_id): each for each in documents} for name, documents in tables.items()},
+    )
+
+
+def write_file(
+    path: Path,
+    meta: Meta,
+    records: Mapping[str, Sequence[tuple[str, Sequence[Record]]]],
+    foreign: Mapping[str, TableOfDocuments],
+    pause: Callable[[], None] = no_pause,
+) -> None:
+    """Replaces the file in one go. Calls `pause` every few documents.
+
+    Raises OSError, and then the file is as it was.
+    """
+    tables = {table: Documents(of_table, pause) for table, of_table in records.items()}
+    BesideStorage(str(path)).write({META: {"1": msgspec.to_builtins(meta)}, **tables, **foreign})
+
+
+def _meta(path: Path, documents: Sequence[Document]) -> Meta:
+    if not documents:
+        return Meta()
+    try:
+        meta = msgspec.convert(dict(documents[0]), Meta)
+    except msgspec.ValidationError as error:
+        raise Damaged(path, f"table '{META}': {error}") from error
+    if meta.format != FORMAT:
+        raise Damaged(path, f"it is in format {meta.format}, and this version reads format {FORMAT}")
+    return meta
+
+
+def _pieces(tables: Mapping[str, TableOfDocuments]) -> Iterator[str]:
+    """`json.dumps(tables)`, a document at a time: in ASCII, which stock TinyDB reads whatever the locale."""
+    yield "{"
+    for table_index, (table, documents) in enumerate(tables.items()):
+        yield f"{', ' if table_index else ''}{json.dumps(table)}: {{"
+        for index, (number, each) in enumerate(documents.items()):
+            yield f"{', ' if index else ''}{json.dumps(number)}: {json.dumps(each)}"
+        yield "}"
+    yield "}"

@@ -1,0 +1,206 @@
+"""Each situation, and the body in which it leaves."""
+
+from functools import partial
+
+import msgspec
+import pytest
+
+from mockserver.domain import errors
+from mockserver.domain.errors import Error, OAuthError, Refused, refused
+
+KIND = "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
+GONE = (
+    "was not found. It either doesn't exist, or it can't be accessed from this endpoint (e.g., if the endpoint "
+    "filters by store or customer account)."
+)
+
+SITUATIONS = [
+    (
+        partial(errors.malformed_body, "email: Missing required value"),
+        (400, "InvalidJsonInput", "Request body does not contain valid JSON."),
+        {"detailedErrorMessage": "email: Missing required value"},
+    ),
+    (
+        partial(errors.malformed_parameter, "version", "Missing required value."),
+        (400, "InvalidInput", "Malformed parameter: version: Missing required value."),
+        {},
+    ),
+    (partial(errors.invalid_input, "No."), (400, "InvalidInput", "No."), {}),
+    (partial(errors.invalid_operation, "Not now."), (400, "InvalidOperation", "Not now."), {}),
+    (
+        partial(errors.not_found, "Resource", "4711"),
+        (404, "ResourceNotFound", "The Resource with ID '4711' was not found."),
+        {},
+    ),
+    (
+        partial(errors.outdated_version, "4711", expected=2, actual=1),
+        (
+            409,
+            "ConcurrentModification",
+            "Object 4711 has a different version than expected. Expected: 2 - Actual: 1.",
+        ),
+        {"currentVersion": 1},
+    ),
+    (
+        partial(errors.duplicate_email, "john@example.com"),
+        (400, "DuplicateField", "There is already an existing customer with the provided email."),
+        {"field": "email", "duplicateValue": "john@example.com"},
+    ),
+    (
+        partial(errors.duplicate_address_key, "home"),
+        (400, "DuplicateField", "A duplicate value 'home' exists for field 'key'."),
+        {"field": "key", "duplicateValue": "home"},
+    ),
+    (
+        partial(errors.unknown_reference, "type", key="loyalty"),
+        (400, "ReferencedResourceNotFound", f"The referenced object of type 'type' with key 'loyalty' {GONE}"),
+        {"typeId": "type", "key": "loyalty"},
+    ),
+    (
+        partial(errors.unknown_reference, "type", id="4711"),
+        (400, "ReferencedResourceNotFound", f"The referenced object of type 'type' with identifier '4711' {GONE}"),
+        {"typeId": "type", "id": "4711"},
+    ),
+    (
+        partial(errors.required_field, "member"),
+        (400, "RequiredField", "A value is required for field 'member'."),
+        {"field": "member"},
+    ),
+    (
+        partial(errors.invalid_field, "shoe", 42),
+        (400, "InvalidField", "The value '42' is not valid for field 'shoe'."),
+        {"field": "shoe", "invalidValue": 42},
+    ),
+    (
+        partial(errors.invalid_field, "tier", "silver", ("gold",)),
+        (400, "InvalidField", "The value 'silver' is not valid for field 'tier'."),
+        {"field": "tier", "invalidValue": "silver", "allowedValues": ["gold"]},
+    ),
+    (
+        errors.unknown_credentials,
+        (400, "InvalidCredentials", "Account with the given credentials not found."),
+        {},
+    ),
+    (
+        errors.wrong_current_password,
+        (400, "InvalidCurrentPassword", "The given current password does not match."),
+        {},
+    ),
+    (
+        errors.expired_password_token,
+        (400, "ExpiredCustomerPasswordToken", "The given password token has expired."),
+        {},
+    ),
+    (errors.expired_email_token, (400, "ExpiredCustomerEmailToken", "The given email token has expired."), {}),
+]
+DOORS = [
+    (
+        errors.missing_access_token,
+        401,
+        "access_denied",
+        "This endpoint requires an access token. You can get one from the authorization server.",
+    ),
+    (errors.dead_access_token, 401, "invalid_token", "invalid_token"),
+    (
+        partial(errors.missing_scope, "manage_my_profile"),
+        403,
+        "insufficient_scope",
+        "Insufficient scope. One of the following scopes is missing: manage_my_profile.",
+    ),
+    (
+        partial(errors.missing_scope, "view_orders", "manage_my_orders"),
+        403,
+        "insufficient_scope",
+        "Insufficient scope. One of the following scopes is missing: view_orders, manage_my_orders.",
+    ),
+    (errors.wrong_token_kind, 403, "insufficient_token_grant_type", KIND),
+    (
+        errors.unknown_client,
+        401,
+        "invalid_client",
+        "Please provide valid client credentials using HTTP Basic Authentication.",
+    ),
+    (
+        errors.unknown_account,
+        400,
+        "invalid_customer_account_credentials",
+        "Customer account with the given credentials not found.",
+    ),
+    (errors.invalid_scope, 400, "invalid_scope", "Malformed parameter: scope: Invalid scope."),
+    (
+        partial(errors.scope_not_granted, "manage_project:demo"),
+        400,
+        "invalid_scope",
+        "The scope 'manage_project:demo' exceeds the permissions of the API client.",
+    ),
+    (errors.unknown_refresh_token, 400, "invalid_grant", "The refresh token was not found. It may have expired."),
+    (
+        partial(errors.unsupported_grant_type, "x"),
+        400,
+        "unsupported_grant_type",
+        "Invalid parameter: grant_type: Invalid grant type: 'x'",
+    ),
+    (
+        partial(errors.missing_parameter, "grant_type"),
+        400,
+        "invalid_request",
+        "Missing required parameter: grant_type.",
+    ),
+    (errors.anonymous_id_in_use, 400, "invalid_request", "The anonymousId is already in use."),
+]
+
+
+def error_of(situation):
+    with pytest.raises(Refused) as refusal:
+        situation()
+    return refusal.value.error
+
+
+def body_of(situation):
+    return msgspec.json.decode(msgspec.json.encode(refused(error_of(situation))))
+
+
+@pytest.mark.parametrize(("situation", "told", "more"), SITUATIONS)
+def test_a_situation_leaves_as_one_error_in_one_shape(situation, told, more):
+    status, code, message = told
+    assert body_of(situation) == {
+        "statusCode": status,
+        "message": message,
+        "errors": [{"code": code, "message": message, **more}],
+    }
+
+
+@pytest.mark.parametrize(("situation", "status", "code", "message"), DOORS)
+def test_a_closed_door_also_tells_its_error_as_oauth_does(situation, status, code, message):
+    assert body_of(situation) == {
+        "statusCode": status,
+        "message": message,
+        "errors": [{"code": code, "message": message}],
+        "error": code,
+        "error_description": message,
+    }
+
+
+def test_every_error_has_a_situation_but_the_one_that_no_input_causes():
+    reached = {error_of(row[0]).__class__ for row in (*SITUATIONS, *DOORS)}
+
+    def kinds(error: type[Error]) -> set[type[Error]]:
+        return {error, *(kind for sub in error.__subclasses__() for kind in kinds(sub))}
+
+    assert kinds(Error) - reached == {Error, OAuthError, errors.General}
+
+
+def test_every_situation_is_known_to_this_test():
+    situations = {
+        name
+        for name, value in vars(errors).items()
+        if getattr(value, "__module__", "") == errors.__name__
+        and getattr(value, "__annotations__", {}).get("return") == "NoReturn"
+    }
+    tested = {getattr(row[0], "func", row[0]).__name__ for row in (*SITUATIONS, *DOORS)}
+    assert situations == tested
+
+
+def test_a_refusal_says_why():
+    with pytest.raises(Refused, match="The given password token has expired"):
+        errors.expired_password_token()

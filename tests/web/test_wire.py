@@ -1,0 +1,191 @@
+"""How the API speaks: bodies decoded strictly, one shape for every refusal, headers on every answer."""
+
+import logging
+
+import pytest
+
+MALFORMED = "Request body does not contain valid JSON."
+
+
+def detail(answer):
+    body = answer.json()
+    assert answer.status_code == body["statusCode"] == 400
+    assert body["message"] == MALFORMED
+    (error,) = body["errors"]
+    assert (error["code"], error["message"]) == ("InvalidJsonInput", MALFORMED)
+    return error["detailedErrorMessage"]
+
+
+@pytest.fixture
+def token(api):
+    return api.signed_up()[1]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({}, "version: Missing required value"),
+        ({"version": 1}, "actions: Missing required value"),
+        ({"version": "1", "actions": []}, "version: JSON Number expected."),
+        ({"version": True, "actions": []}, "version: JSON Number expected."),
+        ({"version": 1.5, "actions": []}, "version: JSON Number expected."),
+        ({"version": None, "actions": []}, "version: Missing required value"),
+        ({"version": 1, "actions": {}}, "actions: JSON Array expected."),
+        ({"version": 1, "actions": [5]}, "actions: JSON object expected."),
+        ({"version": 1, "actions": [None]}, "actions: JSON object expected."),
+        ({"version": 1, "actions": [{}]}, "actions -> action: Missing required value"),
+        ({"version": 1, "actions": [{"action": "changeEmail"}]}, "actions -> email: Missing required value"),
+        ({"version": 1, "actions": [{"action": "setTitle", "title": 5}]}, "actions -> title: JSON String expected."),
+        (
+            {"version": 1, "actions": [{"action": "addAddress", "address": {"city": "Bonn"}}]},
+            "actions -> address -> country: Missing required value",
+        ),
+        ({"version": 1, "actions": [{"action": "setCustomType", "type": {}}]}, None),
+        ({"version": 1, "actions": [{"action": "setCustomType", "type": {"id": "a", "key": "bb"}}]}, None),
+        ({"version": 1, "actions": [{"action": "setDateOfBirth", "dateOfBirth": "1990-02-30"}]}, None),
+        ({"version": 1, "actions": [{"action": "addAddress", "address": {"country": "de"}}]}, None),
+        ({"version": 1, "actions": [{"action": "addAddress", "address": {"country": "DE\n"}}]}, None),
+        ([], "JSON object expected."),
+    ],
+)
+def test_a_body_of_the_wrong_shape_is_refused_with_the_place(api, token, body, told):
+    answer = detail(api.post("/demo/me", token, json=body))
+    assert answer == told or (told is None and answer.startswith("actions -> "))
+
+
+@pytest.mark.parametrize("action", ["toString", "constructor", "setKey", "setCustomerNumber", "ChangeEmail", ""])
+def test_an_unknown_action_is_refused_with_those_that_exist(api, token, action):
+    told = detail(api.post("/demo/me", token, json={"version": 1, "actions": [{"action": action}]}))
+    assert told.startswith(f"actions -> action: Invalid enum value: '{action}'. Expected one of: 'changeEmail',")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{invalidJson :)",
+        b'{"version": 1, "actions": []',
+        b'{"version": 1, "actions": []} trailing',
+        b'{"version": NaN, "actions": []}',
+        b'{"email": "\xff"}',
+        b'{"email": "\\ud800"}',
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"\x00",
+        b'"text"',
+        b"null",
+    ],
+)
+def test_what_is_no_json_object_is_refused_in_the_same_shape(api, token, body):
+    detail(api.post("/demo/me", token, content=body, headers={"Content-Type": "application/json"}))
+
+
+def test_nesting_below_the_limit_of_the_parser_is_refused_or_taken_but_never_a_failure(api, token):
+    for depth in (100, 500, 900, 990, 1100):
+        body = b'{"version": 1, "actions": [], "extra": ' + b"[" * depth + b"]" * depth + b"}"
+        answer = api.post("/demo/me", token, content=body, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (200, 400)
+
+
+def test_two_point_zero_is_a_version(api, token):
+    answer = api.post("/demo/me", token, json={"version": 1.0, "actions": [{"action": "setTitle", "title": "Dr."}]})
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+
+
+def test_null_means_absent(api, token):
+    api.update(token, {"action": "setTitle", "title": "Dr."})
+    answer = api.update(token, {"action": "setTitle", "title": None})
+    assert answer.status_code == 200
+    assert "title" not in answer.json()
+
+
+def test_an_unknown_field_is_ignored_and_told_with_the_one_that_was_meant(api, token, caplog):
+    with caplog.at_level(logging.WARNING):
+        answer = api.update(
+            token, {"action": "setFirstName", "firstname": "Ada"}, {"action": "setTitle", "colour": "red"}
+        )
+    assert answer.status_code == 200
+    assert "unknown field 'actions[0].firstname'; did you mean 'firstName'?" in caplog.text
+    assert "unknown field 'actions[1].colour'; it is ignored" in caplog.text
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "*/*"])
+def test_another_content_type_is_refused(api, token, media_type):
+    answer = api.post("/demo/me", token, content=b"{}", headers={"Content-Type": media_type})
+    assert answer.status_code == 415
+    assert answer.json()["statusCode"] == 415
+    assert "application/json" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"])
+def test_json_is_taken_with_any_parameters(api, token, media_type):
+    body = b'{"version": 1, "actions": []}'
+    assert api.post("/demo/me", token, content=body, headers={"Content-Type": media_type}).status_code == 200
+
+
+def test_an_oversized_body_is_refused_before_it_is_read(api, token):
+    answer = api.post(
+        "/demo/me", token, content=b" " * (16 * 1024 * 1024 + 1), headers={"Content-Type": "application/json"}
+    )
+    assert answer.status_code == 413
+    assert answer.json()["statusCode"] == 413
+
+
+def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api):
+    answer = api.get("/demo/mee")
+    assert answer.status_code == 404
+    assert answer.json()["errors"][0]["code"] == "ResourceNotFound"
+    assert "/demo/me" in answer.json()["message"]
+
+
+@pytest.mark.parametrize("path", ["/demo/%ff", "/demo/%", "/%00/me", "/demo/me/%2e%2e/login", "/a/b/c/d", "/%E2%82"])
+def test_a_strange_path_is_not_found_in_the_same_shape(api, path):
+    body = api.get(path).json()
+    assert (body["statusCode"], body["errors"][0]["code"]) in ((404, "ResourceNotFound"), (401, "access_denied"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("PUT", "/demo/me"), ("GET", "/demo/me/login"), ("PATCH", "/oauth/token")]
+)
+def test_another_method_is_refused_without_errors_and_the_right_ones_are_named(api, method, path):
+    answer = api.call(method, path)
+    assert answer.status_code == 405
+    assert answer.json() == {"statusCode": 405, "message": "Method Not Allowed"}
+    assert "POST" in answer.headers["allow"]
+    assert method not in answer.headers["allow"].split(", ")
+
+
+@pytest.mark.parametrize("path", ["/demo/me", "/oauth/token", "/nowhere", "/openapi.json"])
+def test_every_answer_carries_a_correlation_id_and_may_be_read_by_browsers(api, path):
+    answer = api.get(path)
+    assert answer.headers["x-correlation-id"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert api.get(path, headers={"X-Correlation-ID": "storefront/1"}).headers["x-correlation-id"] == "storefront/1"
+
+
+@pytest.mark.parametrize("sent", ["", "a b", "x" * 257])
+def test_an_unfit_correlation_id_is_replaced(api, sent):
+    answer = api.get("/demo/me", headers={"X-Correlation-ID": sent})
+    assert answer.headers["x-correlation-id"] not in (sent, "")
+
+
+def test_a_preflight_reflects_the_headers_that_are_asked_for(api):
+    answer = api.call(
+        "OPTIONS",
+        "/demo/me",
+        headers={
+            "Origin": "http://localhost:5173",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type,x-user-agent",
+        },
+    )
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-headers"] == "authorization,content-type,x-user-agent"
+    assert {"GET", "POST", "DELETE"} <= set(answer.headers["access-control-allow-methods"].split(", "))
+    assert int(answer.headers["access-control-max-age"]) > 0
+
+
+def test_json_is_told_exactly(api):
+    for answer in (api.get("/demo/me"), api.get("/demo/me", api.signed_up()[1]), api.get("/nowhere/x")):
+        assert answer.headers["content-type"] == "application/json; charset=utf-8"
