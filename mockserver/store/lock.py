@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -10,6 +12,8 @@ from filelock import FileLock, Timeout
 
 from mockserver.store.files import beside, private
 from mockserver.store.problems import InUse, Unusable, reason_of
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 0.3
 """Seconds to wait for the lock: longer than `holder` takes to try it."""
@@ -27,29 +31,35 @@ class Lock:
 
     def __init__(self, path: Path) -> None:
         self._note = beside(path, "holder")
+        self._lock = _lock_of(path)
         try:
-            self._lock = _lock_of(path)
             self._lock.acquire(timeout=PATIENCE, poll_interval=0.02)
-            self._write(Holder(os.getpid()))
         except Timeout as timeout:
             other = _noted(self._note)
             raise InUse(path, other.pid if other else None, other.url if other else None) from timeout
         except OSError as error:
             raise Unusable(path, reason_of(error)) from error
+        self._write(Holder(os.getpid()))
 
     def announce(self, url: str) -> None:
         """Notes where the server is."""
         self._write(Holder(os.getpid(), url))
 
     def release(self) -> None:
-        self._note.unlink(missing_ok=True)
+        with suppress(OSError):  # a note without a lock says nothing
+            self._note.unlink(missing_ok=True)
         self._lock.release()
 
     def _write(self, holder: Holder) -> None:
+        """The note is a courtesy: where there is no room for it, the lock is held all the same."""
         new = beside(self._note, "new")
-        with open(new, "wb", opener=private) as file:
-            file.write(msgspec.json.encode(holder))
-        new.replace(self._note)
+        try:
+            with open(new, "wb", opener=private) as file:
+                file.write(msgspec.json.encode(holder))
+            new.replace(self._note)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            log.warning("%s could not be written: %s.", self._note, reason_of(error))
 
 
 def holder(path: Path) -> Holder | None:

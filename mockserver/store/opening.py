@@ -10,7 +10,7 @@ from mockserver.store.disk import Contents, read_contents
 from mockserver.store.files import journal_generations, journal_path
 from mockserver.store.lock import Lock
 from mockserver.store.memory import MemoryStore
-from mockserver.store.problems import Unusable, reason_of
+from mockserver.store.problems import NotSaved, Unusable, reason_of
 from mockserver.store.tinystore import TinyStore, folded
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
     With `fsync`, commits survive a power cut. A journal longer than `fold_at` bytes is folded into the file. `fresh`
     throws away whatever is at `path`, damaged or not.
 
-    Raises InUse, Damaged, Unusable or NotSaved.
+    Raises InUse, Damaged or Unusable.
     """
     if path is None:
         return MemoryStore()
@@ -37,6 +37,9 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
     except OSError as error:
         lock.release()
         raise Unusable(path, reason_of(error)) from error
+    except NotSaved as problem:
+        lock.release()
+        raise Unusable(problem.path, problem.reason) from problem
     except BaseException:
         lock.release()
         raise
@@ -50,7 +53,8 @@ def _make_usable(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unusable(path, reason_of(error)) from error
-    if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+    is_closed = not os.access(path.parent, os.R_OK | os.W_OK | os.X_OK)
+    if is_closed or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
         raise Unusable(path, "permission denied")
 
 

@@ -67,15 +67,19 @@ def docs_asset(name: FromPath[str]) -> Response[bytes]:
 
 
 @cache
+def _document() -> dict[str, Any]:
+    """The document as this server serves it: whatever its port, it is where the document came from."""
+    return {**bundled(chapters_directory()), "servers": [{"url": "/", "description": "This server."}]}
+
+
+@cache
 def _json() -> bytes:
-    return encoded(bundled(chapters_directory()))
+    return encoded(_document())
 
 
 @cache
 def _yaml() -> bytes:
-    return yaml.safe_dump(
-        bundled(chapters_directory()), encoding="utf-8", allow_unicode=True, sort_keys=False, width=110
-    )
+    return yaml.safe_dump(_document(), encoding="utf-8", allow_unicode=True, sort_keys=False, width=110)
 
 
 def _asset(name: str, media_type: str) -> Response[bytes]:

@@ -1,8 +1,11 @@
 """The actions on addresses and their roles."""
 
+from dataclasses import dataclass
+
 import pytest
 from msgspec.structs import replace
 
+from mockserver.domain.actions.action import Action
 from mockserver.domain.actions.addresses import (
     AddAddress,
     AddBillingAddressId,
@@ -17,6 +20,7 @@ from mockserver.domain.actions.addresses import (
 from mockserver.domain.customer import (
     Address,
     AddressDraft,
+    Customer,
     CustomFields,
     CustomFieldsDraft,
     TypeReference,
@@ -25,10 +29,25 @@ from mockserver.domain.customer import (
 from mockserver.domain.errors import DuplicateField, InvalidOperation, RequiredField
 from mockserver.domain.values import UNSET
 
-ROLES = [
-    (SetDefaultShippingAddress, AddShippingAddressId, RemoveShippingAddressId, "Shipping"),
-    (SetDefaultBillingAddress, AddBillingAddressId, RemoveBillingAddressId, "Billing"),
-]
+
+@dataclass(frozen=True)
+class Role:
+    """What an address may be used for, and the actions on it."""
+
+    name: str
+    set_default: type[Action]
+    add: type[Action]
+    remove: type[Action]
+
+    def of(self, customer: Customer) -> tuple[object, tuple[str, ...]]:
+        """The default and the ids."""
+        name = self.name.lower()
+        return getattr(customer, f"default_{name}_address_id"), getattr(customer, f"{name}_address_ids")
+
+
+SHIPPING = Role("Shipping", SetDefaultShippingAddress, AddShippingAddressId, RemoveShippingAddressId)
+BILLING = Role("Billing", SetDefaultBillingAddress, AddBillingAddressId, RemoveBillingAddressId)
+ROLES = [pytest.param(role, id=role.name) for role in (SHIPPING, BILLING)]
 NAMING = [
     AddShippingAddressId,
     AddBillingAddressId,
@@ -38,14 +57,6 @@ NAMING = [
     lambda **name: ChangeAddress(address=AddressDraft(country="DE"), **name),
 ]
 DEFAULTING = [SetDefaultShippingAddress, SetDefaultBillingAddress]
-
-
-def ids(customer, role):
-    return getattr(customer, f"{role.lower()}_address_ids")
-
-
-def default(customer, role):
-    return getattr(customer, f"default_{role.lower()}_address_id")
 
 
 @pytest.fixture
@@ -121,8 +132,7 @@ def test_a_changed_address_keeps_id_place_and_roles_and_nothing_else(world, alic
     name = {"address_id": home} if by == "id" else {"address_key": "home"}
     customer = world.update(alice, ChangeAddress(address=AddressDraft(id="mine", country="FR"), **name))
     assert customer.addresses == (Address(id=home, country="FR"), alice.addresses[1])
-    for role in ("Shipping", "Billing"):
-        assert (default(customer, role), ids(customer, role)) == (home, (home,))
+    assert SHIPPING.of(customer) == BILLING.of(customer) == (home, (home,))
 
 
 def test_an_address_changed_into_itself_is_not_changed(world, alice, home):
@@ -182,8 +192,7 @@ def test_removing_an_address_forgets_its_roles(world, alice, home, work):
         RemoveAddress(address_id=home),
     )
     assert [address.id for address in customer.addresses] == [work]
-    for role in ("Shipping", "Billing"):
-        assert (default(customer, role), ids(customer, role)) == (UNSET, (work,))
+    assert SHIPPING.of(customer) == BILLING.of(customer) == (UNSET, (work,))
 
 
 def test_removing_an_address_leaves_the_defaults_that_are_not_it(world, alice, home, work):
@@ -206,52 +215,52 @@ def test_an_address_is_removed_once(world, alice, home):
 # Roles
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_a_default_joins_its_role_if_it_is_not_there(world, alice, home, work, set_default, add, remove, role):
-    customer = world.update(alice, set_default(address_id=work))
-    assert (default(customer, role), ids(customer, role)) == (work, (home, work))
-    back = world.update(customer, set_default(address_key="home"))
-    assert (default(back, role), ids(back, role)) == (home, (home, work))
-    assert world.told() == [f"CustomerDefault{role}AddressSet"] * 2
+@pytest.mark.parametrize("role", ROLES)
+def test_a_default_joins_its_role_if_it_is_not_there(world, alice, home, work, role):
+    customer = world.update(alice, role.set_default(address_id=work))
+    assert role.of(customer) == (work, (home, work))
+    assert role.of(world.update(customer, role.set_default(address_key="home"))) == (home, (home, work))
+    assert world.told() == [f"CustomerDefault{role.name}AddressSet"] * 2
     assert [message.address.id for message in world.messages()[1:]] == [work, home]
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_a_default_is_unset_without_an_address_and_keeps_its_role(world, alice, home, set_default, add, remove, role):
-    customer = world.update(alice, set_default())
-    assert (default(customer, role), ids(customer, role)) == (UNSET, (home,))
+@pytest.mark.parametrize("role", ROLES)
+def test_a_default_is_unset_without_an_address_and_keeps_its_role(world, alice, home, role):
+    customer = world.update(alice, role.set_default())
+    assert role.of(customer) == (UNSET, (home,))
     assert world.messages()[-1].address is UNSET
-    assert world.update(customer, set_default()) == customer
+    assert world.update(customer, role.set_default()) == customer
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_an_address_joins_a_role_once(world, alice, home, work, set_default, add, remove, role):
-    customer = world.update(alice, add(address_id=work), add(address_key="work"), add(address_id=home))
-    assert (default(customer, role), ids(customer, role), customer.version) == (home, (home, work), 2)
-    assert world.told() == [f"Customer{role}AddressAdded"]
+@pytest.mark.parametrize("role", ROLES)
+def test_an_address_joins_a_role_once(world, alice, home, work, role):
+    customer = world.update(alice, role.add(address_id=work), role.add(address_key="work"), role.add(address_id=home))
+    assert role.of(customer) == (home, (home, work))
+    assert customer.version == 2
+    assert world.told() == [f"Customer{role.name}AddressAdded"]
     assert world.messages()[-1].address == alice.addresses[1]
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_an_address_that_leaves_a_role_is_its_default_no_more(world, alice, home, set_default, add, remove, role):
-    customer = world.update(alice, remove(address_id=home), remove(address_id=home))
-    assert (default(customer, role), ids(customer, role), customer.version) == (UNSET, (), 2)
+@pytest.mark.parametrize("role", ROLES)
+def test_an_address_that_leaves_a_role_is_its_default_no_more(world, alice, home, role):
+    customer = world.update(alice, role.remove(address_id=home), role.remove(address_id=home))
+    assert role.of(customer) == (UNSET, ())
+    assert customer.version == 2
     assert customer.addresses == alice.addresses
-    assert world.told() == [f"Customer{role}AddressRemoved"]
+    assert world.told() == [f"Customer{role.name}AddressRemoved"]
     assert world.messages()[-1].address == alice.addresses[0]
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_the_default_stays_when_another_address_leaves_its_role(world, alice, home, set_default, add, remove, role):
-    customer = world.update(alice, add(address_key="work"), remove(address_key="work"))
-    assert (default(customer, role), ids(customer, role)) == (home, (home,))
+@pytest.mark.parametrize("role", ROLES)
+def test_the_default_stays_when_another_address_leaves_its_role(world, alice, home, role):
+    customer = world.update(alice, role.add(address_key="work"), role.remove(address_key="work"))
+    assert role.of(customer) == (home, (home,))
 
 
-@pytest.mark.parametrize(("set_default", "add", "remove", "role"), ROLES)
-def test_the_other_role_is_left_alone(world, alice, home, work, set_default, add, remove, role):
-    other = {"Shipping": "Billing", "Billing": "Shipping"}[role]
-    customer = world.update(alice, set_default(address_id=work), add(address_id=home), remove(address_id=home))
-    assert (default(customer, other), ids(customer, other)) == (home, (home,))
+@pytest.mark.parametrize(("role", "other"), [(SHIPPING, BILLING), (BILLING, SHIPPING)])
+def test_the_other_role_is_left_alone(world, alice, home, work, role, other):
+    customer = world.update(alice, role.set_default(address_id=work), role.remove(address_id=home), role.set_default())
+    assert other.of(customer) == (home, (home,))
 
 
 # Naming an address
@@ -288,7 +297,7 @@ def test_the_address_of_another_customer_cannot_be_named(world, alice, action):
             world.update(alice, action(**name))
 
 
-def test_where_id_and_key_are_given_the_key_decides(world, alice, home, work):
+def test_where_id_and_key_are_given_the_key_decides(world, alice, home):
     customer = world.update(alice, RemoveAddress(address_id=home, address_key="work"))
     assert [address.id for address in customer.addresses] == [home]
 

@@ -64,11 +64,8 @@ def test_the_value_that_is_there_already_changes_nothing(world, alice, action, f
     assert world.update(customer, action(**{field: value})) == customer
 
 
-@pytest.mark.parametrize(
-    ("action", "field", "value"),
-    [case for case in ALL if case[1] not in {"locale", "date_of_birth"}],
-)
-def test_an_empty_text_is_a_value(world, alice, action, field, value):
+@pytest.mark.parametrize(("action", "field"), [case[:2] for case in ALL if case[1] not in {"locale", "date_of_birth"}])
+def test_an_empty_text_is_a_value(world, alice, action, field):
     assert getattr(world.update(alice, action(**{field: ""})), field) == ""
 
 

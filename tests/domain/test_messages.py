@@ -102,19 +102,19 @@ def test_the_value_of_a_token_is_told_if_it_lives_for_an_hour_at_most(world, ali
     assert [each.value for each in told] == (list(values) if is_told else [UNSET, UNSET])
 
 
+def for_email(world, customer):
+    world.ask_for_email_token(customer, minutes=90, invalidate_older_tokens=True)
+
+
+def for_password(world, customer):
+    world.ask_for_password_token(customer.email, ttl_minutes=90, invalidate_older_tokens=True)
+
+
 @pytest.mark.parametrize(
     ("ask", "kind", "resource"),
     [
-        (
-            lambda world, alice: world.ask_for_email_token(alice, minutes=90, invalidate_older_tokens=True),
-            CustomerEmailTokenCreated,
-            "customer-email-token",
-        ),
-        (
-            lambda world, alice: world.ask_for_password_token(ttl_minutes=90, invalidate_older_tokens=True),
-            CustomerPasswordTokenCreated,
-            "customer-password-token",
-        ),
+        (for_email, CustomerEmailTokenCreated, "customer-email-token"),
+        (for_password, CustomerPasswordTokenCreated, "customer-password-token"),
     ],
 )
 def test_a_new_token_is_told_as_a_resource_of_its_own(world, alice, ask, kind, resource):

@@ -317,7 +317,7 @@ LEAVES = st.one_of(
         lambda keys: LocalizedEnumField(values=tuple(LocalizedEnumValue(key=key, label={"en": key}) for key in keys))
     ),
 )
-FIELD_TYPES = LEAVES | LEAVES.map(lambda type: SetField(element_type=type))
+FIELD_TYPES = LEAVES | LEAVES.map(lambda leaf: SetField(element_type=leaf))
 TAGS = st.from_regex(r"[a-z]{2,3}(-[A-Z]{2})?", fullmatch=True)
 
 JSON = st.recursive(

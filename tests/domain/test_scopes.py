@@ -8,7 +8,7 @@ from mockserver.domain.scopes import SCOPES, permits
 @pytest.mark.parametrize("name", sorted(SCOPES))
 def test_a_scope_permits_itself_and_manage_project_permits_it(name):
     assert permits([f"{name}:demo"], "demo", name)
-    assert permits([f"manage_project:demo"], "demo", name)
+    assert permits(["manage_project:demo"], "demo", name)
 
 
 @pytest.mark.parametrize(

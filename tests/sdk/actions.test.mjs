@@ -85,6 +85,8 @@ for (const sdk of SDKS) {
         await changesNothing(me, { action, [field]: value });
         await changes(me, { action }, { [field]: undefined });
         await changesNothing(me, { action });
+        await changes(me, { action, [field]: value }, { [field]: value });
+        await changes(me, { action, [field]: null }, { [field]: undefined });
       });
     }
 

@@ -69,7 +69,7 @@ def test_a_kill_at_any_byte_leaves_whole_commits(killed: Path, tmp_path: Path) -
     """Cuts the journal where the kill may have cut it."""
     journal = journal_path(killed, 1).read_bytes()
     ends = [index + 1 for index, byte in enumerate(journal) if byte == ord("\n")][1:]
-    for length in range(0, len(journal) + 1, 7):
+    for length in range(0, len(journal) + 1, 19):
         copy = tmp_path / str(length) / "db.json"
         copy.parent.mkdir()
         shutil.copy(killed, copy)

@@ -1,0 +1,206 @@
+"""Disposable identities that survive the suite, and the ledger that cleans up after them.
+
+A "me" API eats the suite that tests it: a deletion or a new password kills the token that was used. So every scenario
+signs up customers of its own. The ledger listens to the wire, whoever sends: what is made is noted before it is asked
+for, and removed in the end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx
+
+from contracts.target import Client, Target
+from contracts.wire import Exchange, Listener, Unreachable, Wire, json_of
+
+PASSWORD = "Correct-Horse-1"  # noqa: S105 - of customers that live for seconds
+
+
+class NotApplicable(Exception):
+    """The target does not have what this takes; the text says what."""
+
+
+class SetupFailed(Exception):
+    """What had to be prepared could not be: says nothing about the rule that was to be seen."""
+
+
+@dataclass
+class Customer:
+    """A customer of this run."""
+
+    id: str
+    email: str
+    password: str
+    token: str
+    """An access token of the password flow."""
+    body: dict[str, Any]
+    """As sign-up answered it."""
+    refresh_token: str | None = None
+
+    @property
+    def version(self) -> int:
+        """At sign-up."""
+        return int(self.body["version"])
+
+
+class Broker:
+    """Makes identities. Everything it sends is setup."""
+
+    def __init__(self, wire: Wire, run: str) -> None:
+        self.wire = wire
+        self.target = wire.target
+        self.run = run
+        self._numbers = count(1)
+        self._client_tokens: dict[str, str] = {}
+
+    def email(self) -> str:
+        """One that nobody has. It has capitals, so that lost case is seen."""
+        return f"Ct+{self.run}-{next(self._numbers)}@example.com"
+
+    def sign_up(self, **draft: Any) -> Customer:
+        """A new customer with a token. Raises SetupFailed."""
+        draft = {"email": self.email(), "password": PASSWORD, **draft}
+        with self.wire.setup():
+            answer = self.wire.post("/me/signup", self.storefront_token(), json=draft)
+            body = _body_of(answer, 201, "sign-up")["customer"]
+            granted = self.password_grant(draft["email"], draft["password"])
+        return Customer(
+            id=body["id"],
+            email=draft["email"],
+            password=draft["password"],
+            token=granted["access_token"],
+            refresh_token=granted.get("refresh_token"),
+            body=body,
+        )
+
+    def password_grant(self, email: str, password: str) -> dict[str, Any]:
+        """The answer of the password flow. Raises SetupFailed."""
+        form = {"grant_type": "password", "username": email, "password": password}
+        return self._grant(f"/{self.target.project}/customers/token", self.target.clients.storefront, form)
+
+    def guest_grant(self, **form: str) -> dict[str, Any]:
+        """The answer of a new anonymous session. Raises SetupFailed."""
+        form = {"grant_type": "client_credentials", **form}
+        return self._grant(f"/{self.target.project}/anonymous/token", self.target.clients.storefront, form)
+
+    def guest_token(self) -> str:
+        """A token of a new anonymous session."""
+        return str(self.guest_grant()["access_token"])
+
+    def storefront_token(self) -> str:
+        """A client-credentials token of the storefront client."""
+        return self._client_token("storefront", self.target.clients.storefront)
+
+    def backend_token(self) -> str:
+        """A client-credentials token that may manage customers. Raises NotApplicable."""
+        client = self.target.clients.backend
+        if client is None:
+            raise NotApplicable("The target names no backend client.")
+        return self._client_token("backend", client)
+
+    def narrow_token(self) -> str:
+        """A token without manage_my_profile. Raises NotApplicable."""
+        client = self.target.clients.narrow
+        if client is None:
+            raise NotApplicable("The target names no narrow client.")
+        return self._client_token("narrow", client)
+
+    def other_project_token(self) -> str:
+        """A token of another project. Raises NotApplicable."""
+        client = self.target.clients.other_project
+        if client is None:
+            raise NotApplicable("The target names no client of another project.")
+        return self._client_token("other_project", client)
+
+    def mailed_token(self, kind: str, customer: Customer, **options: Any) -> str:
+        """A token that resets a password (`password`) or confirms an email (`email`). Raises NotApplicable."""
+        return str(self.mailed(kind, customer, **options)["value"])
+
+    def mailed(self, kind: str, customer: Customer, **options: Any) -> dict[str, Any]:
+        """The CustomerToken of a backend, or `{"value": ...}` out of the mailbox. Raises NotApplicable, SetupFailed."""
+        mailbox = self.target.mailbox
+        if self.target.clients.backend is None and mailbox is not None and not options:
+            return {"value": self._from_mailbox(mailbox.url, mailbox.select, kind, customer.email)}
+        whom = {"email": customer.email} if kind == "password" else {"id": customer.id}
+        with self.wire.setup():
+            answer = self.wire.post(
+                f"/customers/{kind}-token", self.backend_token(), json={**whom, "ttlMinutes": 30, **options}
+            )
+            return _body_of(answer, 200, f"{kind} token")
+
+    def _client_token(self, name: str, client: Client) -> str:
+        if name not in self._client_tokens:
+            form = {"grant_type": "client_credentials"}
+            if client.scopes:
+                form["scope"] = " ".join(client.scopes)
+            self._client_tokens[name] = str(self._grant("/token", client, form)["access_token"])
+        return self._client_tokens[name]
+
+    def _grant(self, path: str, client: Client, form: Mapping[str, str]) -> dict[str, Any]:
+        with self.wire.setup():
+            return _body_of(self.wire.oauth(path, client, form), 200, f"token from /oauth{path}")
+
+    def _from_mailbox(self, url: str, select: str, kind: str, email: str) -> str:
+        with self.wire.setup():
+            answer = self.wire.deliver(httpx.Request("GET", url.format(kind=kind, email=email)))
+        value = json_of(answer.content)
+        for name in select.strip("/").split("/"):
+            value = value[int(name)] if isinstance(value, list) else (value or {}).get(name)
+        if not isinstance(value, str):
+            raise SetupFailed(f"The mailbox has no {kind} token for {email} at {select}.")
+        return value
+
+
+class Ledger(Listener):
+    """What this run has made and not removed, kept in a file as JSON lines, so that it can be removed later."""
+
+    def __init__(self, file: Path, run: str) -> None:
+        self.file = file
+        self.run = run
+        self.open: dict[str, dict[str, str]] = {}
+        """By email: id, email, password."""
+
+    def before(self, request: httpx.Request) -> None:
+        draft = json_of(request.content) if request.url.path.endswith("/me/signup") else None
+        if isinstance(draft, dict) and isinstance(draft.get("email"), str) and isinstance(draft.get("password"), str):
+            self._write("intends", email=draft["email"], password=draft["password"])
+
+    def after(self, exchange: Exchange) -> None:
+        path, body, sent = exchange.request.url.path, exchange.json, json_of(exchange.request.content)
+        if exchange.response.status_code not in (200, 201) or not isinstance(body, dict):
+            return
+        if path.endswith("/me/signup") and isinstance(sent, dict):
+            customer = body.get("customer") or {}
+            self._keep(str(customer.get("id")), sent["email"], sent["password"])
+        elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict):
+            self._keep(str(body.get("id")), str(body.get("email")), sent["newPassword"])
+        elif path.endswith("/me") and exchange.request.method == "POST" and isinstance(body.get("email"), str):
+            self._rename(str(body.get("id")), body["email"])
+        elif path.endswith("/me") and exchange.request.method == "DELETE":
+            self._forget(str(body.get("id")))
+
+    def _keep(self, id: str, email: str, password: str) -> None:
+        self.open[id] = {"id": id, "email": email, "password": password}
+        self._write("has", **self.open[id])
+
+    def _rename(self, id: str, email: str) -> None:
+        if id in self.open and self.open[id]["email"] != email:
+            self._keep(id, email, self.open[id]["password"])
+
+    def _forget(self, id: str) -> None:
+        if self.open.pop(id, None):
+            self._write("removed", id=id)
+
+    def _write(self, event: str, **what: str) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        # Disposable passwords, but passwords: nobody else reads them.
+        with os.fdopen(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as ledger:
+            ledger.write(json.dumps({"run": self.run, "event": event, **what}) + "\n")

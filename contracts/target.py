@@ -1,0 +1,218 @@
+"""A target: one implementation, how to reach it, and what to expect of it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+import yaml
+from msgspec import Meta
+
+Capability = Literal["messages", "introspection", "revocation", "project_settings", "correlation_id", "cors"]
+LayerName = Literal["doctor", "clauses", "doors", "laws", "generated", "lockstep"]
+
+_ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+_PATH = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
+
+
+class TargetError(Exception):
+    """A target file that cannot be used. `str()` names file and line, and what to do."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a target file; a key that it does not know is a mistake."""
+
+
+class Client(Part, frozen=True, kw_only=True):
+    """An API client. Without `scopes`, all that it was granted are asked for."""
+
+    id: str
+    secret: str
+    scopes: tuple[str, ...] = ()
+
+
+class Clients(Part, frozen=True, kw_only=True):
+    """The API clients of the project.
+
+    `storefront` needs manage_my_profile and create_anonymous_token; `backend` needs manage_customers, and what needs
+    mailed tokens or messages is not applicable without it; `narrow` lacks manage_my_profile; `other_project` is one of
+    another project.
+    """
+
+    storefront: Client
+    backend: Client | None = None
+    narrow: Client | None = None
+    other_project: Client | None = None
+
+
+class Start(Part, frozen=True, kw_only=True):
+    """How the implementation is started: `{port}` in the command is a free one, `{python}` this interpreter.
+
+    It answers once it has printed a line that begins with `ready`; `timeout` is in seconds.
+    """
+
+    command: tuple[str, ...]
+    ready: str = "ready"
+    timeout: float = 30
+    environment: dict[str, str] = {}
+
+
+class Mailbox(Part, frozen=True, kw_only=True):
+    """Where a mailed token is read: an URL with `{kind}` (password or email) and `{email}`, answered with JSON.
+
+    `select` is the JSON pointer of the token.
+    """
+
+    url: str
+    select: str = "/token"
+
+
+class CustomType(Part, frozen=True, kw_only=True):
+    """A custom Type for customers that the project has, by key, with a field of type Number and one of type Enum."""
+
+    key: str
+    number: str
+    enum: str | None = None
+
+
+class Tolerances(Part, frozen=True, kw_only=True):
+    """What another implementation may do without breaking the contract; times are in seconds."""
+
+    clock_skew: float = 5
+    consistency_wait: float = 10
+    extra_fields: bool = True
+
+
+class Limits(Part, frozen=True, kw_only=True):
+    """How hard it is driven: requests a second (0: no limit), seconds for an answer, retries of idempotent requests."""
+
+    rate: Annotated[float, Meta(ge=0)] = 0
+    timeout: Annotated[float, Meta(gt=0)] = 10
+    retries: Annotated[int, Meta(ge=0, le=10)] = 2
+
+
+class Guard(Part, frozen=True, kw_only=True):
+    """Hosts that must not be driven, as patterns such as `*.prod.example.com`."""
+
+    deny_hosts: tuple[str, ...] = ()
+
+
+class Deviation(Part, frozen=True, kw_only=True):
+    """A known departure from the contract: which finding, why, who looks after it, and until when.
+
+    `finding` is a pattern over the ids that a report shows, such as `clauses/profile/test_…` or `laws/null/*`.
+    """
+
+    finding: str
+    reason: Annotated[str, Meta(min_length=10)]
+    owner: str
+    issue: str
+    expires: date
+
+
+class Target(Part, frozen=True, kw_only=True):
+    """One implementation."""
+
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    base_url: str
+    auth_url: str | None = None
+    project: str
+    clients: Clients
+    start: Start | None = None
+    mailbox: Mailbox | None = None
+    custom_type: CustomType | None = None
+    capabilities: dict[Capability, bool] = {}
+    tolerances: Tolerances = Tolerances()
+    limits: Limits = Limits()
+    guard: Guard = Guard()
+    budgets: dict[LayerName, Annotated[float, Meta(gt=0)]] = {}
+    seed: int = 1
+    deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def oauth_url(self) -> str:
+        """Where tokens are granted."""
+        return self.auth_url or self.base_url
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the implementation has the capability; one that is not named it has."""
+        return self.capabilities.get(capability, True)
+
+    def is_guarded(self) -> bool:
+        """Whether the target must not be driven."""
+        hosts = {urlsplit(url).hostname or "" for url in (self.base_url, self.oauth_url)}
+        return any(fnmatch(host, pattern) for host in hosts for pattern in self.guard.deny_hosts)
+
+
+def shipped_target(name: str) -> Path:
+    """The file of a target that comes with the kit: `mockserver`, `commercetools`, `commercetools-mock`."""
+    return Path(__file__).parent / "targets" / f"{name}.yaml"
+
+
+def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Target:
+    """The target that `file` describes, `${NAME}` replaced from the environment. Raises TargetError."""
+    environment = os.environ if environment is None else environment
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TargetError(f"{file}: cannot be read: {error}") from error
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise TargetError(f"{file}: is not YAML: {error}") from error
+    try:
+        return msgspec.convert(_expanded(content, environment), Target, dec_hook=None)
+    except _MissingVariable as missing:
+        line, column = _place(root, missing.path)
+        raise TargetError(
+            f"{file}:{line}:{column} {'.'.join(missing.path)}: the environment variable {missing.name} is not set"
+        ) from missing
+    except msgspec.ValidationError as error:
+        placed = _PATH.fullmatch(str(error))
+        problem, path = (placed["problem"], placed["path"] or "") if placed else (str(error), "")
+        names = re.findall(r"[\w-]+", path)
+        line, column = _place(root, names)
+        raise TargetError(f"{file}:{line}:{column} {'.'.join(names) or 'the file'}: {problem}") from error
+
+
+class _MissingVariable(Exception):
+    def __init__(self, name: str, path: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name, self.path = name, path
+
+
+def _expanded(value: Any, environment: Mapping[str, str], path: tuple[str, ...] = ()) -> Any:
+    if isinstance(value, dict):
+        return {key: _expanded(part, environment, (*path, str(key))) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_expanded(part, environment, (*path, str(index))) for index, part in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    for name in _ENVIRONMENT.findall(value):
+        if name not in environment:
+            raise _MissingVariable(name, path)
+    return _ENVIRONMENT.sub(lambda match: environment[match[1]], value)
+
+
+def _place(node: yaml.Node | None, path: Sequence[str]) -> tuple[int, int]:
+    """Line and column of what `path` leads to, or of the last part of it that is there."""
+    mark = node.start_mark if node is not None else None
+    for name in path:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if name not in pairs:
+                break
+            key, node = pairs[name]
+            mark = key.start_mark
+        elif isinstance(node, yaml.SequenceNode) and name.isdigit() and int(name) < len(node.value):
+            node = node.value[int(name)]
+            mark = node.start_mark
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)

@@ -1,0 +1,147 @@
+"""Requests to a target and what came back: paced, retried where that is safe, and told to whoever listens."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Iterator, NamedTuple
+
+import httpx
+import msgspec
+
+from contracts.target import Client, Target
+
+IDEMPOTENT = ("GET", "HEAD", "OPTIONS")
+WORTH_A_RETRY = (429, 502, 503, 504)
+
+
+class Unreachable(Exception):
+    """The target gave no answer: says nothing about the contract."""
+
+
+class Exchange(NamedTuple):
+    """One request and its answer. `layer` is who sent it; `is_setup` whether it only prepared what was to be seen."""
+
+    number: int
+    layer: str
+    is_setup: bool
+    request: httpx.Request
+    response: httpx.Response
+
+    @property
+    def json(self) -> Any:
+        """The body of the answer as JSON, or None."""
+        return json_of(self.response.content)
+
+
+class Listener:
+    """Who is told of every exchange. Both methods may be left out."""
+
+    def before(self, request: httpx.Request) -> None:
+        """The request is about to be sent."""
+
+    def after(self, exchange: Exchange) -> None:
+        """The answer is there."""
+
+
+class Wire:
+    """The way to one target. `base_url` and `oauth_url` are where it was reached in the end."""
+
+    def __init__(self, target: Target, base_url: str, oauth_url: str, transport: httpx.BaseTransport | None = None) -> None:
+        self.target = target
+        self.base_url = base_url.rstrip("/")
+        self.oauth_url = oauth_url.rstrip("/")
+        self.exchanges: list[Exchange] = []
+        self.listeners: list[Listener] = []
+        self.layer = ""
+        self._is_setup = False
+        self._next = 0.0
+        self._http = httpx.Client(transport=transport, timeout=target.limits.timeout, trust_env=False)
+
+    def get(self, path: str, token: str | None = None, **options: Any) -> httpx.Response:
+        """GET below the project: `/me` is `/{projectKey}/me`."""
+        return self.send("GET", path, token, **options)
+
+    def post(self, path: str, token: str | None = None, json: Any = None, **options: Any) -> httpx.Response:
+        """POST below the project."""
+        return self.send("POST", path, token, **({"json": json} if json is not None else {}), **options)
+
+    def delete(self, path: str, token: str | None = None, **options: Any) -> httpx.Response:
+        """DELETE below the project."""
+        return self.send("DELETE", path, token, **options)
+
+    def send(self, method: str, path: str, token: str | None = None, **options: Any) -> httpx.Response:
+        """A request below the project; `options` are those of `httpx.Client.build_request`, `params`, `headers`, ..."""
+        headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
+        url = f"{self.base_url}/{self.target.project}{path}"
+        return self.deliver(self._http.build_request(method, url, headers=headers, **options))
+
+    def oauth(self, path: str, client: Client | None, form: Mapping[str, str], **options: Any) -> httpx.Response:
+        """A form below `/oauth`, under the Basic credentials of `client`."""
+        if client is not None:
+            options["headers"] = {**basic(client), **options.get("headers", {})}
+        return self.deliver(self._http.build_request("POST", f"{self.oauth_url}/oauth{path}", data=dict(form), **options))
+
+    def deliver(self, request: httpx.Request) -> httpx.Response:
+        """Sends a request as it is. Raises Unreachable."""
+        for listener in self.listeners:
+            listener.before(request)
+        response = self._answer(request)
+        self.note(request, response)
+        return response
+
+    def note(self, request: httpx.Request, response: httpx.Response) -> None:
+        """Tells the listeners of an exchange; also of one that somebody else has made."""
+        exchange = Exchange(len(self.exchanges), self.layer, self._is_setup, request, response)
+        self.exchanges.append(exchange)
+        for listener in self.listeners:
+            listener.after(exchange)
+
+    @contextmanager
+    def setup(self) -> Iterator[None]:
+        """What is sent inside prepares, and is no witness of anything."""
+        before, self._is_setup = self._is_setup, True
+        try:
+            yield
+        finally:
+            self._is_setup = before
+
+    def close(self) -> None:
+        self._http.close()
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        attempts = 1 + (self.target.limits.retries if request.method in IDEMPOTENT else 0)
+        for attempt in range(attempts):
+            self._pace()
+            try:
+                response = self._http.send(request)
+            except httpx.TransportError as error:
+                if attempt + 1 == attempts:
+                    raise Unreachable(f"{request.method} {request.url}: {error or type(error).__name__}") from error
+            else:
+                if response.status_code not in WORTH_A_RETRY or attempt + 1 == attempts:
+                    return response
+            time.sleep(0.2 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    def _pace(self) -> None:
+        if self.target.limits.rate:
+            now = time.monotonic()
+            time.sleep(max(0.0, self._next - now))
+            self._next = max(now, self._next) + 1 / self.target.limits.rate
+
+
+def basic(client: Client) -> dict[str, str]:
+    """The Authorization header of an API client."""
+    request = next(httpx.BasicAuth(client.id, client.secret).auth_flow(httpx.Request("GET", "http://localhost")))
+    return {"Authorization": request.headers["Authorization"]}
+
+
+def json_of(content: bytes) -> Any:
+    """The JSON of a body, or None when it is none."""
+    try:
+        return msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

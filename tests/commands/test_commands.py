@@ -1,0 +1,97 @@
+"""The other commands, from the outside."""
+
+import httpx
+import pytest
+
+REQUESTS = [
+    ("GET", "/demo/me"),
+    ("GET", "/demo/messages?limit=500"),
+    ("GET", "/demo"),
+]
+
+
+def test_token_prints_only_a_bearer_token_that_works(serve, run):
+    server = serve()
+    printed = run("token", "alice")
+    assert printed.returncode == 0
+    (token,) = printed.stdout.splitlines()
+    assert server.me(token).json()["email"] == "alice@example.com"
+    assert server.me(run("token", "bob@example.com", "--url", server.url).stdout.strip()).json()["firstName"] == "Bob"
+
+
+def test_token_without_a_server_says_so(run):
+    refused = run("token", "alice", "--url", "http://127.0.0.1:9")
+    assert refused.returncode == 5
+    assert "mockserver serve" in refused.stderr
+    assert refused.stdout == ""
+    assert "Traceback" not in refused.stderr
+
+
+def test_an_export_serves_the_same_answers_to_the_same_requests(serve, run, tmp_path):
+    server = serve()
+    alice = server.customer_token("alice@example.com")
+    backend = server.oauth(
+        "/oauth/token", "demo-backend", "demo-backend-secret", grant_type="client_credentials"
+    ).json()["access_token"]
+    update = {
+        "version": server.me(alice).json()["version"],
+        "actions": [
+            {"action": "setFirstName", "firstName": "NO"},
+            {"action": "addAddress", "address": {"country": "NO", "postalCode": "01234", "city": " Øst "}},
+            {"action": "setCustomType", "type": {"key": "loyalty"}, "fields": {"points": 3}},
+        ],
+    }
+    headers = {"Authorization": f"Bearer {alice}"}
+    httpx.post(f"{server.url}/demo/me", json=update, headers=headers).raise_for_status()
+    ordered = httpx.post(
+        f"{server.url}/demo/customers/password-token",
+        json={"email": "alice@example.com", "ttlMinutes": 60},
+        headers={"Authorization": f"Bearer {backend}"},
+    ).json()
+
+    def answers(url):
+        heard = [
+            httpx.request(method, url + path, headers={"Authorization": f"Bearer {token}"})
+            for method, path in REQUESTS
+            for token in (alice, backend)
+        ]
+        return [(answer.status_code, answer.json()) for answer in heard]
+
+    before = answers(server.url)
+    exported = run("export", "-o", "state.yaml")  # while the server runs
+    assert exported.returncode == 0, exported.stderr
+    text = (tmp_path / "state.yaml").read_text()
+    assert "secret" not in [word.strip("'\"") for word in text.split()]
+    again = serve("--fixtures", "state.yaml", "--memory")
+    assert answers(again.url) == before
+    assert [status for status, _ in before].count(200) == 4
+    reset = {"tokenValue": ordered["value"], "newPassword": "new"}
+    assert httpx.post(f"{again.url}/demo/me/password/reset", json=reset, headers=headers).status_code == 200
+    assert again.customer_token("alice@example.com", "new")
+
+
+def test_reset_begins_again_from_the_fixtures(serve, run):
+    server = serve()
+    token = server.customer_token("bob@example.com")
+    refused = run("reset")
+    assert refused.returncode == 4
+    assert str(server.process.pid) in refused.stderr
+    server.stop()
+    assert run("reset").returncode == 0
+    assert serve().me(token).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["demo", "edge"])
+def test_the_fixtures_that_are_shipped_have_no_mistakes(run, name, request):
+    checked = run("fixtures", "check", str(request.config.rootpath / "fixtures" / name))
+    assert checked.returncode == 0, checked.stderr
+    assert f"project '{name}'" in checked.stdout
+
+
+@pytest.mark.parametrize("command", [[], ["serve"], ["fixtures"], ["fixtures", "check"], ["reset"], ["export"], ["token"]])
+def test_help_explains_itself_with_examples(run, command):
+    shown = run(*command, "--help")
+    assert shown.returncode == 0
+    assert "Usage:" in shown.stdout
+    if command != ["fixtures"]:
+        assert "Examples:" in shown.stdout

@@ -1,0 +1,148 @@
+"""`mockserver serve` from the outside: its start, its end, and what survives in between."""
+
+import json
+import shlex
+import signal
+import socket
+import subprocess
+
+import httpx
+import pytest
+from tinydb import TinyDB
+
+
+def test_the_start_prints_what_a_newcomer_needs_and_ends_with_the_ready_line(serve):
+    server = serve("--memory")
+    start = "\n".join(server.start)
+    assert server.project == "demo"
+    assert server.url in start
+    for wanted in ("demo-client / demo-secret", "alice@example.com / secret", f"CTP_API_URL={server.url}", "/docs"):
+        assert wanted in start
+
+
+def test_the_printed_curl_works_when_it_is_pasted(serve):
+    server = serve("--memory")
+    (curl,) = (line for line in server.start if line.startswith("curl "))
+    answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
+    assert server.me(json.loads(answer.stdout)["access_token"]).json()["email"] == "alice@example.com"
+
+
+@pytest.mark.parametrize(("with_signal", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_it_stops_cleanly_and_leaves_a_file_that_tinydb_opens(serve, tmp_path, with_signal, exit_code):
+    server = serve("--db", "data/db.json")
+    assert server.stop(with_signal) == exit_code
+    assert "Traceback" not in server.process.stderr.read()
+    with TinyDB(tmp_path / "data/db.json") as db:
+        emails = {row["customer"]["email"] for row in db.table("customers")}
+    assert "alice@example.com" in emails
+    assert [path.name for path in (tmp_path / "data").iterdir() if "journal" in path.name] == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_accounts_and_tokens_survive_a_restart(serve, how):
+    server = serve()
+    token = server.customer_token("bob@example.com")
+    version = server.me(token).json()["version"]
+    update = {"version": version, "actions": [{"action": "setFirstName", "firstName": "Robert"}]}
+    httpx.post(f"{server.url}/demo/me", json=update, headers={"Authorization": f"Bearer {token}"}).raise_for_status()
+    server.stop(how)
+    again = serve()
+    assert again.me(token).json()["firstName"] == "Robert"
+    assert any("restored" in line for line in again.start)
+
+
+def test_fresh_begins_again_from_the_fixtures(serve):
+    server = serve()
+    token = server.customer_token("bob@example.com")
+    server.stop()
+    again = serve("--fresh")
+    assert again.me(token).status_code == 401
+    assert again.me(again.customer_token("bob@example.com")).json()["firstName"] == "Bob"
+
+
+def test_wrong_fixtures_do_not_cost_the_data(serve, run, tmp_path):
+    server = serve()
+    token = server.customer_token("bob@example.com")
+    server.stop()
+    (tmp_path / "wrong.yaml").write_text("project: {key: demo, languages: [en]}\ncustomers: {bob: {emial: x}}\n")
+    refused = run("serve", "--fresh", "--fixtures", "wrong.yaml", "--port", "0")
+    assert refused.returncode == 2
+    assert "wrong.yaml:2:" in refused.stderr
+    assert "did you mean 'email'?" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert serve().me(token).status_code == 200
+
+
+def test_a_port_in_use_is_one_sentence(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        refused = run("serve", "--memory", "--port", port)
+    assert refused.returncode == 3
+    assert refused.stderr.strip().splitlines() == [
+        f"Port {port} is in use. Stop what uses it, or choose another: --port 0 takes a free one."
+    ]
+
+
+def test_a_second_server_on_the_same_file_is_refused_with_the_first_ones_pid(serve, run):
+    server = serve()
+    refused = run("serve", "--port", "0")
+    assert refused.returncode == 4
+    assert f"in use by process {server.process.pid}" in refused.stderr
+    assert server.url in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_damaged_file_stops_the_start_and_stays_as_it_is(run, tmp_path):
+    file = tmp_path / "db.json"
+    file.write_text('{"customers": {"1": ')
+    refused = run("serve", "--db", "db.json", "--port", "0")
+    assert refused.returncode == 4
+    assert "db.json" in refused.stderr
+    assert "--fresh" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert file.read_text() == '{"customers": {"1": '
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["serve", "--prot", "1"], "--port"),
+        (["serve", "--port", "high"], "--port"),
+        (["serve", "--port", "70000"], "--port"),
+        (["sevre"], "sevre"),
+        (["serve", "--fixtures", "nowhere", "--memory"], "nowhere"),
+        (["serve", "--host", "no.such.host.invalid", "--memory", "--port", "0"], "no.such.host.invalid"),
+        (["export"], "mockserver serve"),
+        (["fixtures", "check", "nowhere"], "nowhere"),
+        (["token", "alise"], "alice"),
+    ],
+)
+def test_a_usage_mistake_is_told_without_a_traceback(run, arguments, told):
+    refused = run(*arguments)
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_settings_come_from_the_environment_too(serve, tmp_path):
+    server = serve(MOCKSERVER_DB="elsewhere.json", MOCKSERVER_TOKEN_LIFETIME="600")
+    assert (tmp_path / "elsewhere.json").exists()
+    answer = server.oauth("/oauth/token", grant_type="client_credentials").json()
+    assert answer["expires_in"] == 600
+
+
+def test_it_listens_on_loopback_only(serve):
+    assert serve("--memory").url.startswith("http://127.0.0.1:")
+
+
+def test_requests_are_logged_and_secrets_are_not(serve):
+    server = serve("--memory")
+    token = server.customer_token("alice@example.com")
+    server.me(token)
+    server.me("wrong")
+    server.stop()
+    log = server.process.stderr.read()
+    assert "GET /demo/me 200" in log
+    assert "GET /demo/me 401 invalid_token" in log
+    assert token not in log
+    assert "secret" not in log
