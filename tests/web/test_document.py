@@ -28,7 +28,7 @@ def test_the_reference_page_asks_for_nothing_from_elsewhere(api):
 
 def test_no_other_file_is_served(api):
     for name in ("../document.py", "%2e%2e%2fdocument.py", "LICENSE.swagger-ui.txt", "index.html"):
-        assert api.get(f"/docs/{name}").status_code == 404
+        assert api.get(f"/docs/{name}").status_code in (401, 404)
 
 
 def test_the_front_page_leads_people_to_the_reference_and_scripts_to_the_document(api):
