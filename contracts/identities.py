@@ -1,25 +1,20 @@
-"""Disposable identities that survive the suite, and the ledger that cleans up after them.
+"""Disposable identities that survive the suite.
 
 A "me" API eats the suite that tests it: a deletion or a new password kills the token that was used. So every scenario
-signs up customers of its own. The ledger listens to the wire, whoever sends: what is made is noted before it is asked
-for, and removed in the end.
+signs up customers of its own.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
-from contracts.target import Client, Target
-from contracts.wire import Exchange, Listener, Unreachable, Wire, json_of
+from contracts.target import Client
+from contracts.wire import Wire, json_of
 
 PASSWORD = "Correct-Horse-1"  # noqa: S105 - of customers that live for seconds
 
@@ -159,48 +154,9 @@ class Broker:
         return value
 
 
-class Ledger(Listener):
-    """What this run has made and not removed, kept in a file as JSON lines, so that it can be removed later."""
-
-    def __init__(self, file: Path, run: str) -> None:
-        self.file = file
-        self.run = run
-        self.open: dict[str, dict[str, str]] = {}
-        """By email: id, email, password."""
-
-    def before(self, request: httpx.Request) -> None:
-        draft = json_of(request.content) if request.url.path.endswith("/me/signup") else None
-        if isinstance(draft, dict) and isinstance(draft.get("email"), str) and isinstance(draft.get("password"), str):
-            self._write("intends", email=draft["email"], password=draft["password"])
-
-    def after(self, exchange: Exchange) -> None:
-        path, body, sent = exchange.request.url.path, exchange.json, json_of(exchange.request.content)
-        if exchange.response.status_code not in (200, 201) or not isinstance(body, dict):
-            return
-        if path.endswith("/me/signup") and isinstance(sent, dict):
-            customer = body.get("customer") or {}
-            self._keep(str(customer.get("id")), sent["email"], sent["password"])
-        elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict):
-            self._keep(str(body.get("id")), str(body.get("email")), sent["newPassword"])
-        elif path.endswith("/me") and exchange.request.method == "POST" and isinstance(body.get("email"), str):
-            self._rename(str(body.get("id")), body["email"])
-        elif path.endswith("/me") and exchange.request.method == "DELETE":
-            self._forget(str(body.get("id")))
-
-    def _keep(self, id: str, email: str, password: str) -> None:
-        self.open[id] = {"id": id, "email": email, "password": password}
-        self._write("has", **self.open[id])
-
-    def _rename(self, id: str, email: str) -> None:
-        if id in self.open and self.open[id]["email"] != email:
-            self._keep(id, email, self.open[id]["password"])
-
-    def _forget(self, id: str) -> None:
-        if self.open.pop(id, None):
-            self._write("removed", id=id)
-
-    def _write(self, event: str, **what: str) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        # Disposable passwords, but passwords: nobody else reads them.
-        with os.fdopen(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as ledger:
-            ledger.write(json.dumps({"run": self.run, "event": event, **what}) + "\n")
+def _body_of(answer: httpx.Response, status: int, what: str) -> dict[str, Any]:
+    """The JSON object of an answer that had to have `status`. Raises SetupFailed."""
+    body = json_of(answer.content)
+    if answer.status_code != status or not isinstance(body, dict):
+        raise SetupFailed(f"No {what}: {answer.status_code} {answer.text[:300]}")
+    return body

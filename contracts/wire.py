@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import Any, Iterator, NamedTuple
 
@@ -49,7 +48,9 @@ class Listener:
 class Wire:
     """The way to one target. `base_url` and `oauth_url` are where it was reached in the end."""
 
-    def __init__(self, target: Target, base_url: str, oauth_url: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, target: Target, base_url: str, oauth_url: str, transport: httpx.BaseTransport | None = None
+    ) -> None:
         self.target = target
         self.base_url = base_url.rstrip("/")
         self.oauth_url = oauth_url.rstrip("/")
@@ -82,7 +83,9 @@ class Wire:
         """A form below `/oauth`, under the Basic credentials of `client`."""
         if client is not None:
             options["headers"] = {**basic(client), **options.get("headers", {})}
-        return self.deliver(self._http.build_request("POST", f"{self.oauth_url}/oauth{path}", data=dict(form), **options))
+        return self.deliver(
+            self._http.build_request("POST", f"{self.oauth_url}/oauth{path}", data=dict(form), **options)
+        )
 
     def deliver(self, request: httpx.Request) -> httpx.Response:
         """Sends a request as it is. Raises Unreachable."""

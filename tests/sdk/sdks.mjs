@@ -12,9 +12,6 @@ import { BACKEND, BASE_URL, PROJECT, STOREFRONT } from './shop.mjs';
 const tsClient = {
   name: 'ts-client',
 
-  /** After a 401, ts-client asks once more for a token with the original grant, and repeats the request. */
-  repeatsUnauthorizedRequests: true,
-
   /** An answer without `errors` has no code; this is what the app finds in its place. */
   codeWithoutErrors: () => 'HttpError',
 
@@ -32,7 +29,6 @@ const tsClient = {
 
 const sdkClientV2 = {
   name: 'sdk-client-v2',
-  repeatsUnauthorizedRequests: false,
   codeWithoutErrors: (statusCode) => statusCode,
 
   builder: () => new LegacyClientBuilder(),
@@ -57,7 +53,7 @@ function recorderOf(wire) {
   };
 }
 
-/** A generation with the five ways to open a session. `options` are the flow's own: scopes, tokenCache, ... */
+/** A generation with its ways to open a session. `options` are the flow's own: scopes, tokenCache, ... */
 function withSessions(generation) {
   const session = (authorise) => {
     const wire = [];

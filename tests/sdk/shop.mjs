@@ -67,11 +67,11 @@ export async function refused(sdk, request, statusCode, code) {
     (reason) => reason,
   );
   const refusal = sdk.refusal(error);
-  assert.deepEqual({ statusCode: refusal.statusCode, code: refusal.code }, { statusCode, code }, describe(error));
+  assert.deepEqual({ statusCode: refusal.statusCode, code: refusal.code }, { statusCode, code }, refusedOtherwise(error));
   return refusal;
 }
 
-function describe(error) {
+function refusedOtherwise(error) {
   return `refused otherwise: ${error.stack ?? ''} ${JSON.stringify(error.body ?? error)}`;
 }
 

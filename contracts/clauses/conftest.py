@@ -1,0 +1,77 @@
+"""How pytest runs the clauses: `--target FILE`, one session with the target, a witness demanded of every clause."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("contracts.clauses")
+
+from contracts.clauses.shop import Shop  # noqa: E402 - its assertions are rewritten
+from contracts.document import bullets, chapters_directory  # noqa: E402
+from contracts.identities import NotApplicable, SetupFailed  # noqa: E402
+from contracts.ledger import clean_up  # noqa: E402
+from contracts.session import Session, session  # noqa: E402
+from contracts.target import TargetError, shipped_target, target_from  # noqa: E402
+from contracts.wire import Unreachable  # noqa: E402
+
+CHAPTERS = {bullet.chapter for bullet in bullets(chapters_directory())}
+SESSION = pytest.StashKey[Session]()
+"""Where a caller of pytest leaves the session that it already has."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("contracts")
+    group.addoption("--target", type=Path, default=shipped_target("mockserver"), help="The file of the target.")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+    """A clause module has the name of its chapter, not one that begins with `test_`."""
+    if file_path.parent == Path(__file__).parent and file_path.stem in CHAPTERS:
+        return pytest.Module.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def contract_session(pytestconfig: pytest.Config) -> Iterator[Session]:
+    """The session with the target; the accounts that it made are removed in the end."""
+    shared = pytestconfig.stash.get(SESSION, None)
+    if shared is not None:
+        yield shared
+        return
+    try:
+        target = target_from(pytestconfig.getoption("target"))
+    except TargetError as error:
+        pytest.exit(str(error), returncode=2)
+    with session(target, run=secrets.token_hex(4), seed=target.seed) as own:
+        yield own
+        for sentence in clean_up(own.broker, own.ledger):
+            print(f"not removed: {sentence}")
+
+
+@pytest.fixture
+def shop(contract_session: Session) -> Shop:
+    """What a clause works with."""
+    contract_session.wire.layer = "clauses"
+    return Shop(contract_session)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A clause that the target cannot be asked is skipped; one that saw no success proves nothing."""
+    shared = getattr(item, "funcargs", {}).get("shop")
+    before = len(shared.wire.exchanges) if isinstance(shared, Shop) else 0
+    try:
+        result = yield
+    except NotApplicable as reason:
+        pytest.skip(f"not applicable: {reason}")
+    except (SetupFailed, Unreachable) as problem:
+        pytest.skip(f"inconclusive: {problem}")
+    if isinstance(shared, Shop):
+        seen = [it for it in shared.wire.exchanges[before:] if not it.is_setup]
+        if not any(it.response.is_success for it in seen):
+            pytest.skip("inconclusive: no request of the clause succeeded")
+    return result

@@ -1,0 +1,94 @@
+"""What a run has made on a target, and its removal.
+
+The ledger listens to the wire, whoever sends: an account is noted before it is asked for, and again when it is there.
+Kept in a file, it lets `contracts cleanup` remove later what a run could not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import httpx
+
+from contracts.identities import Broker, SetupFailed
+from contracts.wire import Exchange, Listener, Unreachable, json_of
+
+
+class Ledger(Listener):
+    """What this run has made and not removed, kept in a file as JSON lines, so that it can be removed later."""
+
+    def __init__(self, file: Path, run: str) -> None:
+        self.file = file
+        self.run = run
+        self.open: dict[str, dict[str, str]] = {}
+        """By id: id, email, password."""
+
+    def before(self, request: httpx.Request) -> None:
+        draft = json_of(request.content) if request.url.path.endswith("/me/signup") else None
+        if isinstance(draft, dict) and isinstance(draft.get("email"), str) and isinstance(draft.get("password"), str):
+            self._write("intends", email=draft["email"], password=draft["password"])
+
+    def after(self, exchange: Exchange) -> None:
+        path, body, sent = exchange.request.url.path, exchange.json, json_of(exchange.request.content)
+        if exchange.response.status_code not in (200, 201) or not isinstance(body, dict):
+            return
+        if path.endswith("/me/signup") and isinstance(sent, dict):
+            customer = body.get("customer") or {}
+            self._keep(str(customer.get("id")), sent["email"], sent["password"])
+        elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict):
+            self._keep(str(body.get("id")), str(body.get("email")), sent["newPassword"])
+        elif path.endswith("/me") and exchange.request.method == "POST" and isinstance(body.get("email"), str):
+            self._rename(str(body.get("id")), body["email"])
+        elif path.endswith("/me") and exchange.request.method == "DELETE":
+            self._forget(str(body.get("id")))
+
+    def _keep(self, id: str, email: str, password: str) -> None:
+        self.open[id] = {"id": id, "email": email, "password": password}
+        self._write("has", **self.open[id])
+
+    def _rename(self, id: str, email: str) -> None:
+        if id in self.open and self.open[id]["email"] != email:
+            self._keep(id, email, self.open[id]["password"])
+
+    def _forget(self, id: str) -> None:
+        if self.open.pop(id, None):
+            self._write("removed", id=id)
+
+    def _write(self, event: str, **what: str) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        # Disposable passwords, but passwords: nobody else reads them.
+        with os.fdopen(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as ledger:
+            ledger.write(json.dumps({"run": self.run, "event": event, **what}) + "\n")
+
+
+def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
+    """Deletes every account that the ledger has open, each as its own customer; a sentence for each that stays."""
+    stay = []
+    for account in list(ledger.open.values()):
+        try:
+            token = broker.password_grant(account["email"], account["password"])["access_token"]
+            with broker.wire.setup():
+                version = (json_of(broker.wire.get("/me", token).content) or {}).get("version")
+                broker.wire.delete("/me", token, params={"version": version})
+        except (SetupFailed, Unreachable) as problem:
+            stay.append(f"{account['email']} ({account['id']}): {problem}")
+            continue
+        if account["id"] in ledger.open:
+            stay.append(f"{account['email']} ({account['id']}): it was not deleted")
+    if not ledger.open:
+        ledger.file.unlink(missing_ok=True)
+    return stay
+
+
+def left_open(file: Path) -> dict[str, dict[str, str]]:
+    """By id, the accounts that the ledger in `file` has made and not removed."""
+    accounts: dict[str, dict[str, str]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["event"] == "has":
+            accounts[entry["id"]] = {name: entry[name] for name in ("id", "email", "password")}
+        elif entry["event"] == "removed":
+            accounts.pop(entry["id"], None)
+    return accounts
