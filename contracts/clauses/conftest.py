@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("contracts.clauses")
+HERE = Path(__file__).parent
+pytest.register_assert_rewrite(*(f"contracts.clauses.{file.stem}" for file in HERE.glob("[a-z]*.py")))
 
 from contracts.clauses.shop import Shop  # noqa: E402 - its assertions are rewritten
 from contracts.document import bullets, chapters_directory  # noqa: E402
@@ -30,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     """A clause module has the name of its chapter, not one that begins with `test_`."""
-    if file_path.parent == Path(__file__).parent and file_path.stem in CHAPTERS:
+    if file_path.parent == HERE and file_path.stem in CHAPTERS:
         return pytest.Module.from_parent(parent, path=file_path)
     return None
 

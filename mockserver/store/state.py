@@ -25,9 +25,10 @@ class State:
         """Raises Refused, or KeyError for a project that neither exists nor comes with the change."""
         begins = any(isinstance(record, Project) for record in change.save)
         ends = any(isinstance(record, Project) for record in change.drop)
-        goes_on = project_key in self.projects and not ends
-        if not begins and not goes_on and (change.save or not ends):
+        exists = project_key in self.projects
+        if not begins and (not exists or (ends and change.save)):
             raise KeyError(project_key)
+        goes_on = exists and not ends
         (self.projects[project_key] if goes_on else self._new_project(project_key)).check(change)
 
     def apply(self, entry: Entry) -> None:

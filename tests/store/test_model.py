@@ -42,7 +42,7 @@ def after(model: Model, change: Change) -> Model | None:
     return newer if len(set(emails)) == len(emails) else None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=12), in_memory=st.booleans())
 def test_a_store_is_a_dictionary_that_refuses(steps: list, in_memory: bool, sample, kill, everything) -> None:
     def record(kind: str, id: str, email: str, version: int) -> Record:

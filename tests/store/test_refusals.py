@@ -79,6 +79,16 @@ def test_two_projects_may_have_the_same_email(store: MemoryStore, sample) -> Non
     assert store.records("other").account_by_email("alice@example.com").id == "alice"
 
 
+def test_nothing_is_kept_for_a_project_that_does_not_exist(store: MemoryStore, sample) -> None:
+    other = replace(sample.project, key="other")
+    dropped_and_filled = Change(drop=(sample.project,), save=(sample.account("bob"),))
+    for key, change in (("other", Change()), ("other", Change(drop=(other,))), ("demo", dropped_and_filled)):
+        before = list(store.dump())
+        with pytest.raises(KeyError):
+            store.commit(key, change)
+        assert list(store.dump()) == before
+
+
 def test_seeds_that_contradict_each_other_leave_the_store_as_it_was(store: MemoryStore, sample) -> None:
     before = list(store.dump())
     twice = (sample.project, sample.account("a", email="x@example.com"), sample.account("b", email="x@example.com"))

@@ -27,7 +27,7 @@ def test_whatever_was_acknowledged_comes_back_after_sigkill(path: Path, sample) 
     with open_store(path) as store:
         store.replace([("demo", (sample.project,))], "")
     dice = random.Random(4)
-    for _ in range(6):
+    for _ in range(4):
         with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=ROOT, stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()

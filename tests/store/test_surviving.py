@@ -194,3 +194,23 @@ def test_commits_survive_with_fsync(path: Path, sample, kill, everything) -> Non
     kill(store)
     with open_store(path, fsync=True) as store:
         assert everything(store) == before
+
+
+def test_a_project_that_was_dropped_and_begun_again_survives_a_kill(killed: Path, sample, kill, everything) -> None:
+    store = open_store(killed)
+    store.commit("demo", Change(drop=(sample.project,)))
+    store.commit("demo", Change(save=(sample.project, sample.message("m9"))))
+    before = everything(store)
+    kill(store)
+    with open_store(killed) as store:
+        assert everything(store) == before
+
+
+def test_a_torn_record_before_a_newer_journal_is_damage(killed: Path, files) -> None:
+    journal = journal_path(killed, 1)
+    journal.write_bytes(journal.read_bytes()[:-5])
+    journal_path(killed, 2).write_bytes(b"")
+    before = files(killed)
+    with pytest.raises(Damaged, match=r"db\.json\.journal\.1 is damaged: its last record is torn"):
+        open_store(killed)
+    assert files(killed) == before
