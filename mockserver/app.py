@@ -13,11 +13,12 @@ from mockserver.domain.ports import Clock, Store
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.store import NotSaved
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, email, messages, password, profile, project, tokens
 from mockserver.web.document import document_handlers
 from mockserver.web.envelope import Envelope
-from mockserver.web.framework import fail, refuse_http, refuse_path
+from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.operation import Operation
 from mockserver.web.world import World
 
@@ -56,6 +57,7 @@ def application(
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
+            NotSaved: refuse_unsaved,
             Exception: fail,
         },
         request_max_body_size=settings.largest_body,

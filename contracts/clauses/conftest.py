@@ -11,7 +11,7 @@ import pytest
 HERE = Path(__file__).parent
 pytest.register_assert_rewrite(*(f"contracts.clauses.{file.stem}" for file in HERE.glob("[a-z]*.py")))
 
-from contracts.clauses.shop import Shop  # noqa: E402 - its assertions are rewritten
+from contracts.clauses.shop import SESSION, Shop  # noqa: E402 - its assertions are rewritten
 from contracts.document import bullets, chapters_directory  # noqa: E402
 from contracts.identities import NotApplicable, SetupFailed  # noqa: E402
 from contracts.ledger import clean_up  # noqa: E402
@@ -20,8 +20,6 @@ from contracts.target import TargetError, shipped_target, target_from  # noqa: E
 from contracts.wire import Unreachable  # noqa: E402
 
 CHAPTERS = {bullet.chapter for bullet in bullets(chapters_directory())}
-SESSION = pytest.StashKey[Session]()
-"""Where a caller of pytest leaves the session that it already has."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 
-from contracts.clauses.expect import ok
-from contracts.identities import Broker, Customer, NotApplicable
+from contracts.clauses.expect import content, ok
+from contracts.identities import PASSWORD, Broker, Customer, NotApplicable, SetupFailed
 from contracts.session import Session
 from contracts.target import Capability, CustomType, Target
 from contracts.wire import Wire
 
 T = TypeVar("T")
+
+LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000
+
+SESSION = pytest.StashKey[Session]()
+"""Where a caller of pytest leaves the session that it already has."""
 
 
 class Shop:
@@ -29,6 +36,22 @@ class Shop:
     def sign_up(self, **draft: Any) -> Customer:
         """A customer of this clause, with a token."""
         return self.broker.sign_up(**draft)
+
+    def register(self, token: str | None = None, /, **draft: Any) -> httpx.Response:
+        """A sign-up that the clause is about, under `token` or one of client credentials."""
+        draft = {"email": self.broker.email(), "password": PASSWORD, **draft}
+        return self.wire.post("/me/signup", token or self.broker.storefront_token(), json=draft)
+
+    def renew(self, customer: Customer, password: str) -> None:
+        """The customer has this password now, and gets new tokens."""
+        granted = self.broker.password_grant(customer.email, password)
+        customer.password, customer.token = password, granted["access_token"]
+        customer.refresh_token = granted.get("refresh_token")
+
+    def refresh(self, refresh_token: str | None) -> httpx.Response:
+        """A refresh of a token."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token or ""}
+        return self.wire.oauth("/token", self.target.clients.storefront, form)
 
     def profile(self, customer: Customer) -> dict[str, Any]:
         """The profile as it is now, which must be there."""
@@ -45,6 +68,16 @@ class Shop:
         """The profile after update actions, which must be accepted."""
         return dict(ok(self.update(customer, *actions)))
 
+    @contextmanager
+    def unchanged(self, customer: Customer) -> Iterator[None]:
+        """What is sent inside must leave the profile as it is, and its version."""
+        with self.wire.setup():
+            before = self.profile(customer)
+        yield
+        with self.wire.setup():
+            after = self.profile(customer)
+        assert (after["version"], content(after)) == (before["version"], content(before))
+
     def sign_in(self, email: str, password: str, **fields: Any) -> httpx.Response:
         """A sign-in under a client-credentials token."""
         return self.wire.post(
@@ -54,15 +87,25 @@ class Shop:
     def messages_about(self, id: str, type: str | None = None) -> list[dict[str, Any]]:
         """The messages whose resource is `id`, oldest first. Raises NotApplicable."""
         self.need("messages")
-        token = self.broker.backend_token()
-        found: list[dict[str, Any]] = []
-        offset, total = 0, 1
-        while offset < total and offset <= 10_000:
-            page = ok(self.wire.get("/messages", token, params={"limit": 500, "offset": offset}))
-            found += page["results"]
-            offset, total = offset + 500, page.get("total", 0)
-        about = [message for message in found if message["resource"]["id"] == id]
+        about = [message for message in self._feed(id) if message["resource"]["id"] == id]
         return sorted((m for m in about if type in (None, m["type"])), key=lambda m: m["sequenceNumber"])
+
+    def _feed(self, id: str) -> list[dict[str, Any]]:
+        """The messages about `id`; all that there are where the target cannot select. Raises SetupFailed."""
+        token = self.broker.backend_token()
+        selection = {"where": f'resource(id="{id}")', "sort": "createdAt asc"}
+        found: list[dict[str, Any]] = []
+        for offset in range(0, FARTHEST_OFFSET + 1, LARGEST_PAGE):
+            page = {"limit": LARGEST_PAGE, "offset": offset}
+            answer = self.wire.get("/messages", token, params={**page, **selection})
+            if selection and answer.status_code == httpx.codes.BAD_REQUEST:
+                selection = {}
+                answer = self.wire.get("/messages", token, params=page)
+            results = ok(answer)["results"]
+            found += results
+            if len(results) < LARGEST_PAGE:
+                return found
+        raise SetupFailed("There are more messages than can be read, and the target cannot select some of them.")
 
     def eventually(self, look: Callable[[], T]) -> T:
         """What `look` gives, once it no longer fails; for as long as the target may take to become consistent."""
@@ -80,8 +123,33 @@ class Shop:
         if not self.target.can(capability):
             raise NotApplicable(f"The target has no {capability.replace('_', ' ')}.")
 
+    def languages(self) -> list[str]:
+        """The languages of the project. Raises NotApplicable."""
+        self.need("project_settings")
+        with self.wire.setup():
+            answer = self.wire.get("", self.broker.storefront_token())
+            if answer.status_code == httpx.codes.FORBIDDEN:
+                answer = self.wire.get("", self.broker.backend_token())
+        if not answer.is_success:
+            raise NotApplicable("The settings of the project cannot be read.")
+        return list(ok(answer)["languages"])
+
+    def expired_token(self, kind: str) -> str:
+        """A password or email token that has expired. Raises NotApplicable."""
+        value = getattr(self.target, "expired_tokens", {}).get(kind)
+        if value is None:
+            raise NotApplicable(f"The target names no expired {kind} token.")
+        return str(value)
+
     def custom_type(self) -> CustomType:
         """The custom Type that the target names. Raises NotApplicable."""
         if self.target.custom_type is None:
             raise NotApplicable("The target names no custom_type.")
         return self.target.custom_type
+
+    def requiring_type(self) -> CustomType:
+        """The custom Type that the target names as one whose Number field is required. Raises NotApplicable."""
+        type = getattr(self.target, "requiring_type", None)
+        if not isinstance(type, CustomType):
+            raise NotApplicable("The target names no requiring_type.")
+        return type

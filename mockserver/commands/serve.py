@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -94,6 +95,8 @@ def command(*, db: Path, memory: bool, quiet: bool, **options: Any) -> None:
         url = base_url(settings.host, listener.getsockname()[1])
         opening.store.announce(url)
         click.echo(banner(url, settings, opening))
+        gc.collect()
+        gc.freeze()  # what is there now stays: the collector need not walk through all customers
         serve(application(opening.store, settings), listener, ready=lambda: click.echo(ready_line(url, opening)))
 
 

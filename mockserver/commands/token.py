@@ -11,7 +11,8 @@ import httpx
 from mockserver.commands.options import db_option, fixtures_option
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
 from mockserver.problems import UNREACHABLE, USAGE, Problem
-from mockserver.seeding import Unhashed, fixtures as read_fixtures
+from mockserver.seeding import Unhashed
+from mockserver.seeding import fixtures as read_fixtures
 from mockserver.settings import Settings
 from mockserver.store import holder
 from mockserver.system import SystemClock

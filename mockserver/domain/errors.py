@@ -95,6 +95,12 @@ class General(Error, frozen=True, kw_only=True):
     status: ClassVar[int] = 500
 
 
+class OverCapacity(Error, frozen=True, kw_only=True):
+    """The change could not be kept for now; nothing has changed, and it may be sent again."""
+
+    status: ClassVar[int] = 503
+
+
 class OAuthError(Error, frozen=True, kw_only=True):
     """An error whose body also has `error` and `error_description` at the top (RFC 6749)."""
 

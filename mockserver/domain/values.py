@@ -23,8 +23,11 @@ __all__ = [
 ]
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A JSON object of the document. Subclasses repeat `frozen` and `kw_only`: neither is inherited in full."""
+class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """A JSON object of the document. Subclasses repeat `frozen` and `kw_only`: neither is inherited in full.
+
+    Values hold values and never themselves, so that the garbage collector need not look at them.
+    """
 
 
 Maybe = UnsetType
@@ -33,7 +36,7 @@ Maybe = UnsetType
 DateTime = str
 """A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
 
-# Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read alike.
+# Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2)]
 """ISO 3166-1 alpha-2."""
 

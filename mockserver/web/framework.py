@@ -10,7 +10,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
-from mockserver.domain.errors import Error, General, InvalidInput, ResourceNotFound, refused
+from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.values import Value
 from mockserver.web.operation import Operation
 from mockserver.web.wire import JSON, encoded
@@ -59,6 +59,13 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
     served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
     return get_close_matches(path[:LONGEST_COMPARED], served, n=1, cutoff=0)[0]
+
+
+def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
+    """A change that the store could not keep, as when the disk is full: nothing has changed."""
+    log.error("%s %s was not kept: %s", request.method, request.scope["path"], problem)
+    error = OverCapacity(message="The change could not be kept; nothing has changed. Try again later.")
+    return _response(503, refused(error))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:

@@ -88,7 +88,9 @@ def test_the_fixtures_that_are_shipped_have_no_mistakes(run, name, request):
     assert f"project '{name}'" in checked.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["serve"], ["fixtures"], ["fixtures", "check"], ["reset"], ["export"], ["token"]])
+@pytest.mark.parametrize(
+    "command", [[], ["serve"], ["fixtures"], ["fixtures", "check"], ["reset"], ["export"], ["token"]]
+)
 def test_help_explains_itself_with_examples(run, command):
     shown = run(*command, "--help")
     assert shown.returncode == 0

@@ -1,8 +1,8 @@
 """Schemathesis over every operation, each case under a fresh identity: no failure, no answer that is not documented.
 
-`positive_data_acceptance` cannot fit an API that refuses well-formed requests for business reasons; a sharper check stands
-in its place: what the document admits is never called malformed. `negative_data_rejection` holds but for null, which in a
-request means absence.
+`positive_data_acceptance` cannot fit an API that refuses well-formed requests for business reasons; a sharper check
+stands in its place: what the document admits is never called malformed. `negative_data_rejection` holds but for null,
+which in a request means absence.
 """
 
 import base64

@@ -1,0 +1,78 @@
+"""The command `contracts`. Each subcommand is imported only when it is called: some need Schemathesis, most do not."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from contracts.report import ReportError
+from contracts.target import TargetError
+from contracts.verdicts import INTERRUPTED, USAGE
+
+COMMANDS = {
+    "run": "Look at a target, layer by layer.",
+    "doctor": "See whether a target can be looked at.",
+    "list": "List every clause with its sentence.",
+    "explain": "Tell what a finding is about.",
+    "replay": "Look at one finding of a report again.",
+    "cleanup": "Remove what earlier runs have left.",
+    "diff": "Compare two reports.",
+    "power": "Measure how many seeded defects are found.",
+}
+
+EPILOG = """\b
+Examples:
+  contracts run                                  our own server, which it starts
+  contracts run --target staging.yaml --report junit=contracts.xml --report html=contracts.html
+  contracts run --layer clauses --clause 'clauses/password/*'
+  contracts doctor --target staging.yaml
+
+\b
+Exit codes: 0 kept; 1 broken; 2 usage or harness; 3 inconclusive; 130 interrupted.
+"""
+
+
+class Commands(click.Group):
+    """The subcommands, one module each."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        try:
+            command = import_module(f"contracts.commands.{cmd_name}").command
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").startswith("contracts"):
+                raise
+            raise click.UsageError(f"{missing.name} is not installed: pip install 'mekit[contracts]'") from missing
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mekit", prog_name="contracts")
+def contracts() -> None:
+    """Check whether an implementation keeps the contract of the My Customer Profile API."""
+
+
+def main() -> NoReturn:
+    """Runs the command; a mistake of the user's is one sentence."""
+    try:
+        code = contracts.main(prog_name="contracts", standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(USAGE)
+    except (TargetError, ReportError) as problem:
+        click.secho(str(problem), fg="red", err=True)
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)

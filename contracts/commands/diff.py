@@ -1,0 +1,27 @@
+"""`contracts diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contracts.report import difference, read
+from contracts.verdicts import BROKEN, KEPT
+
+
+@click.command("diff", epilog="\b\nExamples:\n  contracts diff yesterday.json today.json\n")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+def command(old: Path, new: Path) -> int:
+    """Tell what is broken in NEW and not in OLD, what was repaired, and what is broken in both."""
+    found = difference(read(old), read(new))
+    for title, colour, findings in (
+        ("new", "red", found.new),
+        ("fixed", "green", found.fixed),
+        ("persistent", "yellow", found.persistent),
+    ):
+        click.secho(f"{title} ({len(findings)})", fg=colour, bold=True)
+        for finding in findings:
+            click.echo(f"  {finding.id}\n    {finding.sentence}")
+    return BROKEN if found.new else KEPT

@@ -1,0 +1,44 @@
+"""`contracts doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from contracts.commands.options import target_option
+from contracts.commands.progress import COLOURS
+from contracts.commands.run import conclude
+from contracts.run import Options, run
+from contracts.session import Session
+from contracts.report import LayerTime
+from contracts.target import target_from
+from contracts.verdicts import Finding
+
+
+class Consultation:
+    """Prints every examination."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def begin(self, layer: str, session: Session) -> None:
+        self._console.print(f"{session.target.name} at {session.wire.base_url}", highlight=False)
+
+    def found(self, finding: Finding) -> None:
+        verdict = f"[{COLOURS[finding.verdict]}]{finding.verdict:<14}[/]"
+        self._console.print(f"  {verdict} {finding.sentence} [dim]{finding.reason}[/]", highlight=False)
+
+    def end(self, time: LayerTime) -> None:
+        """Nothing more to tell."""
+
+
+@click.command("doctor", epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
+@target_option
+def command(target: Path) -> int:
+    """See whether a target can be looked at; what is wrong comes with what to do."""
+    console = Console(stderr=True)
+    report = run(target_from(target), Options(layers=("doctor",)), Consultation(console))
+    conclude(report, console)
+    return report.exit_code

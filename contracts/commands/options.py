@@ -1,0 +1,47 @@
+"""Options that several subcommands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contracts.target import shipped_target
+
+
+class Target(click.ParamType):
+    """A target file, or the name of one that comes with the kit."""
+
+    name = "target"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        file = Path(value)
+        shipped = shipped_target(str(value))
+        return shipped if not file.exists() and shipped.exists() else file
+
+
+class Shard(click.ParamType):
+    """`i/n`: the i-th of n parts."""
+
+    name = "i/n"
+
+    def convert(
+        self, value: str | tuple[int, int], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        part, slash, parts = value.partition("/")
+        if not (slash and part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+            self.fail(f"'{value}' is not like 1/4", param, ctx)
+        return int(part), int(parts)
+
+
+target_option = click.option(
+    "--target",
+    type=Target(),
+    default="mockserver",
+    envvar="CONTRACTS_TARGET",
+    show_envvar=True,
+    show_default=True,
+    help="A target file, or mockserver, commercetools, commercetools-mock.",
+)

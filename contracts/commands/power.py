@@ -1,0 +1,24 @@
+"""`contracts power`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+RUNNER = Path(__file__).parents[2] / "tests" / "power"
+
+
+@click.command(
+    "power",
+    context_settings={"ignore_unknown_options": True},
+    epilog="\b\nExamples:\n  contracts power\n  contracts power --only token-survives-password-change\n",
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def command(arguments: tuple[str, ...]) -> int:
+    """Measure how many seeded defects the suites find, in a checkout of the source; ARGUMENTS as the runner has them."""
+    if not RUNNER.is_dir():
+        raise click.UsageError("The seeded defects are in tests/power of the source, which is not here.")
+    return subprocess.run([sys.executable, str(RUNNER), *arguments], check=False).returncode  # noqa: S603 - our own file

@@ -1,0 +1,100 @@
+"""`contracts run`."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from contracts.commands.options import Shard, target_option
+from contracts.commands.progress import Watch, told
+from contracts.report import Report, written
+from contracts.reports.html import html
+from contracts.reports.junit import junit
+from contracts.reports.markdown import annotations, markdown
+from contracts.run import LAYERS, Options, run
+from contracts.session import LEDGERS
+from contracts.target import target_from
+from contracts.verdicts import INTERRUPTED, KEPT
+
+FORMATS = {
+    "json": written,
+    "junit": junit,
+    "markdown": lambda report: markdown(report).encode(),
+    "html": lambda report: html(report).encode(),
+}
+LAST = LEDGERS / "last.json"
+
+
+class ReportOption(click.ParamType):
+    """`FORMAT=FILE`."""
+
+    name = "format=file"
+
+    def convert(
+        self, value: str | tuple[str, Path], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Path]:
+        if isinstance(value, tuple):
+            return value
+        format, equals, file = value.partition("=")
+        if format not in FORMATS or not equals or not file:
+            self.fail(f"'{value}' is not like junit=contracts.xml; formats are {', '.join(FORMATS)}", param, ctx)
+        return format, Path(file)
+
+
+@click.command(
+    "run",
+    epilog="""\b
+Examples:
+  contracts run
+  contracts run --target staging.yaml --report html=contracts.html
+  contracts run --layer clauses --layer doors --max-time 60
+  contracts run --clause 'clauses/account/*' --shard 1/4
+""",
+)
+@target_option
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer; may be repeated.")
+@click.option(
+    "--clause", "pattern", default="*", metavar="GLOB", help="Only findings with such ids, as 'clauses/email/*'."
+)
+@click.option("--seed", type=int, help="What all chance comes from; the target file's, where none is given.")
+@click.option("--max-time", type=click.FloatRange(min=1), metavar="S", help="Seconds for all layers together.")
+@click.option("--shard", type=Shard(), default="1/1", help="One part of the clauses, and a seed of its own.")
+@click.option("--report", "reports", multiple=True, type=ReportOption(), help="json, junit, markdown or html.")
+def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Path], ...], **chosen: Any) -> int:
+    """Look at a target with every layer, and say whether it keeps the contract."""
+    console = Console(stderr=True)
+    described = target_from(target)
+    layers = layers or (("doctor", "clauses") if chosen["pattern"].startswith("clauses/") else LAYERS)
+    with Watch(console) as watch:
+        report = run(described, Options(layers=("doctor", *layers), **chosen), watch)
+    write_reports(report, reports)
+    conclude(report, console)
+    return report.exit_code
+
+
+def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
+    """The reports that were asked for, the one that `replay` reads, and the summary of a CI step."""
+    LAST.parent.mkdir(parents=True, exist_ok=True)
+    for format, file in (("json", LAST), *reports):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(FORMATS[format](report))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a", encoding="utf-8") as steps:
+            steps.write(markdown(report))
+        click.echo(annotations(report), nl=False)
+
+
+def conclude(report: Report, console: Console) -> None:
+    """The last lines: the word for the whole, and what was left behind."""
+    for sentence in report.not_removed:
+        console.print(f"[yellow]not removed[/] {sentence}", highlight=False)
+    word = {KEPT: "[bold green]kept[/]", INTERRUPTED: "[yellow]interrupted[/]"}.get(
+        report.exit_code, "[bold red]broken[/]" if report.exit_code == 1 else "[yellow]inconclusive[/]"
+    )
+    counts = told(Counter(finding.verdict for finding in report.findings))
+    console.print(f"{word} {report.target} in {report.seconds:.1f} s: {counts}", highlight=False)

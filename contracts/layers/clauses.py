@@ -1,0 +1,131 @@
+"""The clauses as a layer: pytest runs them over the session that is there, and its reports become findings."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import time
+from collections.abc import Generator, Iterator
+from contextlib import redirect_stdout
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from contracts.clauses.shop import SESSION
+from contracts.session import Session
+from contracts.steps import steps
+from contracts.verdicts import Finding, Verdict
+
+CLAUSES = Path(__file__).parents[1] / "clauses"
+OWN_PYTEST = ["-c", str(CLAUSES / "pytest.ini"), "--disable-plugin-autoload", "-p", "no:cacheprovider"]
+"""The user's own configuration and plugins are for the user's own tests."""
+
+
+class Clause(NamedTuple):
+    """A clause as it is listed."""
+
+    id: str
+    chapter: str
+    sentence: str
+    source: str
+
+
+def look(
+    session: Session, budget: float | None = None, *, pattern: str = "*", shard: tuple[int, int] = (1, 1)
+) -> Iterator[Finding]:
+    """One finding for each clause whose id `pattern` fits, or for the i-th of n parts of them; `budget` in seconds."""
+    judge = _Judge(session, pattern, shard, budget)
+    _run(judge)
+    yield from judge.findings
+
+
+def listed(pattern: str = "*") -> list[Clause]:
+    """The clauses whose id `pattern` fits, in the order of their chapters."""
+    judge = _Judge(None, pattern, (1, 1), None)
+    _run(judge, "--collect-only")
+    return judge.clauses
+
+
+def _run(judge: _Judge, *options: str) -> None:
+    with redirect_stdout(io.StringIO()) as output:
+        code = pytest.main([str(CLAUSES), "--import-mode=importlib", *OWN_PYTEST, *options], [judge])
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+        raise RuntimeError(output.getvalue())
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+
+
+class _Judge:
+    """A plugin of pytest that chooses the clauses, lends them the session, and judges what becomes of them."""
+
+    def __init__(self, session: Session | None, pattern: str, shard: tuple[int, int], budget: float | None) -> None:
+        self.findings: list[Finding] = []
+        self.clauses: list[Clause] = []
+        self._session = session
+        self._pattern = pattern
+        self._shard = shard
+        self._end = time.monotonic() + budget if budget is not None else float("inf")
+        self._first = 0
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        if self._session is not None:
+            config.stash[SESSION] = self._session
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        part, parts = self._shard
+        wanted = [item for item in items if fnmatchcase(_id(item), self._pattern)]
+        items[:] = wanted[part - 1 :: parts]
+        self.clauses = [_clause(item) for item in items if isinstance(item, pytest.Function)]
+
+    def pytest_runtest_setup(self) -> None:
+        self._first = len(self._session.wire.exchanges) if self._session is not None else 0
+        if time.monotonic() > self._end:
+            pytest.skip("inconclusive: the budget of the layer was spent")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if (report.when == "call" or not report.passed) and isinstance(item, pytest.Function):
+            self.findings.append(self._finding(_clause(item), report))
+        return report
+
+    def _finding(self, clause: Clause, report: pytest.TestReport) -> Finding:
+        verdict, seen, reason = _outcome(report)
+        exchanges = self._session.wire.exchanges[self._first :] if self._session and verdict == Verdict.BROKEN else []
+        return Finding(
+            id=clause.id,
+            layer="clauses",
+            verdict=verdict,
+            sentence=clause.sentence,
+            expected=clause.sentence if verdict == Verdict.BROKEN else "",
+            seen=seen,
+            reason=reason,
+            steps=steps(exchanges),
+        )
+
+
+def _outcome(report: pytest.TestReport) -> tuple[Verdict, str, str]:
+    """The verdict, what was seen, and why."""
+    if report.passed:
+        return Verdict.KEPT, "", ""
+    if report.skipped:
+        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reason = told.removeprefix("Skipped: ")
+        if reason.startswith("not applicable: "):
+            return Verdict.NOT_APPLICABLE, "", reason.removeprefix("not applicable: ")
+        return Verdict.INCONCLUSIVE, "", reason.removeprefix("inconclusive: ")
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return Verdict.BROKEN, (crash.message if crash is not None else str(report.longrepr)), ""
+
+
+def _id(item: pytest.Item) -> str:
+    return f"clauses/{item.path.stem}/{item.name}"
+
+
+def _clause(item: pytest.Function) -> Clause:
+    sentence = inspect.getdoc(item.function) or ""
+    return Clause(_id(item), item.path.stem, sentence, inspect.getsource(item.function))

@@ -1,0 +1,157 @@
+"""What the symbols of a scenario stand for on one side: bound by its answers, looked up by the requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.target import CustomType
+
+SPELLINGS = (
+    "Ls+{name}@Example.com",
+    "ls.{name}@example.com",
+    "LS-{name}-no-at-sign",
+    "lś.{name}@bücher.example",
+    "'Ls'+{name}+tag@mail.EXAMPLE.org",
+)
+"""Of emails: capitals, plus signs, letters beyond ASCII, no @."""
+
+
+class Unbound(Exception):
+    """A symbol stands for nothing here, because what should have bound it did not succeed."""
+
+
+@dataclass
+class Person:
+    """A customer, as this side has shown it."""
+
+    id: str
+    email: str
+    passwords: list[str]
+    versions: list[int] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+    """The id of every address that was ever seen, in the order of their appearance."""
+    created_at: str = ""
+    modified_at: str = ""
+    mask: str = ""
+    messages: list[str] = field(default_factory=list)
+    is_replaced: bool = False
+    """Whether an address was ever replaced."""
+    is_idle: bool = False
+    """Whether an update may have had an action that changed nothing."""
+
+
+@dataclass
+class Book:
+    """The meanings on one side, for one execution of one scenario."""
+
+    project: str
+    custom_type: CustomType | None
+    execution: str
+    """Makes emails and anonymous ids new; the same on both sides."""
+    people: dict[str, Person] = field(default_factory=dict)
+    access: dict[str, str] = field(default_factory=dict)
+    refresh: dict[str, str] = field(default_factory=dict)
+    scopes: dict[str, str] = field(default_factory=dict)
+    """What was granted, by access token and by refresh token."""
+    mailed: dict[str, str] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    """Symbols of ids that are told of but not asked for: anonymous ids, Types."""
+    feed_begins: int = 0
+    """How many messages there were before the scenario."""
+
+    def resolved(self, template: Any) -> Any:
+        """`template` with every symbol replaced by what it stands for. Raises Unbound."""
+        if isinstance(template, dict):
+            return {self.resolved(name): self.resolved(value) for name, value in template.items()}
+        if isinstance(template, list | tuple):
+            return [self.resolved(value) for value in template]
+        if isinstance(template, str) and template.startswith("$"):
+            kind, *names = template[1:].split(":")
+            return MEANINGS[kind](self, *names)
+        return template
+
+    def person(self, name: str) -> Person:
+        """The customer of that name. Raises Unbound."""
+        return _bound(self.people, name)
+
+    def name_of(self, id: object) -> str | None:
+        """The name of the customer with that id."""
+        return next((name for name, person in self.people.items() if person.id == id), None)
+
+    def symbol(self, kind: str, id: object) -> Any:
+        """A symbol for an id that the server has made, by the order of appearance of its kind."""
+        if not isinstance(id, str):
+            return id
+        seen = sum(symbol.startswith(f"{kind} ") for symbol in self.others.values())
+        return self.others.setdefault(id, f"{kind} {seen + 1}")
+
+    def email(self, number: str, spelling: str = "") -> str:
+        email = SPELLINGS[int(number) % len(SPELLINGS)].format(name=f"{self.execution}-{number}")
+        return _swapped(email) if spelling == "swapped" else email
+
+    def email_of(self, name: str, spelling: str = "") -> str:
+        email = self.person(name).email
+        return _swapped(email) if spelling == "swapped" else email
+
+    def password(self, name: str, which: str = "") -> str:
+        passwords = self.person(name).passwords
+        if which == "old" and len(passwords) == 1:
+            raise Unbound(f"{name} has no old password")
+        return passwords[-2 if which == "old" else -1]
+
+    def version(self, name: str, which: str = "") -> int:
+        versions = self.person(name).versions
+        if not versions:
+            raise Unbound(f"{name} has no version")
+        return versions[-1] + {"": 0, "stale": -1, "future": 7}[which]
+
+    def address(self, name: str, index: str) -> str:
+        addresses = self.person(name).addresses
+        if int(index) >= len(addresses):
+            raise Unbound(f"{name} never had {int(index) + 1} addresses")
+        return addresses[int(index)]
+
+    def message(self, name: str, index: str) -> str:
+        messages = self.person(name).messages
+        if int(index) >= len(messages):
+            raise Unbound(f"no such message about {name}")
+        return messages[int(index)]
+
+    def custom(self, attribute: str) -> str:
+        value = getattr(self.custom_type, attribute, None)
+        if not isinstance(value, str):
+            raise Unbound(f"the target names no custom {attribute}")
+        return value
+
+
+MEANINGS: Mapping[str, Callable[..., Any]] = {
+    "email": Book.email,
+    "email-of": Book.email_of,
+    "anonymous": lambda book, number: f"ls-{book.execution}-{number}",
+    "id": lambda book, name: book.person(name).id,
+    "password": Book.password,
+    "version": Book.version,
+    "address": Book.address,
+    "message": Book.message,
+    "access": lambda book, name: _bound(book.access, name),
+    "refresh": lambda book, name: _bound(book.refresh, name),
+    "mailed": lambda book, name: _bound(book.mailed, name),
+    "scope": lambda book, name: f"{name}:{book.project}",
+    "type": lambda book: book.custom("key"),
+    "number": lambda book: book.custom("number"),
+    "enum": lambda book: book.custom("enum"),
+}
+"""By the first part of a symbol."""
+
+
+def _bound(meanings: Mapping[str, Any], name: str) -> Any:
+    if name not in meanings:
+        raise Unbound(f"nothing is known as {name}")
+    return meanings[name]
+
+
+def _swapped(email: str) -> str:
+    """`email` with its ASCII letters in the other case: what becomes of others is nobody's rule."""
+    return "".join(letter.swapcase() if letter.isascii() else letter for letter in email)

@@ -1,0 +1,82 @@
+"""What the document declares of an answer: the rest of it is not compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from contracts.document import bundled, chapters_directory
+
+METHODS = ("get", "post", "delete")
+
+
+class Operation(NamedTuple):
+    """An operation of the document, and the schema of its success."""
+
+    method: str
+    path: str
+    schema: Mapping[str, Any]
+
+
+@cache
+def operations() -> dict[str, Operation]:
+    """The operations of the document by operationId."""
+    return {
+        item[method]["operationId"]: Operation(method.upper(), path, _success(item[method]))
+        for path, item in _document()["paths"].items()
+        for method in METHODS
+        if method in item
+    }
+
+
+@cache
+def message_types() -> frozenset[str]:
+    """The types of message that the document knows."""
+    return frozenset(_name(it) for it in _document()["components"]["schemas"]["Message"]["oneOf"])
+
+
+def declared(value: Any, schema: Mapping[str, Any]) -> Any:
+    """`value` without the fields that `schema` does not name."""
+    if isinstance(value, list):
+        items = next((part["items"] for part in _parts(schema, value) if "items" in part), {})
+        return [declared(item, items) for item in value]
+    if not isinstance(value, dict):
+        return value
+    parts = _parts(schema, value)
+    if any(part.get("additionalProperties") is True for part in parts) or not any("properties" in p for p in parts):
+        return value
+    properties = {name: it for part in parts for name, it in part.get("properties", {}).items()}
+    return {name: declared(it, properties[name]) for name, it in value.items() if name in properties}
+
+
+def _parts(schema: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
+    """`schema` and all that it is made of; of a `oneOf`, the one whose tag `value` has."""
+    if "$ref" in schema:
+        return _parts(_resolved(schema["$ref"]), value)
+    tag = schema.get("discriminator", {}).get("propertyName")
+    chosen = [it for it in schema.get("oneOf", ()) if isinstance(value, dict) and tag and _name(it) == value.get(tag)]
+    return [schema, *(part for one in (*schema.get("allOf", ()), *chosen) for part in _parts(one, value))]
+
+
+def _success(operation: Mapping[str, Any]) -> Mapping[str, Any]:
+    status = next(status for status in operation["responses"] if status.startswith("2"))
+    schema: Mapping[str, Any] = operation["responses"][status]["content"]["application/json"]["schema"]
+    return schema
+
+
+def _resolved(reference: str) -> Mapping[str, Any]:
+    node: Any = _document()
+    for name in reference.removeprefix("#/").split("/"):
+        node = node[name.replace("~1", "/").replace("~0", "~")]
+    resolved: Mapping[str, Any] = node
+    return resolved
+
+
+def _name(schema: Mapping[str, Any]) -> str:
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return bundled(chapters_directory())

@@ -1,0 +1,139 @@
+"""One request of a scenario, in symbols: the same value for both sides, whatever ids and tokens they give.
+
+A text that begins with `$` is a symbol, in a body, a form or a query, also as the name of a field:
+
+- `$email:N` and `$anonymous:N` an email and an anonymous id of this scenario, `$email:N:swapped` in the other case;
+- `$email-of:c`, `$password:c`, `$password:c:old`, `$version:c`, `$version:c:stale`, `$version:c:future`, `$id:c`,
+  `$address:c:N` (the Nth that the customer ever had) what is known of the customer `c`;
+- `$access:t`, `$refresh:t` the tokens of a grant, `$mailed:m` a password or email token, `$message:c:N` a message;
+- `$type`, `$number`, `$enum` the custom Type that the target names, and its fields; `$scope:S` the scope in the project.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+GARBAGE = "garbage-that-opens-nothing"
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An operation and what is sent to it."""
+
+    operation: str
+    """By its operationId."""
+    token: str = ""
+    """Who asks: the symbol of a grant, or `client`, `backend`, `narrow`, `garbage`, `none`."""
+    client: str = ""
+    """The API client of an OAuth operation: `storefront`, `wrong`."""
+    body: Any = None
+    text: str = ""
+    """A body that is no JSON, in place of `body`."""
+    form: dict[str, str] = {}
+    query: dict[str, str] = {}
+    path: dict[str, str] = {}
+    headers: dict[str, str] = {}
+    about: str = ""
+    """The customer to whom it happens."""
+    binds: str = ""
+    """The symbol that a success gives a meaning to."""
+    fault: str = ""
+    """What is odd about the request, a name in `faults`; no two things are odd at once."""
+
+
+Scenario = tuple[Step, ...]
+
+
+def sign_up(binds: str, draft: dict[str, Any], *, token: str = "client", fault: str = "", **options: Any) -> Step:
+    return Step(operation="signUpMyCustomer", token=token, body=draft, binds=binds, fault=fault, **options)
+
+
+def sign_in(about: str, email: str, password: str, *, token: str = "client", fault: str = "", **fields: Any) -> Step:
+    body = {"email": email, "password": password, **fields}
+    return Step(operation="signInMyCustomer", token=token, body=body, about=about, fault=fault)
+
+
+def customer_grant(binds: str, about: str, form: dict[str, str], *, fault: str = "", **options: Any) -> Step:
+    form = {"grant_type": "password", "username": f"$email-of:{about}", "password": f"$password:{about}", **form}
+    options.setdefault("client", "storefront")
+    return Step(operation="createCustomerToken", form=form, binds=binds, about=about, fault=fault, **options)
+
+
+def guest_grant(binds: str, form: dict[str, str], *, fault: str = "") -> Step:
+    form = {"grant_type": "client_credentials", **form}
+    return Step(operation="createAnonymousToken", client="storefront", form=form, binds=binds, fault=fault)
+
+
+def client_grant(binds: str, form: dict[str, str], *, client: str = "storefront", fault: str = "") -> Step:
+    form = {"grant_type": "client_credentials", **form}
+    return Step(operation="createClientToken", client=client, form=form, binds=binds, fault=fault)
+
+
+def refresh(binds: str, refresh_token: str, *, fault: str = "") -> Step:
+    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    return Step(operation="createClientToken", client="storefront", form=form, binds=binds, fault=fault)
+
+
+def introspect(token: str) -> Step:
+    return Step(operation="introspectToken", client="storefront", form={"token": token})
+
+
+def revoke(token: str) -> Step:
+    return Step(operation="revokeToken", client="storefront", form={"token": token})
+
+
+def get(token: str, about: str = "", *, fault: str = "") -> Step:
+    return Step(operation="getMyCustomer", token=token, about=about, fault=fault)
+
+
+def update(
+    token: str, about: str, actions: list[dict[str, Any]], *, version: Any = None, fault: str = "", **options: Any
+) -> Step:
+    body = {"version": f"$version:{about}" if version is None else version, "actions": actions}
+    return Step(operation="updateMyCustomer", token=token, about=about, body=body, fault=fault, **options)
+
+
+def delete(token: str, about: str, query: dict[str, str] | None = None, *, fault: str = "") -> Step:
+    query = {"version": f"$version:{about}"} if query is None else query
+    return Step(operation="deleteMyCustomer", token=token, about=about, query=query, fault=fault)
+
+
+def change_password(token: str, about: str, new: str, *, fault: str = "", **fields: Any) -> Step:
+    body = {"version": f"$version:{about}", "currentPassword": f"$password:{about}", "newPassword": new, **fields}
+    return Step(operation="changeMyCustomerPassword", token=token, about=about, body=body, fault=fault)
+
+
+def password_token(binds: str, about: str, body: dict[str, Any], *, token: str = "backend", fault: str = "") -> Step:
+    body = {"email": f"$email-of:{about}", **body}
+    return Step(
+        operation="createCustomerPasswordToken", token=token, about=about, body=body, binds=binds, fault=fault
+    )
+
+
+def reset_password(token: str, about: str, value: str, new: str, *, fault: str = "") -> Step:
+    body = {"tokenValue": value, "newPassword": new}
+    return Step(operation="resetMyCustomerPassword", token=token, about=about, body=body, fault=fault)
+
+
+def email_token(binds: str, about: str, body: dict[str, Any], *, token: str = "backend", fault: str = "") -> Step:
+    body = {"id": f"$id:{about}", "ttlMinutes": 30, **body}
+    return Step(operation="createCustomerEmailToken", token=token, about=about, body=body, binds=binds, fault=fault)
+
+
+def confirm_email(token: str, about: str, value: str, *, fault: str = "") -> Step:
+    return Step(
+        operation="confirmMyCustomerEmail", token=token, about=about, body={"tokenValue": value}, fault=fault
+    )
+
+
+def query_messages(about: str, *, token: str = "backend", fault: str = "", query: dict[str, str] | None = None) -> Step:
+    return Step(operation="queryMessages", token=token, about=about, fault=fault, query=query or {})
+
+
+def get_message(about: str, id: str, *, fault: str = "") -> Step:
+    return Step(operation="getMessage", token="backend", about=about, path={"id": id}, fault=fault)
+
+
+def get_project(token: str, *, fault: str = "") -> Step:
+    return Step(operation="getProject", token=token, fault=fault)

@@ -1,0 +1,1 @@
+"""Reports: the JSON is the source, the others are made from it."""

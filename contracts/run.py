@@ -1,0 +1,208 @@
+"""A run: the layers one after the other over one session, the verdicts, the clean-up, the report."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from contracts import laws
+from contracts.layers import clauses, doctor, doors, generated, lockstep
+from contracts.ledger import clean_up
+from contracts.operations import Operation, operation_of, operations
+from contracts.report import Coverage, LayerTime, Report
+from contracts.session import LEDGERS, Session, session
+from contracts.target import LayerName, Target
+from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, judged, stale
+from contracts.wire import Exchange, json_of
+
+BUDGETS: Mapping[LayerName, float] = {
+    "doctor": 30,
+    "clauses": 300,
+    "doors": 120,
+    "generated": 30,
+    "lockstep": 30,
+    "laws": 60,
+}
+"""Seconds, where the target file says nothing else."""
+
+LAYERS: tuple[LayerName, ...] = ("doctor", "clauses", "doors", "generated", "lockstep", "laws")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to look at. `pattern` is over the ids of findings; `max_time` in seconds, over all layers."""
+
+    layers: tuple[LayerName, ...] = LAYERS
+    pattern: str = "*"
+    seed: int | None = None
+    max_time: float | None = None
+    shard: tuple[int, int] = (1, 1)
+    ledgers: Path = LEDGERS
+
+
+class Progress(Protocol):
+    """Who watches a run."""
+
+    def begin(self, layer: str, session: Session) -> None: ...
+
+    def found(self, finding: Finding) -> None: ...
+
+    def end(self, time: LayerTime) -> None: ...
+
+
+@dataclass
+class _Run:
+    findings: list[Finding] = field(default_factory=list)
+    layers: list[LayerTime] = field(default_factory=list)
+    not_removed: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+def run(
+    target: Target, options: Options, progress: Progress, *, transport: httpx.BaseTransport | None = None
+) -> Report:
+    """Looks at the target with the layers of `options`, and removes what was made. Raises TargetError."""
+    began, started = time.monotonic(), datetime.now(UTC)
+    seed = (target.seed if options.seed is None else options.seed) * 1000 + options.shard[0] - 1
+    name = secrets.token_hex(4)
+    done = _Run()
+    with session(target, run=name, seed=seed, ledgers=options.ledgers, transport=transport) as shared:
+        try:
+            for layer in LAYERS:
+                if layer in options.layers and _may_go_on(done):
+                    _look(layer, shared, options, done, progress, began)
+        except KeyboardInterrupt:
+            done.interrupted = True
+        finally:
+            done.not_removed = clean_up(shared.broker, shared.ledger)
+        findings = _judged(shared, options, done)
+        return Report(
+            target=target.name,
+            base_url=shared.wire.base_url,
+            run=name,
+            seed=target.seed if options.seed is None else options.seed,
+            started=started.isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - began, 3),
+            exit_code=INTERRUPTED if done.interrupted else exit_code(findings),
+            interrupted=done.interrupted,
+            layers=tuple(done.layers),
+            findings=findings,
+            coverage=tuple(coverage(shared.wire.exchanges, target.project)),
+            not_removed=tuple(done.not_removed),
+        )
+
+
+def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
+    """What was seen of each operation of the document."""
+    statuses: dict[str, Counter[str]] = {}
+    codes: dict[str, Counter[str]] = {}
+    for exchange in exchanges:
+        found = operation_of(exchange.request.method, exchange.request.url.path, project)
+        if found is not None:
+            name = found[0].operation_id
+            statuses.setdefault(name, Counter())[str(exchange.response.status_code)] += 1
+            codes.setdefault(name, Counter()).update(_codes(exchange))
+    for it in operations():
+        yield Coverage(
+            operation=it.operation_id,
+            method=it.method,
+            path=it.path,
+            documented=tuple(it.statuses),
+            statuses=dict(sorted(statuses.get(it.operation_id, {}).items())),
+            codes=dict(sorted(codes.get(it.operation_id, {}).items())),
+        )
+
+
+def _look(
+    layer: LayerName, shared: Session, options: Options, done: _Run, progress: Progress, began: float
+) -> None:
+    shared.wire.layer = layer
+    first, since = len(shared.wire.exchanges), time.monotonic()
+    progress.begin(layer, shared)
+    for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
+        if fnmatchcase(finding.id, options.pattern) or layer == "doctor":
+            done.findings.append(finding)
+            progress.found(finding)
+    took = LayerTime(
+        layer=layer,
+        seconds=round(time.monotonic() - since, 3),
+        requests=len(shared.wire.exchanges) - first,
+    )
+    done.layers.append(took)
+    progress.end(took)
+
+
+def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -> Iterator[Finding]:
+    match layer:
+        case "clauses":
+            return clauses.look(shared, budget, pattern=options.pattern, shard=options.shard)
+        case "laws":
+            return laws.look(shared.wire.exchanges, shared.target)
+        case _:
+            return LOOKS[layer](shared, budget)
+
+
+LOOKS: Mapping[str, Callable[[Session, float | None], Iterator[Finding]]] = {
+    "doctor": doctor.look,
+    "doors": doors.look,
+    "generated": generated.look,
+    "lockstep": lockstep.look,
+}
+
+
+def _budget(layer: LayerName, target: Target, options: Options, began: float) -> float:
+    own = target.budgets.get(layer, BUDGETS[layer])
+    if options.max_time is None:
+        return own
+    return max(0.0, min(own, options.max_time - (time.monotonic() - began)))
+
+
+def _may_go_on(done: _Run) -> bool:
+    """What the doctor cannot do, the other layers cannot either."""
+    return not any(it.layer == "doctor" and it.verdict == Verdict.INCONCLUSIVE for it in done.findings)
+
+
+def _judged(shared: Session, options: Options, done: _Run) -> tuple[Finding, ...]:
+    """All findings in the light of the deviations, and one for each operation that never succeeded."""
+    today = datetime.now(UTC).date()
+    findings = [*done.findings, *_witnesses(shared, options, done)]
+    seen = [judged(finding, shared.target.deviations, today) for finding in findings]
+    return (*seen, *stale(shared.target.deviations, seen))
+
+
+def _witnesses(shared: Session, options: Options, done: _Run) -> Iterator[Finding]:
+    """A run that saw no success of an operation that it called proves nothing of it."""
+    if options.pattern != "*" or not _may_go_on(done):
+        return
+    called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}
+    for operation in operations():
+        seen = called.get(operation.operation_id)
+        if seen is not None and not any(status.startswith("2") for status in seen.statuses):
+            yield _unseen(operation, seen)
+
+
+def _unseen(operation: Operation, seen: Coverage) -> Finding:
+    told = ", ".join(f"{status} ×{count}" for status, count in seen.statuses.items())
+    return Finding(
+        id=f"witness/{operation.operation_id}",
+        layer="witness",
+        verdict=Verdict.INCONCLUSIVE,
+        sentence=f"{operation.method} {operation.path} succeeds at least once.",
+        operation=operation.operation_id,
+        reason=f"It never succeeded: {told}.",
+    )
+
+
+def _codes(exchange: Exchange) -> list[str]:
+    body = json_of(exchange.response.content)
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return [str(it["code"]) for it in errors if isinstance(it, dict) and "code" in it] if isinstance(errors, list) else []

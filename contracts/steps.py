@@ -1,0 +1,106 @@
+"""Exchanges as the steps of a failure: what matters of them, without secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import httpx
+import msgspec
+
+from contracts.verdicts import Step
+from contracts.wire import Exchange, json_of
+
+NO_TOKEN = "no-such-token"
+"""A token that nobody was given; in a failure it is told as it is."""
+
+SECRETS: Mapping[str, str] = {
+    "password": "$PASSWORD",
+    "currentPassword": "$PASSWORD",
+    "newPassword": "$NEW_PASSWORD",
+    "tokenValue": "$TOKEN_VALUE",
+    "token": "$TOKEN",
+    "access_token": "$TOKEN",
+    "refresh_token": "$REFRESH_TOKEN",
+    "client_secret": "$SECRET",
+}
+TELLING = ("authorization", "content-type", "x-correlation-id", "x-external-user-id")
+"""The headers of a request that can make a difference."""
+
+MOST = 4000
+"""Characters of a body; more is cut."""
+
+
+def steps(exchanges: Iterable[Exchange]) -> tuple[Step, ...]:
+    """The exchanges, to be read and to be sent again."""
+    return tuple(step(it.request, it.response) for it in exchanges)
+
+
+def step(request: httpx.Request, response: httpx.Response) -> Step:
+    """One exchange, to be read and to be sent again."""
+    return Step(
+        method=request.method,
+        url=_url(str(request.url)),
+        headers=headers(request.headers),
+        body=_cut(body(request.content, request.headers.get("content-type", ""))),
+        status=response.status_code,
+        answer=_cut(body(response.content, response.headers.get("content-type", ""))),
+    )
+
+
+def headers(sent: Mapping[str, str]) -> dict[str, str]:
+    """The headers that can make a difference, credentials as `$TOKEN` and `$CLIENT`."""
+    told = {name.title(): value for name, value in sent.items() if name.lower() in TELLING}
+    if "Authorization" in told:
+        told["Authorization"] = _credentials(told["Authorization"])
+    return told
+
+
+def body(content: bytes, content_type: str) -> str:
+    """A body as text, with names in place of its passwords and tokens."""
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        return _form(content.decode("utf-8", "replace"))
+    value = json_of(content)
+    if isinstance(value, dict | list):
+        return msgspec.json.encode(_redacted(value)).decode()
+    return content.decode("utf-8", "replace")
+
+
+def _credentials(header: str) -> str:
+    scheme, _, value = header.partition(" ")
+    if value == NO_TOKEN or not value:
+        return header
+    return f"{scheme} $CLIENT" if scheme.lower() == "basic" else f"{scheme} $TOKEN"
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_redacted(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    told = {name: _hidden(name, part) for name, part in value.items()}
+    if "customerId" in value and "value" in value:  # the token of a backend, or its message
+        told["value"] = "$TOKEN_VALUE"
+    return told
+
+
+def _hidden(name: str, value: Any) -> Any:
+    """A password that is masked is no secret."""
+    if name in SECRETS and isinstance(value, str) and value and not value.startswith("****"):
+        return SECRETS[name]
+    return _redacted(value)
+
+
+def _form(text: str) -> str:
+    pairs = parse_qsl(text, keep_blank_values=True)
+    return urlencode([(name, _hidden(name, value)) for name, value in pairs], safe="$")
+
+
+def _url(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=_form(parts.query))) if parts.query else url
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST else f"{text[:MOST]}…"
