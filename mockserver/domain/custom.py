@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -34,6 +35,8 @@ from mockserver.domain.values import UNSET, Maybe, given
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+DATE_TIME = re.compile(rf"{DATE.pattern}T{TIME.pattern}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
     dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
 )
@@ -89,7 +92,7 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
         return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, definitions)})
     if name not in custom.fields:
         errors.invalid_operation(f"The custom field '{name}' cannot be removed, because it does not exist.")
-    if definitions[name].required:
+    if name in definitions and definitions[name].required:
         errors.required_field(name)
     return msgspec.structs.replace(custom, fields={n: v for n, v in custom.fields.items() if n != name})
 
@@ -142,7 +145,8 @@ def _enum(type: EnumField | LocalizedEnumField, value: Any) -> str:
 
 
 def _number(_: NumberField, value: Any) -> Any:
-    return _checked(value, isinstance(value, int | float) and not isinstance(value, bool))
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
+    return _checked(value, is_integer or (isinstance(value, float) and isfinite(value)))
 
 
 def _money(_: MoneyField, value: Any) -> dict[str, Any]:
@@ -158,17 +162,15 @@ def _money(_: MoneyField, value: Any) -> dict[str, Any]:
 
 
 def _date(_: DateField, value: Any) -> str:
-    if not isinstance(value, str) or not DATE.fullmatch(value):
-        raise Unfit
-    return _parsed(value, date.fromisoformat)
+    return _parsed(value, DATE, date.fromisoformat)
 
 
 def _time(_: TimeField, value: Any) -> str:
-    return _parsed(value, lambda text: _without_offset(time.fromisoformat(text)))
+    return _parsed(value, TIME, time.fromisoformat)
 
 
 def _date_time(_: DateTimeField, value: Any) -> str:
-    return _parsed(value, lambda text: _with_offset(datetime.fromisoformat(text)))
+    return _parsed(value, DATE_TIME, datetime.fromisoformat)
 
 
 def _reference(type: ReferenceField, value: Any) -> dict[str, str]:
@@ -209,21 +211,11 @@ def _checked(value: Any, fits: bool) -> Any:
     return value
 
 
-def _parsed(value: Any, parse: Callable[[str], object]) -> str:
-    if not isinstance(value, str):
+def _parsed(value: Any, form: re.Pattern[str], parse: Callable[[str], object]) -> str:
+    if not isinstance(value, str) or not form.fullmatch(value):
         raise Unfit
     try:
         parse(value)
     except ValueError:
         raise Unfit from None
     return value
-
-
-def _without_offset(clock: time) -> None:
-    if clock.tzinfo is not None:
-        raise ValueError
-
-
-def _with_offset(instant: datetime) -> None:
-    if instant.tzinfo is None:
-        raise ValueError

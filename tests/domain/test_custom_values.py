@@ -149,24 +149,25 @@ def test_an_enum_tells_what_it_allows(type, value, allowed):
     assert unfit.value.allowed == allowed
 
 
-@pytest.mark.xfail(strict=True, reason="custom._number takes what JSON cannot say")
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_a_number_is_finite(value):
     with pytest.raises(Unfit):
         stored(NumberField(), value)
 
 
-@pytest.mark.xfail(strict=True, reason="custom._time takes all of ISO 8601")
 @pytest.mark.parametrize("value", ["10", "1030", "T10:30:00", "10:30:00,123"])
 def test_a_time_is_written_with_colons(value):
     with pytest.raises(Unfit):
         stored(TimeField(), value)
 
 
-@pytest.mark.xfail(strict=True, reason="custom._date_time takes all of ISO 8601, and any character for the T")
 @pytest.mark.parametrize(
     "value", ["2026-W01-1T10+01", "20260101T101010Z", "2026-01-01x10:00:00Z", "2026-01-01\ud80010:00:00Z"]
 )
 def test_a_date_time_is_written_as_the_api_writes_it(value):
     with pytest.raises(Unfit):
         stored(DateTimeField(), value)
+
+
+def test_a_number_may_be_larger_than_any_float():
+    assert stored(NumberField(), 10**400) == 10**400
