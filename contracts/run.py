@@ -122,9 +122,7 @@ def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
         )
 
 
-def _look(
-    layer: LayerName, shared: Session, options: Options, done: _Run, progress: Progress, began: float
-) -> None:
+def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progress: Progress, began: float) -> None:
     shared.wire.layer = layer
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
@@ -205,4 +203,6 @@ def _unseen(operation: Operation, seen: Coverage) -> Finding:
 def _codes(exchange: Exchange) -> list[str]:
     body = json_of(exchange.response.content)
     errors = body.get("errors") if isinstance(body, dict) else None
-    return [str(it["code"]) for it in errors if isinstance(it, dict) and "code" in it] if isinstance(errors, list) else []
+    return (
+        [str(it["code"]) for it in errors if isinstance(it, dict) and "code" in it] if isinstance(errors, list) else []
+    )

@@ -53,7 +53,8 @@ class Clients(Part, frozen=True, kw_only=True):
 
 
 class Start(Part, frozen=True, kw_only=True):
-    """How the implementation is started: `{port}` in the command is a free one, `{python}` this interpreter.
+    """How the implementation is started: in the command `{port}` is a free one, `{python}` this interpreter, and
+    `{here}` the directory of the target file.
 
     It answers once it has printed a line that begins with `ready`; `timeout` is in seconds.
     """
@@ -169,7 +170,7 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     except yaml.YAMLError as error:
         raise TargetError(f"{file}: is not YAML: {error}") from error
     try:
-        return msgspec.convert(_expanded(content, environment), Target, dec_hook=None)
+        target = msgspec.convert(_expanded(content, environment), Target)
     except _MissingVariable as missing:
         line, column = _place(root, missing.path)
         raise TargetError(
@@ -181,6 +182,15 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
         names = re.findall(r"[\w-]+", path)
         line, column = _place(root, names)
         raise TargetError(f"{file}:{line}:{column} {'.'.join(names) or 'the file'}: {problem}") from error
+    return _located(target, file)
+
+
+def _located(target: Target, file: Path) -> Target:
+    if target.start is None:
+        return target
+    here = str(file.resolve().parent)
+    command = tuple(part.replace("{here}", here) for part in target.start.command)
+    return msgspec.structs.replace(target, start=msgspec.structs.replace(target.start, command=command))
 
 
 class _MissingVariable(Exception):

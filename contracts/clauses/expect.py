@@ -26,7 +26,8 @@ def refused(answer: httpx.Response, status: int, *codes: str) -> dict[str, Any]:
     """The first error of a refusal with `status` and, where some are named, one of `codes`."""
     assert answer.status_code == status, f"expected {status}, got {answer.status_code}: {shown(answer)}"
     errors = (json_of(answer.content) or {}).get("errors")
-    assert isinstance(errors, list) and errors, f"the refusal has no errors: {shown(answer)}"
+    assert isinstance(errors, list), f"the refusal has no errors: {shown(answer)}"
+    assert errors, f"the refusal has no errors: {shown(answer)}"
     assert not codes or errors[0].get("code") in codes, f"expected {codes}, got {errors[0].get('code')}"
     return dict(errors[0])
 

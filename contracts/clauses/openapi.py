@@ -179,7 +179,8 @@ def test_what_has_the_wrong_shape_is_refused(shop: Shop) -> None:
         ):
             body = {"version": customer.version, "actions": [{"action": "setTitle", "title": "Dr."}, action]}
             refused(shop.wire.post("/me", customer.token, json=body), 400, "InvalidJsonInput")
-        for addresses in ({}, [{}], ["home"], [{"city": "Leipzig"}]):
+        no_addresses: tuple[Any, ...] = ({}, [{}], ["home"], [{"city": "Leipzig"}])
+        for addresses in no_addresses:
             refused(shop.register(addresses=addresses), 400, "InvalidJsonInput")
         refused(shop.register(addresses=[{"country": "DE"}], defaultShippingAddress="0"), 400, "InvalidJsonInput")
     for operation in operations:
@@ -189,10 +190,10 @@ def test_what_has_the_wrong_shape_is_refused(shop: Shop) -> None:
 def misshapen(operation: Posting) -> list[Any]:
     """The body of an operation in wrong shapes: other than an object, a field short, a field of another type."""
     body, bad = operation.body, list[Any]([[], [operation.body], "text", 5, True])
+    one_of_each: tuple[Any, ...] = ("5", 5, True, {}, [5])
     bad += [{name: value for name, value in body.items() if name != missing} for missing in body]
     for name, value in {**body, **operation.optional}.items():
-        others: list[Any] = [other for other in ("5", 5, True, {}, [5]) if other.__class__ is not value.__class__]
-        bad += [{**body, name: other} for other in others]
+        bad += [{**body, name: other} for other in one_of_each if other.__class__ is not value.__class__]
     return bad
 
 

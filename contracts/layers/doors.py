@@ -100,7 +100,9 @@ def look(session: Session, budget: float | None = None) -> Iterator[Finding]:
         doors = {name: sentence for name, sentence in _sentences(operation).items()}
         outcomes = _outcomes(session, operation, end)
         for name, sentence in doors.items():
-            outcome = outcomes.get(name) or outcomes.get("*") or Outcome(Verdict.INCONCLUSIVE, reason="It was not tried.")
+            outcome = (
+                outcomes.get(name) or outcomes.get("*") or Outcome(Verdict.INCONCLUSIVE, reason="It was not tried.")
+            )
             yield Finding(
                 id=f"doors/{operation.operation_id}/{name}",
                 layer="doors",
@@ -326,7 +328,9 @@ BEARER_DOORS = (
         (401,),
         ("invalid_token",),
     ),
-    Door("wrong_scheme", "An access token is refused with 401 under another scheme than Bearer.", _wrong_scheme, (401,)),
+    Door(
+        "wrong_scheme", "An access token is refused with 401 under another scheme than Bearer.", _wrong_scheme, (401,)
+    ),
     Door(
         "revoked",
         "An access token that was revoked is refused with 401 `invalid_token`.",

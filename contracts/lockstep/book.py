@@ -74,7 +74,8 @@ class Book:
 
     def person(self, name: str) -> Person:
         """The customer of that name. Raises Unbound."""
-        return _bound(self.people, name)
+        person: Person = _bound(self.people, name)
+        return person
 
     def name_of(self, id: object) -> str | None:
         """The name of the customer with that id."""

@@ -32,7 +32,7 @@ class Difference(NamedTuple):
 
 
 def differences(step: Step, reference: Seen, target: Seen, *, idle: bool = False) -> Iterator[Difference]:
-    """What is different and not allowed; `idle` says that an action may have changed nothing, of which others may tell."""
+    """What is different and not allowed; `idle` says that an action may have changed nothing, and others tell of it."""
     fault = FAULTS[step.fault] if step.fault else NONE
     if reference.status != target.status:
         if not {reference.status, target.status} <= fault.statuses:

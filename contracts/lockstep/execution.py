@@ -14,9 +14,10 @@ from contracts.lockstep.book import Book, Unbound
 from contracts.lockstep.comparison import Difference, differences, parted
 from contracts.lockstep.faults import FAULTS
 from contracts.lockstep.reading import Seen, read
-from contracts.lockstep.schemas import operations
-from contracts.lockstep.steps import GARBAGE, Step
+from contracts.lockstep.steps import Step
+from contracts.operations import operation
 from contracts.session import Session
+from contracts.steps import NO_TOKEN
 from contracts.target import Client
 from contracts.wire import Exchange, Unreachable, basic, json_of
 
@@ -83,8 +84,8 @@ class Side:
 
     def request(self, step: Step) -> tuple[httpx.Request, Mapping[str, Any]]:
         """What `step` sends here, and its body or form as a value. Raises Unbound."""
-        operation, book = operations()[step.operation], self.book
-        path = operation.path.replace("{projectKey}", self.wire.target.project)
+        asked, book = operation(step.operation), self.book
+        path = asked.path.replace("{projectKey}", self.wire.target.project)
         for name, value in step.path.items():
             path = path.replace(f"{{{name}}}", book.resolved(value))
         options: dict[str, Any] = {"headers": {**step.headers, **self._authorization(step)}}
@@ -94,16 +95,18 @@ class Side:
         if step.text:
             options |= {"content": step.text, "headers": {**options["headers"], "Content-Type": "application/json"}}
         elif step.form:
-            options["data"] = sent
+            options["params" if step.is_in_query else "data"] = sent
         elif step.body is not None:
             options["json"] = sent
-        base = self.wire.oauth_url if path.startswith("/oauth/") else self.wire.base_url
-        return httpx.Request(operation.method, base + path, **options), sent if isinstance(sent, dict) else {}
+        base = self.wire.oauth_url if asked.is_oauth else self.wire.base_url
+        return httpx.Request(asked.method, base + path, **options), sent if isinstance(sent, dict) else {}
 
     def answer(self, step: Step) -> Seen:
         """Sends `step` and reads the answer. Raises Unbound, SetupFailed, Unreachable."""
         request, sent = self.request(step)
-        response = self._feed(request) if step.operation == "queryMessages" and step.about else self.wire.deliver(request)
+        response = (
+            self._feed(request) if step.operation == "queryMessages" and step.about else self.wire.deliver(request)
+        )
         return read(step, sent, response, self.book)
 
     def look_where_the_feed_ends(self) -> None:
@@ -131,7 +134,11 @@ class Side:
         response, found = self._pages(request, self.book.feed_begins)
         if response.is_success and not found and self.book.feed_begins:
             response, found = self._pages(request, 0)
-        return httpx.Response(response.status_code, headers=response.headers, json={"results": found}) if found else response
+        return (
+            httpx.Response(response.status_code, headers=response.headers, json={"results": found})
+            if found
+            else response
+        )
 
     def _pages(self, request: httpx.Request, offset: int) -> tuple[httpx.Response, list[Any]]:
         found: list[Any] = []
@@ -150,11 +157,11 @@ class Side:
     def _authorization(self, step: Step) -> dict[str, str]:
         if step.client:
             storefront = self.wire.target.clients.storefront
-            client = storefront if step.client == "storefront" else Client(id=storefront.id, secret=GARBAGE)
+            client = storefront if step.client == "storefront" else Client(id=storefront.id, secret=NO_TOKEN)
             return basic(client)
-        if step.token == "none":
+        if step.bearer == "none":
             return {}
-        return {"Authorization": f"Bearer {self._token(step.token)}"}
+        return {"Authorization": f"Bearer {self._token(step.bearer)}"}
 
     def _token(self, symbol: str) -> str:
         match symbol:
@@ -165,7 +172,7 @@ class Side:
             case "narrow":
                 return self.broker.narrow_token()
             case "garbage":
-                return GARBAGE
+                return NO_TOKEN
             case _:
                 return str(self.book.resolved(f"$access:{symbol}"))
 

@@ -6,7 +6,7 @@ is told by its order. What is read is noted in the book, for the requests that f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,12 +15,21 @@ import httpx
 from contracts.lockstep.book import Book, Person
 from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
-from contracts.lockstep.schemas import declared, operations
+from contracts.lockstep.schemas import declared, success
 from contracts.lockstep.steps import Step
 from contracts.wire import json_of
 
 DETAILS = ("field", "duplicateValue", "currentVersion")
 """What an error must have beside its code, where its schema in the document has it."""
+
+
+class Reply(NamedTuple):
+    """A success as it came: the step, the JSON or form that was sent, and what the document declares of the body."""
+
+    step: Step
+    sent: Mapping[str, Any]
+    body: dict[str, Any]
+    book: Book
 
 
 class Seen(NamedTuple):
@@ -47,8 +56,8 @@ def read(step: Step, sent: Mapping[str, Any], response: httpx.Response, book: Bo
     if not response.is_success:
         code, details = _refusal(json, step, book)
         return Seen(response.status_code, media_type, code, details)
-    body = declared(json, operations()[step.operation].schema)
-    known = READERS[step.operation](step, sent, body, book) if isinstance(body, dict) else body
+    body = declared(json, success(step.operation))
+    known = READERS[step.operation](Reply(step, sent, body, book)) if isinstance(body, dict) else body
     return Seen(response.status_code, media_type, "", known)
 
 
@@ -67,56 +76,59 @@ def _refusal(json: Any, step: Step, book: Book) -> tuple[str, dict[str, Any]]:
     return str(first.get("code", "")), details
 
 
-def _signed_up(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    customer = body.get("customer")
+def _signed_up(it: Reply) -> Any:
+    customer = it.body.get("customer")
     if not isinstance(customer, dict):
-        return body
-    book.people[step.binds] = Person(str(customer.get("id")), str(sent.get("email")), [str(sent.get("password"))])
-    return {**body, "customer": customer_read(customer, book)}
+        return it.body
+    it.book.people[it.step.binds] = Person(
+        str(customer.get("id")), str(it.sent.get("email")), [str(it.sent.get("password"))]
+    )
+    return {**it.body, "customer": customer_read(customer, it.book)}
 
 
-def _signed_in(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    customer = body.get("customer")
-    return {**body, "customer": customer_read(customer, book)} if isinstance(customer, dict) else body
+def _signed_in(it: Reply) -> Any:
+    customer = it.body.get("customer")
+    return {**it.body, "customer": customer_read(customer, it.book)} if isinstance(customer, dict) else it.body
 
 
-def _customer(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    return customer_read(body, book)
+def _customer(it: Reply) -> Any:
+    return customer_read(it.body, it.book)
 
 
-def _updated(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    person, actions = book.people.get(step.about), sent.get("actions") or ()
+def _updated(it: Reply) -> Any:
+    person, actions = it.book.people.get(it.step.about), it.sent.get("actions")
+    actions = [action for action in actions if isinstance(action, dict)] if isinstance(actions, list) else []
     if person is not None:
-        before, after = person.versions[-1] if person.versions else 0, body.get("version")
-        person.is_replaced |= any(it.get("action") == "changeAddress" for it in actions)
+        before, after = person.versions[-1] if person.versions else 0, it.body.get("version")
+        person.is_replaced |= any(action.get("action") == "changeAddress" for action in actions)
         # The reference counts every action that changes something; of another one, less would be compared.
         person.is_idle |= not isinstance(after, int) or after - before < len(actions)
-    return customer_read(body, book)
+    return customer_read(it.body, it.book)
 
 
-def _new_password(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    known = customer_read(body, book)
-    if step.about in book.people:
-        book.people[step.about].passwords.append(str(sent.get("newPassword")))
+def _new_password(it: Reply) -> Any:
+    known = customer_read(it.body, it.book)
+    if it.step.about in it.book.people:
+        it.book.people[it.step.about].passwords.append(str(it.sent.get("newPassword")))
     return known
 
 
-def _granted(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    scope, access, refresh = str(body.get("scope")), body.get("access_token"), body.get("refresh_token")
-    before = book.scopes.get(str(sent.get("refresh_token")))
-    asked = "scope" in sent or before is not None
+def _granted(it: Reply) -> Any:
+    scope, access, refresh = str(it.body.get("scope")), it.body.get("access_token"), it.body.get("refresh_token")
+    before = it.book.scopes.get(str(it.sent.get("refresh_token")))
     known = {
-        "access_token": _new(access, book),
-        "token_type": body.get("token_type"),
-        "expires_in": isinstance(body.get("expires_in"), int),
-        "scope": _scope(scope, book, whole=asked),
-        **({"refresh_token": _new(refresh, book)} if "refresh_token" in body else {}),
-        **({"is the scope of before": set(scope.split()) == set(before.split())} if before is not None else {}),
+        "access_token": _new(access, it.book),
+        "token_type": it.body.get("token_type"),
+        "expires_in": isinstance(it.body.get("expires_in"), int),
+        "scope": _scope(scope, it.book, whole="scope" in it.sent),
+        **({"refresh_token": _new(refresh, it.book)} if "refresh_token" in it.body else {}),
+        **({"is of the same scope": set(scope.split()) == set(before.split())} if before is not None else {}),
+        **({"is of that id": scope.endswith(f":{asked}")} if (asked := it.sent.get("anonymous_id")) else {}),
     }
-    for tokens, token in ((book.access, access), (book.refresh, refresh)):
+    for tokens, token in ((it.book.access, access), (it.book.refresh, refresh)):
         if isinstance(token, str):
-            tokens[step.binds] = token
-            book.scopes[token] = scope
+            tokens[it.step.binds] = token
+            it.book.scopes[token] = scope
     return known
 
 
@@ -139,28 +151,30 @@ def _scope(scope: str, book: Book, *, whole: bool) -> list[Any]:
     return [*sorted(it.replace(f":{book.project}", ":$project") for it in scopes if whole), whom]
 
 
-def _introspected(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    if body.get("active") is not True:
-        return {"active": body.get("active")}
-    granted = book.scopes.get(str(sent.get("token")), "")
+def _introspected(it: Reply) -> Any:
+    if it.body.get("active") is not True:
+        return {"active": it.body.get("active")}
+    granted = it.book.scopes.get(str(it.sent.get("token")), "")
     return {
         "active": True,
-        "scope": "as granted" if set(str(body.get("scope")).split()) == set(granted.split()) else body.get("scope"),
-        "exp": isinstance(body.get("exp"), int),
+        "scope": "as granted"
+        if set(str(it.body.get("scope")).split()) == set(granted.split())
+        else it.body.get("scope"),
+        "exp": isinstance(it.body.get("exp"), int),
     }
 
 
-def _mailed(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    value = body.get("value")
+def _mailed(it: Reply) -> Any:
+    value = it.body.get("value")
     known = {
-        "id": isinstance(body.get("id"), str),
-        "customerId": book.name_of(body.get("customerId")),
-        "value": isinstance(value, str) and bool(value) and value not in book.mailed.values(),
-        "invalidateOlderTokens": body.get("invalidateOlderTokens"),
-        "expiresAt": _minutes(body.get("createdAt"), body.get("expiresAt")),
+        "id": isinstance(it.body.get("id"), str),
+        "customerId": it.book.name_of(it.body.get("customerId")),
+        "value": isinstance(value, str) and bool(value) and value not in it.book.mailed.values(),
+        "invalidateOlderTokens": it.body.get("invalidateOlderTokens"),
+        "expiresAt": _minutes(it.body.get("createdAt"), it.body.get("expiresAt")),
     }
     if isinstance(value, str):
-        book.mailed[step.binds] = value
+        it.book.mailed[it.step.binds] = value
     return known
 
 
@@ -173,23 +187,23 @@ def _minutes(begin: Any, end: Any) -> str:
     return f"{round(lasts.total_seconds() / 60)} minutes after createdAt"
 
 
-def _project(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    return {"key": "$project" if body.get("key") == book.project else body.get("key")}
+def _project(it: Reply) -> Any:
+    return {"key": "$project" if it.body.get("key") == it.book.project else it.body.get("key")}
 
 
-def _feed(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    return messages_read(body, step.about, book) if step.about else page_read(body)
+def _feed(it: Reply) -> Any:
+    return messages_read(it.body, it.step.about, it.book) if it.step.about else page_read(it.body)
 
 
-def _message(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
-    return one_message_read(body, step.about, book)
+def _message(it: Reply) -> Any:
+    return one_message_read(it.body, it.step.about, it.book)
 
 
-def _nothing(step: Step, sent: Mapping[str, Any], body: dict[str, Any], book: Book) -> Any:
+def _nothing(_: Reply) -> Any:
     return {}
 
 
-READERS = {
+READERS: Mapping[str, Callable[[Reply], Any]] = {
     "signUpMyCustomer": _signed_up,
     "signInMyCustomer": _signed_in,
     "getMyCustomer": _customer,

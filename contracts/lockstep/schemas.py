@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from contracts.document import bundled, chapters_directory
 
-METHODS = ("get", "post", "delete")
-
-
-class Operation(NamedTuple):
-    """An operation of the document, and the schema of its success."""
-
-    method: str
-    path: str
-    schema: Mapping[str, Any]
-
 
 @cache
-def operations() -> dict[str, Operation]:
-    """The operations of the document by operationId."""
-    return {
-        item[method]["operationId"]: Operation(method.upper(), path, _success(item[method]))
-        for path, item in _document()["paths"].items()
-        for method in METHODS
-        if method in item
-    }
+def success(operation: str) -> Mapping[str, Any]:
+    """The schema of the answer to a success of an operation."""
+    told = next(it for item in _document()["paths"].values() for it in item.values() if _is(it, operation))
+    status = next(status for status in told["responses"] if status.startswith("2"))
+    schema: Mapping[str, Any] = told["responses"][status]["content"]["application/json"]["schema"]
+    return schema
 
 
 @cache
@@ -39,7 +27,7 @@ def message_types() -> frozenset[str]:
 def declared(value: Any, schema: Mapping[str, Any]) -> Any:
     """`value` without the fields that `schema` does not name."""
     if isinstance(value, list):
-        items = next((part["items"] for part in _parts(schema, value) if "items" in part), {})
+        items: Mapping[str, Any] = next((part["items"] for part in _parts(schema, value) if "items" in part), {})
         return [declared(item, items) for item in value]
     if not isinstance(value, dict):
         return value
@@ -59,10 +47,8 @@ def _parts(schema: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
     return [schema, *(part for one in (*schema.get("allOf", ()), *chosen) for part in _parts(one, value))]
 
 
-def _success(operation: Mapping[str, Any]) -> Mapping[str, Any]:
-    status = next(status for status in operation["responses"] if status.startswith("2"))
-    schema: Mapping[str, Any] = operation["responses"][status]["content"]["application/json"]["schema"]
-    return schema
+def _is(told: Any, operation: str) -> bool:
+    return isinstance(told, dict) and told.get("operationId") == operation
 
 
 def _resolved(reference: str) -> Mapping[str, Any]:

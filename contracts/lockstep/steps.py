@@ -6,7 +6,7 @@ A text that begins with `$` is a symbol, in a body, a form or a query, also as t
 - `$email-of:c`, `$password:c`, `$password:c:old`, `$version:c`, `$version:c:stale`, `$version:c:future`, `$id:c`,
   `$address:c:N` (the Nth that the customer ever had) what is known of the customer `c`;
 - `$access:t`, `$refresh:t` the tokens of a grant, `$mailed:m` a password or email token, `$message:c:N` a message;
-- `$type`, `$number`, `$enum` the custom Type that the target names, and its fields; `$scope:S` the scope in the project.
+- `$type`, `$number`, `$enum` the custom Type that the target names, and its fields; `$scope:S` a scope of the project.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from typing import Any
 
 import msgspec
 
-GARBAGE = "garbage-that-opens-nothing"
-
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An operation and what is sent to it."""
 
     operation: str
     """By its operationId."""
-    token: str = ""
+    bearer: str = ""
     """Who asks: the symbol of a grant, or `client`, `backend`, `narrow`, `garbage`, `none`."""
     client: str = ""
     """The API client of an OAuth operation: `storefront`, `wrong`."""
@@ -31,6 +29,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str = ""
     """A body that is no JSON, in place of `body`."""
     form: dict[str, str] = {}
+    is_in_query: bool = False
+    """Whether the form is sent in the query."""
     query: dict[str, str] = {}
     path: dict[str, str] = {}
     headers: dict[str, str] = {}
@@ -45,13 +45,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 Scenario = tuple[Step, ...]
 
 
-def sign_up(binds: str, draft: dict[str, Any], *, token: str = "client", fault: str = "", **options: Any) -> Step:
-    return Step(operation="signUpMyCustomer", token=token, body=draft, binds=binds, fault=fault, **options)
+def sign_up(binds: str, draft: dict[str, Any], *, bearer: str = "client", fault: str = "", **options: Any) -> Step:
+    return Step(operation="signUpMyCustomer", bearer=bearer, body=draft, binds=binds, fault=fault, **options)
 
 
-def sign_in(about: str, email: str, password: str, *, token: str = "client", fault: str = "", **fields: Any) -> Step:
+def sign_in(about: str, email: str, password: str, *, bearer: str = "client", fault: str = "", **fields: Any) -> Step:
     body = {"email": email, "password": password, **fields}
-    return Step(operation="signInMyCustomer", token=token, body=body, about=about, fault=fault)
+    return Step(operation="signInMyCustomer", bearer=bearer, body=body, about=about, fault=fault)
 
 
 def customer_grant(binds: str, about: str, form: dict[str, str], *, fault: str = "", **options: Any) -> Step:
@@ -83,57 +83,55 @@ def revoke(token: str) -> Step:
     return Step(operation="revokeToken", client="storefront", form={"token": token})
 
 
-def get(token: str, about: str = "", *, fault: str = "") -> Step:
-    return Step(operation="getMyCustomer", token=token, about=about, fault=fault)
+def get(bearer: str, about: str = "", *, fault: str = "") -> Step:
+    return Step(operation="getMyCustomer", bearer=bearer, about=about, fault=fault)
 
 
 def update(
-    token: str, about: str, actions: list[dict[str, Any]], *, version: Any = None, fault: str = "", **options: Any
+    bearer: str, about: str, actions: list[dict[str, Any]], *, version: Any = None, fault: str = "", **options: Any
 ) -> Step:
     body = {"version": f"$version:{about}" if version is None else version, "actions": actions}
-    return Step(operation="updateMyCustomer", token=token, about=about, body=body, fault=fault, **options)
+    return Step(operation="updateMyCustomer", bearer=bearer, about=about, body=body, fault=fault, **options)
 
 
-def delete(token: str, about: str, query: dict[str, str] | None = None, *, fault: str = "") -> Step:
+def delete(bearer: str, about: str, query: dict[str, str] | None = None, *, fault: str = "") -> Step:
     query = {"version": f"$version:{about}"} if query is None else query
-    return Step(operation="deleteMyCustomer", token=token, about=about, query=query, fault=fault)
+    return Step(operation="deleteMyCustomer", bearer=bearer, about=about, query=query, fault=fault)
 
 
-def change_password(token: str, about: str, new: str, *, fault: str = "", **fields: Any) -> Step:
+def change_password(bearer: str, about: str, new: str, *, fault: str = "", **fields: Any) -> Step:
     body = {"version": f"$version:{about}", "currentPassword": f"$password:{about}", "newPassword": new, **fields}
-    return Step(operation="changeMyCustomerPassword", token=token, about=about, body=body, fault=fault)
+    return Step(operation="changeMyCustomerPassword", bearer=bearer, about=about, body=body, fault=fault)
 
 
-def password_token(binds: str, about: str, body: dict[str, Any], *, token: str = "backend", fault: str = "") -> Step:
+def password_token(binds: str, about: str, body: dict[str, Any], *, bearer: str = "backend", fault: str = "") -> Step:
     body = {"email": f"$email-of:{about}", **body}
     return Step(
-        operation="createCustomerPasswordToken", token=token, about=about, body=body, binds=binds, fault=fault
+        operation="createCustomerPasswordToken", bearer=bearer, about=about, body=body, binds=binds, fault=fault
     )
 
 
-def reset_password(token: str, about: str, value: str, new: str, *, fault: str = "") -> Step:
+def reset_password(bearer: str, about: str, value: str, new: str, *, fault: str = "") -> Step:
     body = {"tokenValue": value, "newPassword": new}
-    return Step(operation="resetMyCustomerPassword", token=token, about=about, body=body, fault=fault)
+    return Step(operation="resetMyCustomerPassword", bearer=bearer, about=about, body=body, fault=fault)
 
 
-def email_token(binds: str, about: str, body: dict[str, Any], *, token: str = "backend", fault: str = "") -> Step:
+def email_token(binds: str, about: str, body: dict[str, Any], *, bearer: str = "backend", fault: str = "") -> Step:
     body = {"id": f"$id:{about}", "ttlMinutes": 30, **body}
-    return Step(operation="createCustomerEmailToken", token=token, about=about, body=body, binds=binds, fault=fault)
+    return Step(operation="createCustomerEmailToken", bearer=bearer, about=about, body=body, binds=binds, fault=fault)
 
 
-def confirm_email(token: str, about: str, value: str, *, fault: str = "") -> Step:
-    return Step(
-        operation="confirmMyCustomerEmail", token=token, about=about, body={"tokenValue": value}, fault=fault
-    )
+def confirm_email(bearer: str, about: str, value: str, *, fault: str = "") -> Step:
+    return Step(operation="confirmMyCustomerEmail", bearer=bearer, about=about, body={"tokenValue": value}, fault=fault)
 
 
-def query_messages(about: str, *, token: str = "backend", fault: str = "", query: dict[str, str] | None = None) -> Step:
-    return Step(operation="queryMessages", token=token, about=about, fault=fault, query=query or {})
+def query_messages(about: str, *, bearer: str = "backend", fault: str = "", **query: str) -> Step:
+    return Step(operation="queryMessages", bearer=bearer, about=about, fault=fault, query=query)
 
 
 def get_message(about: str, id: str, *, fault: str = "") -> Step:
-    return Step(operation="getMessage", token="backend", about=about, path={"id": id}, fault=fault)
+    return Step(operation="getMessage", bearer="backend", about=about, path={"id": id}, fault=fault)
 
 
-def get_project(token: str, *, fault: str = "") -> Step:
-    return Step(operation="getProject", token=token, fault=fault)
+def get_project(bearer: str, *, fault: str = "") -> Step:
+    return Step(operation="getProject", bearer=bearer, fault=fault)

@@ -36,8 +36,10 @@ def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignI
 
     Raises InvalidInput, DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
     """
-    password_hash = context.passwords.hashed(usable_password(draft.password))
-    customer = _with_addresses(_new_customer(draft, password_hash, context), draft, context)
+    usable_password(draft.password)
+    customer = _with_addresses(_new_customer(draft, context), draft, context)
+    password_hash = context.passwords.hashed(draft.password)
+    customer = replace(customer, password=masked(password_hash))
     account = Account(customer=customer, password_hash=password_hash)
     account, messages = told(account, partial(CustomerCreated, customer=customer), context)
     return Outcome(
@@ -75,7 +77,7 @@ def deleted(account: Account, version: int, context: Context) -> Outcome[Custome
     )
 
 
-def _new_customer(draft: MyCustomerDraft, password_hash: str, context: Context) -> Customer:
+def _new_customer(draft: MyCustomerDraft, context: Context) -> Customer:
     initiator = context.by.initiator()
     return Customer(
         id=context.chance.new_id(),
@@ -85,7 +87,6 @@ def _new_customer(draft: MyCustomerDraft, password_hash: str, context: Context) 
         created_by=initiator,
         last_modified_by=initiator,
         email=available_email(draft.email, context),
-        password=masked(password_hash),
         first_name=draft.first_name,
         last_name=draft.last_name,
         middle_name=draft.middle_name,

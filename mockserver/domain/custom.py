@@ -38,7 +38,7 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 DATE_TIME = re.compile(rf"{DATE.pattern}T{TIME.pattern}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
-    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}
 )
 """ISO 4217, where it is not 2."""
 
@@ -137,11 +137,11 @@ def _localized_string(_: LocalizedStringField, value: Any) -> Any:
     return _checked(value, all(LANGUAGE_TAG.fullmatch(k) and isinstance(v, str) for k, v in value.items()))
 
 
-def _enum(type: EnumField | LocalizedEnumField, value: Any) -> str:
+def _enum(type: EnumField | LocalizedEnumField, value: Any) -> Any:
     keys = tuple(choice.key for choice in type.values)
     if value not in keys:
         raise Unfit(keys)
-    return str(value)
+    return value
 
 
 def _number(_: NumberField, value: Any) -> Any:
@@ -177,7 +177,7 @@ def _reference(type: ReferenceField, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or not isinstance(value.get("id"), str):
         raise Unfit
     if value.get("typeId") != type.reference_type_id:
-        raise Unfit((type.reference_type_id,))
+        raise Unfit
     return {"typeId": value["typeId"], "id": value["id"]}
 
 
@@ -185,7 +185,8 @@ def _set(type: SetField, value: Any) -> Any:
     if not isinstance(value, list):
         raise Unfit
     elements = [stored(type.element_type, element) for element in value]
-    return _checked(elements, all(element not in elements[:at] for at, element in enumerate(elements)))
+    # Compared as sorted JSON: it takes one look at each element, and the order of an object's fields does not count.
+    return _checked(elements, len({_canonical(element) for element in elements}) == len(elements))
 
 
 STORED: Mapping[type, Callable[[Any, Any], Any]] = {
@@ -209,6 +210,9 @@ def _checked(value: Any, fits: bool) -> Any:
     if not fits:
         raise Unfit
     return value
+
+
+_canonical = msgspec.json.Encoder(order="sorted").encode
 
 
 def _parsed(value: Any, form: re.Pattern[str], parse: Callable[[str], object]) -> str:

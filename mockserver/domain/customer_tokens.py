@@ -8,9 +8,9 @@ from mockserver.domain import errors
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerPasswordTokenCreated, ResourceReference
 from mockserver.domain.ports import Context
-from mockserver.domain.records import Account, Change, IssuedToken, Outcome
+from mockserver.domain.records import Account, Change, IssuedToken, Outcome, Token
 from mockserver.domain.secrets import digest
-from mockserver.domain.values import UNSET, DateTime, Value, later
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
 
 Kind = Literal["password", "email"]
 
@@ -79,6 +79,11 @@ def issued(
     older = context.records.issued_tokens_of(kind, customer.id) if invalidate_older else ()
     messages = (message,) if context.project.messages.enabled else ()
     return Outcome(answer=token, change=Change(save=(kept, *messages), drop=tuple(older)))
+
+
+def has_ended(token: Token | IssuedToken, now: DateTime) -> bool:
+    """Whether the token has reached the end of its life."""
+    return not isinstance(token.expires_at, Maybe) and token.expires_at <= now
 
 
 def redeemed(kind: Kind, value: str, context: Context) -> tuple[IssuedToken, Account]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.customer import Customer
-from mockserver.domain.customer_tokens import CustomerToken, issued, redeemed
+from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
 from mockserver.domain.ports import Context
@@ -61,22 +61,21 @@ def email_token(request: CustomerCreateEmailToken, context: Context) -> Outcome[
 
 
 def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome[Customer]:
-    """The customer, verified; the token and all older ones are used up.
+    """The customer, verified; the token and all others are used up. One that was verified is left as it was.
 
     Raises ResourceNotFound, also when the access token is another customer's, and ExpiredCustomerEmailToken.
     """
     token, account = redeemed("email", request.token_value, context)
     if context.by.customer_id not in (UNSET, account.id):
         errors.not_found("Customer", f"Token({request.token_value})")
-    if token.expires_at <= context.now:
+    if has_ended(token, context.now):
         errors.expired_email_token()
+    used = tuple(context.records.issued_tokens_of("email", account.id))
+    if account.customer.is_email_verified:
+        return Outcome(answer=account.customer, change=Change(drop=used))
     verified = replace(account.customer, is_email_verified=True)
     newer, messages = modified(account, verified, partial(CustomerEmailVerified), context)
     return Outcome(
         answer=newer.customer,
-        change=Change(
-            save=(newer, *messages),
-            drop=tuple(context.records.issued_tokens_of("email", account.id)),
-            based_on={account.id: account.customer.version},
-        ),
+        change=Change(save=(newer, *messages), drop=used, based_on={account.id: account.customer.version}),
     )

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, NoReturn
 
+import msgspec
+
 from mockserver.domain.values import UNSET, Maybe, Value
+
+LONGEST_SHOWN = 200
 
 
 class Error(Value, frozen=True, kw_only=True, tag_field="code", tag=True):
@@ -194,6 +198,12 @@ def refused(error: Error) -> ErrorResponse:
     )
 
 
+def _shown(value: Any) -> str:
+    """`value` as text or JSON, short enough for a message."""
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
 # --- the situations -------------------------------------------------------------------------------
 
 
@@ -252,12 +262,12 @@ def unknown_reference(type_id: str, *, id: str | Maybe = UNSET, key: str | Maybe
 
 def required_field(field: str) -> NoReturn:
     """A required custom field is missing."""
-    raise Refused(RequiredField(message=f"A value is required for field '{field}'.", field=field))
+    raise Refused(RequiredField(message=f"A value is required for field {field}.", field=field))
 
 
 def invalid_field(field: str, value: Any, allowed: tuple[Any, ...] | Maybe = UNSET) -> NoReturn:
     """A custom field has a value that its definition does not admit; `allowed` lists the values of an enum."""
-    message = f"The value '{value}' is not valid for field '{field}'."
+    message = f"The value {_shown(value)} is not valid for field {field}."
     raise Refused(InvalidField(message=message, field=field, invalid_value=value, allowed_values=allowed))
 
 
@@ -340,6 +350,11 @@ def unsupported_grant_type(name: str) -> NoReturn:
 def missing_parameter(name: str) -> NoReturn:
     """A parameter of the OAuth endpoint is missing."""
     raise Refused(InvalidRequest(message=f"Missing required parameter: {name}."))
+
+
+def unusable_parameter(name: str, problem: str) -> NoReturn:
+    """A parameter of the OAuth endpoint cannot be used."""
+    raise Refused(InvalidRequest(message=f"Invalid parameter: {name}: {problem}"))
 
 
 def anonymous_id_in_use() -> NoReturn:

@@ -8,9 +8,11 @@ from mockserver.domain.values import UNSET, Maybe
 
 
 def normalised(locale: str) -> str:
-    """`de_de` as `de-DE`, `zh-hant-tw` as `zh-Hant-TW` (RFC 5646, section 2.1.1)."""
-    language, *subtags = locale.replace("_", "-").split("-")
-    return "-".join([language.lower(), *map(_cased, subtags)])
+    """`de_de` as `de-DE`, `zh-hant-tw` as `zh-Hant-TW` (RFC 5646, section 2.1.1); what is not ASCII stays as it is."""
+    if not locale.isascii():
+        return locale
+    subtags = locale.replace("_", "-").lower().split("-")
+    return "-".join(_cased(subtag, before) for before, subtag in zip(["x", *subtags], subtags, strict=False))
 
 
 def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
@@ -23,11 +25,13 @@ def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
     return normalised(locale)
 
 
-def _cased(subtag: str) -> str:
+def _cased(subtag: str, before: str) -> str:
+    if len(before) == 1:  # the language, and what follows an `x` or an extension, is in small letters
+        return subtag
     match len(subtag):
         case 2:  # a region
             return subtag.upper()
         case 4:  # a script
             return subtag.title()
         case _:
-            return subtag.lower()
+            return subtag

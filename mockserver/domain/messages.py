@@ -1,6 +1,6 @@
 """What happened, as the message feed tells it.
 
-A verb returns an event: a message that still lacks its envelope. `addressed` puts it into one.
+A verb returns an event: a message that still lacks its envelope. `about_customer` puts it into one.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.customer import Customer
-from mockserver.domain.customer_tokens import CustomerToken, issued, redeemed
+from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerPasswordTokenCreated, CustomerPasswordUpdated
 from mockserver.domain.ports import Context
@@ -71,9 +71,9 @@ def password_changed(account: Account, request: MyCustomerChangePassword, contex
 
 
 def password_token(request: CustomerCreatePasswordToken, context: Context) -> Outcome[CustomerToken]:
-    """A new password token for the customer with this email. Raises ResourceNotFound."""
+    """A new password token for the customer with this email and a password. Raises ResourceNotFound."""
     account = context.records.account_by_email(request.email)
-    if account is None:
+    if account is None or account.customer.authentication_mode != "Password":
         errors.not_found("Customer", request.email)
     return issued(
         "password",
@@ -91,7 +91,7 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
     Raises ResourceNotFound, ExpiredCustomerPasswordToken, InvalidInput.
     """
     token, account = redeemed("password", request.token_value, context)
-    if token.expires_at <= context.now:
+    if has_ended(token, context.now):
         errors.expired_password_token()
     used = tuple(context.records.issued_tokens_of("password", account.id))
     return _with_password(account, request.new_password, used, reset=True, context=context)

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from mockserver.domain import errors
+from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.password import has_password
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient
@@ -76,6 +77,8 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
         errors.missing_scope("create_anonymous_token")
     session = _session(client, parameters, context)
     anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
+    if len(anonymous_id.split()) != 1:
+        errors.unusable_parameter("anonymous_id", "It must not contain white space.")  # it is told among scopes
     if context.records.anonymous_id_is_used(anonymous_id):
         errors.anonymous_id_in_use()
     granted = _granted(replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters))
@@ -109,7 +112,7 @@ def granted(
 def introspected(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenIntrospection]:
     """What the token is to `client`: a client without `introspect_oauth_tokens` knows its own tokens only."""
     token = context.records.token(digest(required(parameters, "token")))
-    if token is None or expired(token, context.now) or not _may_introspect(client, token, context):
+    if token is None or has_ended(token, context.now) or not _may_introspect(client, token, context):
         return Outcome(answer=TokenIntrospection(active=False))
     return Outcome(
         answer=TokenIntrospection(
@@ -139,11 +142,6 @@ def required(parameters: Parameters, name: str) -> str:
     if not parameters.get(name):
         errors.missing_parameter(name)
     return parameters[name]
-
-
-def expired(token: Token, now: DateTime) -> bool:
-    """Whether the token has reached the end of its life."""
-    return not isinstance(token.expires_at, Maybe) and token.expires_at <= now
 
 
 def identity_of(token: Token, external_user_id: str | Maybe = UNSET) -> Identity:

@@ -49,7 +49,7 @@ LocalizedString = dict[str, str]
 
 def timestamp(instant: datetime) -> DateTime:
     """`instant` as the API writes it, in milliseconds."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def later(moment: DateTime, *, seconds: int) -> DateTime:

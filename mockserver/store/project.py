@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.errors import duplicate_email, outdated_version
 from mockserver.domain.messages import AnyMessage, Message
 from mockserver.domain.project import ApiClient, Project, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
-from mockserver.domain.tokens import expired
 from mockserver.domain.values import DateTime
 from mockserver.store.indexes import Expiries, Grouped, Owners, Sequenced, Table, Unique
 from mockserver.store.tables import Entry
@@ -140,7 +140,7 @@ class ProjectRecords:
     def _bury_expired_tokens(self, now: DateTime) -> None:
         for id in self._token_expiries.past(now, BURIED_PER_TOKEN):
             token = self._tokens.rows.get(id)
-            if token is not None and expired(token, now):
+            if token is not None and has_ended(token, now):
                 self._tokens.discard(id)
 
 

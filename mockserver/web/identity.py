@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from hmac import compare_digest
 
 from mockserver.domain import errors
+from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest
-from mockserver.domain.tokens import expired
 from mockserver.domain.values import DateTime
 
 
@@ -29,7 +29,7 @@ def live_token(value: str, store: Store, now: DateTime) -> tuple[str, Token]:
     id = digest(value)
     project_key = store.token_project(id)
     token = store.records(project_key).token(id) if project_key is not None else None
-    if project_key is None or token is None or token.kind != "access" or expired(token, now):
+    if project_key is None or token is None or token.kind != "access" or has_ended(token, now):
         errors.dead_access_token()
     return project_key, token
 

@@ -171,3 +171,10 @@ def test_a_date_time_is_written_as_the_api_writes_it(value):
 
 def test_a_number_may_be_larger_than_any_float():
     assert stored(NumberField(), 10**400) == 10**400
+
+
+def test_a_large_set_is_checked_in_one_pass():
+    numbers = list(range(50_000))
+    assert stored(SetField(element_type=NumberField()), numbers) == numbers
+    with pytest.raises(Unfit):
+        stored(SetField(element_type=NumberField()), [*numbers, 49_999])

@@ -188,3 +188,17 @@ def test_a_token_lives_at_least_a_minute_and_at_most_30_days(minutes):
 
 def test_the_value_of_a_token_is_not_kept(world, alice):
     assert world.ask_for_email_token(alice) not in str(world.tables["customerTokens"])
+
+
+def test_a_token_for_the_old_email_does_not_confirm_the_new_one(world, alice):
+    token = world.ask_for_email_token(alice)
+    world.update(alice, ChangeEmail(email="alicia@example.com"))
+    with world.refusing(ResourceNotFound):
+        world.confirm_email(token)
+
+
+def test_confirming_a_verified_email_uses_the_token_up_and_changes_nothing(world, verified):
+    token = world.ask_for_email_token(verified)
+    assert world.confirm_email(token) == verified
+    with world.refusing(ResourceNotFound):
+        world.confirm_email(token)

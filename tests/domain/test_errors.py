@@ -63,17 +63,17 @@ SITUATIONS = [
     ),
     (
         partial(errors.required_field, "member"),
-        (400, "RequiredField", "A value is required for field 'member'."),
+        (400, "RequiredField", "A value is required for field member."),
         {"field": "member"},
     ),
     (
         partial(errors.invalid_field, "shoe", 42),
-        (400, "InvalidField", "The value '42' is not valid for field 'shoe'."),
+        (400, "InvalidField", "The value 42 is not valid for field shoe."),
         {"field": "shoe", "invalidValue": 42},
     ),
     (
         partial(errors.invalid_field, "tier", "silver", ("gold",)),
-        (400, "InvalidField", "The value 'silver' is not valid for field 'tier'."),
+        (400, "InvalidField", "The value silver is not valid for field tier."),
         {"field": "tier", "invalidValue": "silver", "allowedValues": ["gold"]},
     ),
     (
@@ -147,6 +147,12 @@ DOORS = [
         "Missing required parameter: grant_type.",
     ),
     (errors.anonymous_id_in_use, 400, "invalid_request", "The anonymousId is already in use."),
+    (
+        partial(errors.unusable_parameter, "anonymous_id", "No."),
+        400,
+        "invalid_request",
+        "Invalid parameter: anonymous_id: No.",
+    ),
 ]
 
 

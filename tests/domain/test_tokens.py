@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from mockserver.domain.customer import CustomerReference
+from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.errors import (
     InsufficientScope,
     InvalidCustomerAccountCredentials,
@@ -18,7 +19,6 @@ from mockserver.domain.tokens import (
     CLIENT_GRANTS,
     CUSTOMER_GRANTS,
     TokenIntrospection,
-    expired,
     granted,
     identity_of,
     introspected,
@@ -250,15 +250,15 @@ def test_what_is_no_refresh_token_of_the_client_is_refused(world):
 def test_an_access_token_lives_until_the_moment_it_expires(world):
     token = kept(world, world.client_token().access_token)
     world.advance(seconds=172_800, milliseconds=-1)
-    assert not expired(token, world.now)
+    assert not has_ended(token, world.now)
     world.advance(milliseconds=1)
-    assert expired(token, world.now)
+    assert has_ended(token, world.now)
 
 
 def test_a_refresh_token_does_not_expire(world):
     token = kept(world, world.customer_token().refresh_token)
     world.advance(days=10_000)
-    assert not expired(token, world.now)
+    assert not has_ended(token, world.now)
 
 
 def test_revoking_a_refresh_token_ends_its_session_and_no_other(world):

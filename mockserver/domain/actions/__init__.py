@@ -82,11 +82,14 @@ def updated(account: Account, update: MyCustomerUpdate, context: Context) -> Out
         before = newer.customer
         after = action.applied(before, context)
         if after != before:
-            newer, told = modified(newer, after, action.event(before, after), context)
-            messages += told
+            newer, more = modified(newer, after, action.event(before, after), context)
+            messages += more
     if newer is account:
         return Outcome(answer=account.customer)
+    # A token that was mailed to the old address must not confirm the new one.
+    has_moved = newer.customer.email != account.customer.email
+    outdated = tuple(context.records.issued_tokens_of("email", account.id)) if has_moved else ()
     return Outcome(
         answer=newer.customer,
-        change=Change(save=(newer, *messages), based_on={account.id: update.version}),
+        change=Change(save=(newer, *messages), drop=outdated, based_on={account.id: update.version}),
     )

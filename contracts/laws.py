@@ -1,0 +1,329 @@
+"""The laws: what holds for every answer, whichever layer asked for it.
+
+Each is a check as Schemathesis has them, `(context, response, case)`; the case is None where the document has no such
+operation. None of them sends anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import jsonschema_rs
+import schemathesis
+from requests import PreparedRequest
+from schemathesis import Case, CheckContext, GenerationMode, Response
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.config import ChecksConfig
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from contracts.document import bundled, chapters_directory
+from contracts.operations import Operation, operation, operation_of, resolved
+from contracts.steps import steps
+from contracts.target import Target
+from contracts.verdicts import Finding, Verdict
+from contracts.wire import Exchange, json_of
+
+Check = Callable[[CheckContext, Response, Any], bool | None]
+
+ELSEWHERE = "elsewhere"
+"""In place of an operationId, where the document has none."""
+
+THROTTLED = 429
+"""Any server may defend itself: says nothing of the contract."""
+
+WITH_ERRORS = (400, 401, 403, 404, 409)
+PASSWORDS = ("password", "currentPassword", "newPassword")
+TELLING = 8
+"""Characters that a password must have, so that it does not appear by accident."""
+
+
+class Law(NamedTuple):
+    """A law by its name; `everywhere` is also where the document has no operation."""
+
+    name: str
+    sentence: str
+    check: Check
+    everywhere: bool = False
+
+
+class Broken(AssertionError):
+    """A law was broken."""
+
+    def __init__(self, expected: str, seen: str) -> None:
+        super().__init__(f"expected {expected}, saw {seen}")
+        self.expected, self.seen = expected, seen
+
+
+def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
+    """One finding for each law and operation that was looked at; a broken law shows its first exchange."""
+    load_all_checks()
+    secrets = Secrets()
+    laws = (*LAWS, Law("no_clear_text_password", NO_PASSWORD, secrets.check, everywhere=True), *_conformance())
+    context = CheckContext(None, None, None, ChecksConfig(), None, response_checks=None)
+    heard: dict[tuple[str, str], Finding] = {}
+    for exchange in exchanges:
+        found = operation_of(exchange.request.method, exchange.request.url.path, target.project)
+        if exchange.response.status_code == THROTTLED or (found is None and exchange.is_setup):  # a mailbox, say
+            continue
+        response, case = _response(exchange), _case(exchange, *found) if found is not None else None
+        secrets.remember(response)
+        name = found[0].operation_id if found is not None else ELSEWHERE
+        for law in laws:
+            before = heard.get((law.name, name))
+            if (case is None and not law.everywhere) or (before is not None and before.verdict == Verdict.BROKEN):
+                continue
+            problem = _problem(law.check, context, response, case)
+            if before is None or problem is not None:
+                heard[law.name, name] = _finding(law, name, exchange, problem)
+    yield from heard.values()
+
+
+def _finding(law: Law, name: str, exchange: Exchange, problem: Broken | None) -> Finding:
+    return Finding(
+        id=f"laws/{law.name}/{name}",
+        layer="laws",
+        verdict=Verdict.KEPT if problem is None else Verdict.BROKEN,
+        sentence=law.sentence,
+        operation="" if name == ELSEWHERE else name,
+        expected="" if problem is None else problem.expected,
+        seen="" if problem is None else problem.seen,
+        steps=() if problem is None else steps([exchange]),
+    )
+
+
+def _problem(check: Check, context: CheckContext, response: Response, case: Case[Any] | None) -> Broken | None:
+    """How the response breaks a law, if it does."""
+    try:
+        check(context, response, case)
+    except Broken as broken:
+        return broken
+    except Failure as failure:
+        return Broken(failure.title, failure.message)
+    except FailureGroup as group:
+        first = group.exceptions[0]
+        return Broken(getattr(first, "title", "conformance"), getattr(first, "message", str(first)))
+    except UnicodeDecodeError as error:
+        return Broken("a body in UTF-8", str(error))
+    return None
+
+
+# What every refusal is like
+
+
+def not_a_server_error(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+    """The server does not fail."""
+    if response.status_code >= 500:
+        raise Broken("no 5xx", str(response.status_code))
+
+
+def refusals_repeat(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+    """The body of a refusal repeats its HTTP status, and the message of its first error."""
+    if response.status_code < 400 or response.request.method == "HEAD":
+        return
+    told = json_of(response.content)
+    if not isinstance(told, dict):
+        raise Broken("a JSON object", _shown(response.content))
+    if told.get("statusCode") != response.status_code:
+        raise Broken(f"statusCode {response.status_code}", f"statusCode {told.get('statusCode')!r}")
+    if response.status_code in WITH_ERRORS:
+        _with_errors(response, told, is_oauth="/oauth/" in urlsplit(response.request.url or "").path)
+    elif response.status_code == 405 and "errors" in told:
+        raise Broken("no errors", _shown(response.content))
+
+
+def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) -> None:
+    first = _errors(told)[0] if _errors(told) else {}
+    if not isinstance(first.get("code"), str) or not isinstance(first.get("message"), str):
+        raise Broken("at least one of `errors`, each with `code` and `message`", _shown(response.content))
+    if told.get("message") != first["message"]:
+        raise Broken(f"the message {first['message']!r} of the first error", repr(told.get("message")))
+    if (response.status_code in (401, 403) or is_oauth and response.status_code != 404) and "error" in first | told:
+        if told.get("error") != first["code"]:
+            raise Broken(f"the error {first['code']!r}", repr(told.get("error")))
+    elif response.status_code in (401, 403):
+        raise Broken(f"the error {first['code']!r}", "no error")
+
+
+def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """An error has one of the codes that the document names for the operation and the status."""
+    narrowed = operation(case.operation.definition.raw["operationId"]).codes.get(str(response.status_code))
+    for error in _errors(json_of(response.content)) if narrowed is not None else []:
+        if error.get("code") not in (narrowed or ()):
+            raise Broken(
+                f"{response.status_code} with one of {', '.join(sorted(narrowed or ()))}", str(error.get("code"))
+            )
+
+
+def well_formed_is_never_malformed(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """A body that the document admits is never refused with InvalidJsonInput."""
+    if not any(error.get("code") == "InvalidJsonInput" for error in _errors(json_of(response.content))):
+        return
+    generated = case.meta
+    if generated.generation.mode == GenerationMode.POSITIVE if generated is not None else _is_admitted(case):
+        raise Broken("no InvalidJsonInput", _shown(response.content))
+
+
+def no_null(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+    """A field that has no value is left out of an answer, never null."""
+    place = _null(json_of(response.content), "")
+    if place is not None:
+        raise Broken("no null", f"null at {place or '/'}")
+
+
+LAWS = (
+    Law("no_server_error", "The server does not fail.", not_a_server_error, everywhere=True),
+    Law(
+        "refusals_repeat_their_first_error",
+        "A refusal repeats its HTTP status and the message of its first error, and with 401, 403 or below /oauth its code.",
+        refusals_repeat,
+        everywhere=True,
+    ),
+    Law(
+        "only_codes_of_the_document",
+        "An error has one of the codes that the document names for the operation and the status.",
+        only_codes_of_the_document,
+    ),
+    Law(
+        "well_formed_is_never_malformed",
+        "A body that the document admits is never refused with `InvalidJsonInput`.",
+        well_formed_is_never_malformed,
+    ),
+    Law("no_null", "A field that has no value is left out of an answer, never null.", no_null, everywhere=True),
+)
+NO_PASSWORD = "No answer contains a clear-text password."
+
+
+class Secrets:
+    """The passwords that were ever sent, and the other words: what was sent as both is no secret."""
+
+    def __init__(self) -> None:
+        self.passwords: set[str] = set()
+        self.words: set[str] = set()
+
+    def remember(self, response: Response) -> None:
+        """What the request of the response sent."""
+        for name, value in _sent(response.request):
+            if name in PASSWORDS and len(value) >= TELLING and not value.startswith("****"):
+                self.passwords.add(value)
+            else:
+                self.words.add(value)
+
+    def check(self, _: CheckContext, response: Response, case: Case[Any] | None) -> None:
+        """No answer contains a clear-text password."""
+        text = response.content.decode("utf-8", "replace")
+        told = {value for _, value in _leaves(json_of(response.content))}
+        own = {value for name, value in _sent(response.request) if name in PASSWORDS and value in text}
+        for leak in (told | own) & self.passwords - self.words:
+            raise Broken("no password", f"a password of {len(leak)} characters")
+
+
+@cache
+def _schema() -> OpenApiSchema:
+    """The document as Schemathesis reads it; nothing is looked for outside."""
+    config = schemathesis.Config.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
+    return schemathesis.openapi.from_dict(bundled(chapters_directory()), config=config)
+
+
+def _conformance() -> tuple[Law, ...]:
+    """The checks of Schemathesis that compare an answer with the document."""
+    told = {
+        "status": ("status_code_conformance", "An answer has a status that the document names."),
+        "content_type": ("content_type_conformance", "An answer has a content type that the document names."),
+        "headers": ("response_headers_conformance", "An answer has the headers that the document asks for."),
+        "body": ("response_schema_conformance", "The body of an answer is of the shape that the document gives it."),
+    }
+    return tuple(Law(name, sentence, CHECKS.get_one(check)) for name, (check, sentence) in told.items())
+
+
+def _case(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) -> Case[Any]:
+    described: Any = _schema()[it.path][it.method]
+    return described.Case(  # type: ignore[no-any-return]
+        path_parameters=path_parameters,
+        body=json_of(exchange.request.content) if exchange.request.content else {},
+        media_type="application/json",
+    )
+
+
+def _response(exchange: Exchange) -> Response:
+    sent, answer = exchange.request, exchange.response
+    request = PreparedRequest()
+    request.method, request.url, request.body = sent.method, str(sent.url), sent.content
+    headers = {name: answer.headers.get_list(name) for name in answer.headers}
+    return Response(answer.status_code, headers, answer.content, request, elapsed=0.0, verify=True)
+
+
+@cache
+def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
+    """What the document asks of a JSON body of the operation."""
+    document = bundled(chapters_directory())
+    it = operation(operation_id)
+    content = resolved(document["paths"][it.path][it.method.lower()].get("requestBody", {}), document).get(
+        "content", {}
+    )
+    schema = content.get("application/json", {}).get("schema")
+    if schema is None:
+        return None
+    components = {"schemas": _bounded(document["components"]["schemas"])}
+    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
+
+
+def _bounded(node: Any) -> Any:
+    """A schema in which a number of 64 bits has no more."""
+    if isinstance(node, list):
+        return [_bounded(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    bounds = {"minimum": -(2**63), "maximum": 2**63 - 1} if node.get("format") == "int64" else {}
+    return {**bounds, **{name: _bounded(part) for name, part in node.items()}}
+
+
+def _is_admitted(case: Case[Any]) -> bool:
+    validator = _validator(case.operation.definition.raw["operationId"])
+    return validator is not None and validator.is_valid(case.body)
+
+
+def _errors(told: Any) -> list[dict[str, Any]]:
+    errors = told.get("errors") if isinstance(told, dict) else None
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
+def _null(value: Any, place: str) -> str | None:
+    """Where there is a null; `invalidValue` shows what was sent, whatever that is."""
+    if isinstance(value, dict):
+        parts = ((f"{place}/{name}", part) for name, part in value.items() if name != "invalidValue")
+    elif isinstance(value, list):
+        parts = ((f"{place}/{index}", part) for index, part in enumerate(value))
+    else:
+        return None
+    for inner, part in parts:
+        found = inner if part is None else _null(part, inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _sent(request: PreparedRequest) -> list[tuple[str, str]]:
+    """Every text that a request sent, with the name of its field."""
+    content = request.body if isinstance(request.body, bytes) else b""
+    pairs = parse_qsl(urlsplit(request.url or "").query)
+    told = json_of(content)
+    return [*pairs, *(_leaves(told) if told is not None else parse_qsl(content.decode("utf-8", "replace")))]
+
+
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for inner, part in value.items():
+            yield from _leaves(part, inner)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(part, name)
+
+
+def _shown(content: bytes) -> str:
+    return content[:300].decode("utf-8", "replace")

@@ -1,0 +1,201 @@
+"""What Schemathesis generates: the coverage, fuzzing and stateful phases, each case under an identity of its own.
+
+Without identities that survive, nearly all answers would be 401; without real versions, passwords and tokens in most of
+the well-formed cases, few would get past the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemathesis import Case, GenerationMode
+
+from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
+from contracts.genuine import PROFILE, needs
+from contracts.identities import Customer
+from contracts.operations import Kind, Operation, operation, operations
+from contracts.session import Session
+from contracts.steps import steps
+from contracts.target import Target
+from contracts.verdicts import Finding, Verdict
+from contracts.wire import Exchange, basic
+
+EXAMPLES = 25
+"""Cases for each operation in the fuzzing phase, and sequences in the stateful one: enough for a pull request."""
+
+REPAIRED = 0.7
+"""Of the well-formed cases, how many are given what must be real."""
+
+MAILED = ("resetMyCustomerPassword", "confirmMyCustomerEmail")
+WITNESS = "{method} {path} succeeds at least once."
+CHECKS: Mapping[str, str] = {
+    "not_a_server_error": "The server does not fail.",
+    "status_code_conformance": "An answer has a status that the document names.",
+    "content_type_conformance": "An answer has a content type that the document names.",
+    "response_headers_conformance": "An answer has the headers that the document asks for.",
+    "response_schema_conformance": "The body of an answer is of the shape that the document gives it.",
+    "negative_data_rejection": "A request that the document does not admit is refused.",
+    "missing_required_header": "A request without a header that the document requires is refused.",
+    "unsupported_method": "A method that a path does not offer is refused with 405.",
+    "allow_header_conformance": "`Allow` names the methods of the document.",
+    "ignored_auth": "A request without credentials, or with wrong ones, is refused.",
+}
+
+
+def look(session: Session, budget: float | None = None, *, examples: int = EXAMPLES) -> Iterator[Finding]:
+    """One finding for each operation and check, and one for each operation that has to succeed; `budget` in seconds."""
+    impossible = {it.operation_id: reason for it in operations() if (reason := _lacks(it, session.target))}
+    identities = Identities(session)
+    plan = Plan(
+        wire=session.wire,
+        project=session.target.project,
+        seed=session.seed,
+        examples=examples,
+        budget=budget,
+        without=frozenset(impossible),
+        prepare=identities.prepare,
+        settle=identities.settle,
+    )
+    outcomes = _Outcomes({}, {it.operation_id: False for it in operations()}, {})
+    for observation in observations(plan) if budget is None or budget > 0 else ():
+        outcomes.take(observation)
+    for it in operations():
+        yield from outcomes.findings(it, impossible.get(it.operation_id, ""))
+    if "" in outcomes.stuck:
+        yield _finding("engine", Verdict.INCONCLUSIVE, "Requests can be generated.", reason=outcomes.stuck[""])
+
+
+@dataclass
+class _Outcomes:
+    """What was seen, by operation and check: the shortest failure where there is one."""
+
+    looked: dict[tuple[str, str], Looked]
+    succeeded: dict[str, bool]
+    stuck: dict[str, str]
+
+    def take(self, observation: Observation) -> None:
+        match observation:
+            case Succeeded():
+                self.succeeded[observation.operation_id] = True
+            case Stuck():
+                self.stuck.setdefault(observation.operation_id, observation.reason)
+            case Looked():
+                where = observation.operation_id, observation.check
+                before = self.looked.get(where)
+                if before is None or (observation.failed and (not before.failed or _size(observation) < _size(before))):
+                    self.looked[where] = observation
+
+    def findings(self, it: Operation, impossible: str) -> Iterator[Finding]:
+        name, sentence = it.operation_id, WITNESS.format(method=it.method, path=it.path)
+        verdict, reason = Verdict.KEPT, ""
+        if impossible:
+            verdict, reason = Verdict.NOT_APPLICABLE, impossible
+        elif not self.succeeded[name]:
+            verdict, reason = Verdict.INCONCLUSIVE, self.stuck.get(name, "No generated request succeeded.")
+        yield _finding(f"{name}/witness", verdict, sentence, operation=name, reason=reason)
+        for (whose, check), seen in self.looked.items():
+            if whose == name:
+                yield _judged(seen, CHECKS.get(check, check))
+
+
+def _judged(seen: Looked, sentence: str) -> Finding:
+    return _finding(
+        f"{seen.operation_id}/{seen.check}",
+        Verdict.BROKEN if seen.failed else Verdict.KEPT,
+        sentence,
+        operation=seen.operation_id,
+        expected=seen.expected,
+        seen=seen.seen,
+        steps=steps(seen.exchanges),
+    )
+
+
+def _finding(name: str, verdict: Verdict, sentence: str, **told: Any) -> Finding:
+    return Finding(id=f"generated/{name}", layer="generated", verdict=verdict, sentence=sentence, **told)
+
+
+def _size(seen: Looked) -> tuple[int, int]:
+    return len(seen.exchanges), sum(len(it.request.content) + len(str(it.request.url)) for it in seen.exchanges)
+
+
+def _lacks(it: Operation, target: Target) -> str:
+    """Why the operation cannot be tried at the target, if so."""
+    if it.capability is not None and not target.can(it.capability):
+        return f"The target has no {it.capability.replace('_', ' ')}."
+    if target.clients.backend is None and _scope(it) in ("manage_customers", "view_messages"):
+        return "The target names no backend client."
+    if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
+        return "The target names neither a backend client nor a mailbox."
+    return ""
+
+
+def _scope(it: Operation) -> str:
+    return next(iter(it.doors.values()), "")
+
+
+class Identities:
+    """Gives each case credentials of the right kind, and most well-formed ones what must be real.
+
+    A customer serves until something was done to them: only what succeeds needs another one. What chance decides
+    depends on the case alone, so that a case that comes again is treated as before.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._broker = session.broker
+        self._customer: Customer | None = None
+        self._is_repaired = False
+
+    def prepare(self, operation_id: str, case: Case[Any]) -> None:
+        """Replaces the mark by credentials; a case without it is left as it is. Raises NotApplicable, SetupFailed."""
+        self._is_repaired = False
+        if case.headers.get("Authorization") != MARK:
+            return
+        it = operation(operation_id)
+        chance = self._session.random(f"{operation_id} {case.path_parameters} {case.query} {case.body!r}")
+        kind = chance.choice(sorted(it.doors))
+        case.headers.update(self._credentials(it, kind))
+        if case.method == it.method and _is_well_formed(case) and chance.random() < REPAIRED:
+            self._is_repaired = True
+            self._repair(it, case)
+
+    def settle(self, operation_id: str, exchange: Exchange) -> None:
+        """Lets go of a customer who may not be what they were."""
+        answer = exchange.response
+        touched = operation(operation_id).effect not in ("reads", "creates") and answer.is_success
+        if touched or answer.status_code in (401, 404) or (self._is_repaired and not answer.is_success):
+            self._customer = None
+
+    def whom(self) -> Customer:
+        """The customer whom the case is about."""
+        self._customer = self._customer or self._broker.sign_up()
+        return self._customer
+
+    def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
+        if kind == "basic":
+            return basic(self._session.target.clients.storefront)
+        if _scope(it) in ("manage_customers", "view_messages"):
+            token = self._broker.backend_token()
+        elif kind == "customer":
+            token = self.whom().token
+        else:
+            token = self._broker.guest_token() if kind == "anonymous" else self._broker.storefront_token()
+        return {"Authorization": f"Bearer {token}"}
+
+    def _repair(self, it: Operation, case: Case[Any]) -> None:
+        real = needs(it.operation_id, self._broker, self.whom)
+        case.path_parameters |= real.path
+        case.query |= real.query
+        if isinstance(case.body, dict):
+            case.body |= {**real.body, **(self._grantable(case.body) if it.is_oauth else {})}
+
+    def _grantable(self, body: dict[str, Any]) -> dict[str, str]:
+        """The fields of a token request that hardly a random text would fit."""
+        fields = {"scope": f"{PROFILE}:{self._session.target.project}", "anonymous_id": self._broker.email()}
+        return {name: value for name, value in fields.items() if name in body}
+
+
+def _is_well_formed(case: Case[Any]) -> bool:
+    return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE

@@ -1,0 +1,149 @@
+"""Lockstep: the target beside a reference, both asked the same; what they answer differently, in a handful of requests.
+
+Neither is right because of what it is: a finding says what each answered.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from contracts.identities import SetupFailed
+from contracts.ledger import clean_up
+from contracts.lockstep.execution import Kind, Outcome, Pair
+from contracts.lockstep.generator import scenarios
+from contracts.lockstep.grounds import ground_of, lacks
+from contracts.lockstep.model import Ground
+from contracts.lockstep.shrinking import shrunk
+from contracts.lockstep.steps import Scenario
+from contracts.operations import operations
+from contracts.session import Session, session
+from contracts.steps import steps as told
+from contracts.target import TargetError, shipped_target, target_from
+from contracts.verdicts import Finding, Verdict
+from contracts.wire import Exchange, Unreachable
+
+LAYER = "lockstep"
+STEPS = 400
+LONGEST_SHRINKING = 30.0
+"""Seconds that making one divergence smaller may take."""
+SENTENCE = "The same requests have the same outcome, as far as the document says what it is."
+
+
+def look(target: Session, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
+    """A finding for each divergence within `steps` requests, and for each operation whether it was compared."""
+    target.wire.layer = LAYER
+    try:
+        with _reference(target) as reference:
+            yield from compared(Pair(reference, target), budget, steps)
+    except (TargetError, SetupFailed, Unreachable) as problem:
+        yield _finding("witness", "", Verdict.INCONCLUSIVE, reason=str(problem))
+
+
+def compared(pair: Pair, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
+    """The findings of a reference and a target that are both there. Raises SetupFailed, Unreachable."""
+    until = None if budget is None else time.monotonic() + budget
+    ground = ground_of(pair.reference, pair.target)
+    known, succeeded, taken = set[Kind](), set[str](), 0
+    for scenario in scenarios(pair.target.random(LAYER), ground):
+        if taken >= steps or (until is not None and time.monotonic() >= until):
+            break
+        outcome = pair.run(scenario, known, until)
+        taken += max(1, outcome.steps)
+        succeeded |= outcome.succeeded
+        if outcome.difference is not None:
+            _, shown = smaller(pair, scenario[: outcome.at + 1], outcome, known, until)
+            known.add(outcome.difference.kind)
+            yield _divergence(pair, shown)
+    yield from _witnesses(ground, succeeded, {operation for operation, _ in known}, taken)
+
+
+def smaller(
+    pair: Pair, scenario: Scenario, outcome: Outcome, known: Collection[Kind], until: float | None = None
+) -> tuple[Scenario, Outcome]:
+    """As little of `scenario` as it takes to differ as in `outcome`, and what was seen of it."""
+    if outcome.difference is None:
+        return scenario, outcome
+    kind, best = outcome.difference.kind, (scenario, outcome)
+    end = time.monotonic() + LONGEST_SHRINKING
+    end = end if until is None else min(end, until)
+
+    def differs(candidate: Scenario) -> bool:
+        nonlocal best
+        if time.monotonic() >= end:
+            return False
+        again = pair.run(candidate, known, end)
+        if again.difference is None or again.difference.kind != kind:
+            return False
+        best = candidate, again
+        return True
+
+    shrunk(scenario, differs)
+    return best
+
+
+@contextmanager
+def _reference(target: Session) -> Iterator[Session]:
+    """Our own server, started like any target. Raises TargetError."""
+    described = target_from(shipped_target("mockserver"))
+    directory = target.ledger.file.parent
+    with session(described, run=f"{target.run}-reference", seed=target.seed, ledgers=directory) as reference:
+        reference.wire.layer = LAYER
+        try:
+            yield reference
+        finally:
+            clean_up(reference.broker, reference.ledger)
+
+
+def _divergence(pair: Pair, outcome: Outcome) -> Finding:
+    difference = outcome.difference
+    assert difference is not None  # noqa: S101 - who calls has looked
+    of_reference, of_target = outcome.exchanges
+    reason = (
+        f"Either may be wrong: the reference ({pair.reference.target.name}) answered {difference.expected}, "
+        f"the target {difference.seen}."
+    )
+    return _finding(
+        f"{difference.operation}/{difference.aspect}",
+        difference.operation,
+        Verdict.BROKEN,
+        expected=_answer(difference.expected, of_reference),
+        seen=_answer(difference.seen, of_target),
+        reason=reason,
+        exchanges=of_target,
+    )
+
+
+def _answer(difference: str, exchanges: tuple[Exchange, ...]) -> str:
+    """What differs, and the answer that it stands in."""
+    return f"{difference}, in: {told(exchanges[-1:])[0].answer}" if exchanges else difference
+
+
+def _witnesses(ground: Ground, succeeded: set[str], different: set[str], taken: int) -> Iterator[Finding]:
+    """For each operation without divergence, whether it succeeded on both sides, and so was compared."""
+    for name in (it.operation_id for it in operations()):
+        lack = lacks(ground, name)
+        if name in different:
+            continue
+        if name in succeeded:
+            yield _finding(name, name, Verdict.KEPT)
+        elif lack:
+            yield _finding(name, name, Verdict.NOT_APPLICABLE, reason=lack)
+        else:
+            reason = f"It never succeeded on both sides in {taken} requests."
+            yield _finding(f"{name}/witness", name, Verdict.INCONCLUSIVE, reason=reason)
+
+
+def _finding(
+    name: str, operation: str, verdict: Verdict, *, exchanges: tuple[Exchange, ...] = (), **more: str
+) -> Finding:
+    return Finding(
+        id=f"{LAYER}/{name}",
+        layer=LAYER,
+        verdict=verdict,
+        sentence=SENTENCE,
+        operation=operation,
+        steps=told(exchanges),
+        **more,
+    )

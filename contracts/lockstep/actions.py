@@ -1,0 +1,182 @@
+"""The 21 update actions, drawn so that a customer can be updated with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.lockstep import pools
+from contracts.lockstep.model import Customer, Home, Model
+
+Action = dict[str, Any]
+
+
+@dataclass
+class Batch:
+    """The actions of one update, in the making: `me` is the customer as it is after those that there are."""
+
+    model: Model
+    me: Customer
+    born: int
+    """How many addresses have an id that is known: those of the update itself have only their keys."""
+
+    def one_of(self, items: Any) -> Any:
+        return self.model.one_of(items)
+
+    def chance(self, probability: float) -> bool:
+        return self.model.chance(probability)
+
+    def role(self) -> tuple[str, set[int]]:
+        """What an address may be for, and the addresses that are for it."""
+        role: tuple[str, set[int]] = self.one_of((("Shipping", self.me.shipping), ("Billing", self.me.billing)))
+        return role
+
+    def nameable(self) -> list[Home]:
+        """The addresses that can be named."""
+        return [home for home in self.me.homes if home.index < self.born or home.key]
+
+    def named(self, home: Home) -> Action:
+        """An address by its id or by its key."""
+        if home.key and (home.index >= self.born or self.chance(0.5)):
+            return {"addressKey": home.key}
+        return {"addressId": f"$address:{self.me.name}:{home.index}"}
+
+    def others(self) -> list[Customer]:
+        """The other customers of the scenario."""
+        return [it for it in self.model.customers if it.name != self.me.name]
+
+
+def accepted(model: Model, customer: Customer, count: int) -> tuple[list[Action], Customer]:
+    """Up to `count` actions that `customer` can be updated with, and what it is then."""
+    batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
+    for _ in range(count):
+        action = model.random.choices(_ACCEPTED, _WEIGHTS)[0](batch)
+        if action is not None:
+            actions.append(action)
+    return actions, batch.me
+
+
+def custom_fields(model: Model) -> dict[str, Any]:
+    """Custom fields that fit the Type of the target."""
+    return {"$number": model.one_of(pools.NUMBERS)} if model.chance(0.8) else {}
+
+
+def _name(batch: Batch) -> Action:
+    field = batch.one_of(pools.NAME_FIELDS)
+    return {"action": f"set{field[0].upper()}{field[1:]}", **_maybe(batch, field, batch.one_of(pools.NAMES))}
+
+
+def _date(batch: Batch) -> Action:
+    return {"action": "setDateOfBirth", **_maybe(batch, "dateOfBirth", batch.one_of(pools.DATES))}
+
+
+def _locale(batch: Batch) -> Action | None:
+    language = batch.one_of(batch.model.ground.languages)
+    if language is None:
+        return None
+    return {"action": "setLocale", "locale": batch.one_of((language, language.lower(), language.replace("-", "_")))}
+
+
+def _email(batch: Batch) -> Action:
+    own = f"$email-of:{batch.me.name}"
+    return {"action": "changeEmail", "email": batch.one_of((f"$email:{batch.model.number()}", f"{own}:swapped", own))}
+
+
+def _add_address(batch: Batch) -> Action:
+    key = batch.one_of(batch.me.free_keys(pools.KEYS)) if batch.chance(0.6) else None
+    batch.me.homes.append(Home(batch.me.born, key))
+    batch.me.born += 1
+    return {"action": "addAddress", "address": pools.address(batch.model.random, key=key)}
+
+
+def _change_address(batch: Batch) -> Action | None:
+    home = batch.one_of(batch.nameable())
+    if home is None:
+        return None
+    key = batch.one_of((home.key, None, *batch.me.free_keys(pools.KEYS)))
+    action = {"action": "changeAddress", **batch.named(home)}
+    batch.me.homes[batch.me.homes.index(home)] = Home(home.index, key)
+    return {**action, "address": pools.address(batch.model.random, key=key)}
+
+
+def _remove_address(batch: Batch) -> Action | None:
+    # One of this update would never be seen, and have no number.
+    home = batch.one_of([it for it in batch.me.homes if it.index < batch.born])
+    if home is None:
+        return None
+    batch.me.homes.remove(home)
+    batch.me.shipping.discard(home.index)
+    batch.me.billing.discard(home.index)
+    return {"action": "removeAddress", **batch.named(home)}
+
+
+def _set_default(batch: Batch) -> Action | None:
+    role, listed = batch.role()
+    home = batch.one_of(batch.nameable())
+    if home is None or batch.chance(0.2):
+        return {"action": f"setDefault{role}Address"}
+    listed.add(home.index)
+    return {"action": f"setDefault{role}Address", **batch.named(home)}
+
+
+def _add_role(batch: Batch) -> Action | None:
+    role, listed = batch.role()
+    home = batch.one_of(batch.nameable())
+    if home is None:
+        return None
+    listed.add(home.index)
+    return {"action": f"add{role}AddressId", **batch.named(home)}
+
+
+def _remove_role(batch: Batch) -> Action | None:
+    role, listed = batch.role()
+    home = batch.one_of([it for it in batch.nameable() if it.index in listed])
+    if home is None:
+        return None
+    listed.remove(home.index)
+    return {"action": f"remove{role}AddressId", **batch.named(home)}
+
+
+def _custom_type(batch: Batch) -> Action | None:
+    if not batch.model.ground.has_custom_type:
+        return None
+    if batch.me.fields is not None and batch.chance(0.2):
+        batch.me.fields = None
+        return {"action": "setCustomType"}
+    fields = custom_fields(batch.model)
+    batch.me.fields = set(fields)
+    return {"action": "setCustomType", "type": {"typeId": "type", "key": "$type"}, "fields": fields}
+
+
+def _custom_field(batch: Batch) -> Action | None:
+    if batch.me.fields is None:
+        return None
+    if batch.me.fields and batch.chance(0.3):
+        name = batch.one_of(sorted(batch.me.fields))
+        batch.me.fields.remove(name)
+        return {"action": "setCustomField", "name": name}
+    batch.me.fields.add("$number")
+    return {"action": "setCustomField", "name": "$number", "value": batch.one_of(pools.NUMBERS)}
+
+
+def _maybe(batch: Batch, name: str, value: Any) -> Action:
+    return {name: value} if batch.chance(0.8) else {}
+
+
+_ACCEPTED: list[Callable[[Batch], Action | None]] = [
+    _name,
+    _date,
+    _locale,
+    _email,
+    _add_address,
+    _change_address,
+    _remove_address,
+    _set_default,
+    _add_role,
+    _remove_role,
+    _custom_type,
+    _custom_field,
+]
+_WEIGHTS = (5, 1, 1, 2, 4, 3, 2, 4, 3, 3, 2, 2)

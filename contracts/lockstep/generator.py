@@ -1,0 +1,103 @@
+"""Scenarios, drawn from what there is to do and what there is to do it with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from contracts.lockstep.model import Ground, Model, Move
+from contracts.lockstep.moves import account, mailed, profile, tokens
+from contracts.lockstep.steps import Scenario
+
+SHORTEST, LONGEST = 12, 25
+
+MOVES: tuple[tuple[int, Move], ...] = (
+    (4, account.sign_up),
+    (3, account.sign_up_after_deletion),
+    (5, account.sign_up_refused),
+    (4, account.sign_in),
+    (4, account.sign_in_refused),
+    (5, profile.get),
+    (6, profile.get_refused),
+    (18, profile.update),
+    (12, profile.update_refused),
+    (3, profile.update_outdated),
+    (2, profile.update_malformed),
+    (2, profile.update_by_a_stranger),
+    (2, profile.delete),
+    (3, profile.delete_refused),
+    (1, profile.delete_by_a_stranger),
+    (3, tokens.grant),
+    (3, tokens.grant_refused),
+    (3, tokens.guest),
+    (2, tokens.guest_refused),
+    (1, tokens.client),
+    (1, tokens.client_refused),
+    (3, tokens.refresh),
+    (4, tokens.refresh_refused),
+    (2, tokens.introspect),
+    (2, tokens.revoke),
+    (1, tokens.project),
+    (1, tokens.project_refused),
+    (3, mailed.change_password),
+    (3, mailed.change_password_refused),
+    (4, mailed.password_token),
+    (4, mailed.email_token),
+    (1, mailed.token_refused),
+    (4, mailed.reset_password),
+    (4, mailed.confirm_email),
+    (5, mailed.mailed_token_refused),
+    (3, mailed.messages),
+    (1, mailed.feed),
+)
+"""By weight: an update is the most of what there is to do."""
+
+TOUR: tuple[Move, ...] = (
+    tokens.project,
+    tokens.client,
+    tokens.guest,
+    account.sign_up,
+    account.sign_in,
+    tokens.grant,
+    profile.get,
+    profile.update,
+    tokens.refresh,
+    tokens.introspect,
+    mailed.email_token,
+    mailed.confirm_email,
+    mailed.change_password,
+    mailed.password_token,
+    mailed.reset_password,
+    profile.update,
+    mailed.messages,
+    tokens.revoke,
+    profile.delete,
+    account.sign_up_after_deletion,
+)
+"""Every operation once, in the order of a life: the first scenario."""
+
+
+def scenarios(random: Random, ground: Ground) -> Iterator[Scenario]:
+    """Scenarios without end, the same for the same chance and ground."""
+    yield _toured(Model(random, ground))
+    while True:
+        yield _drawn(Model(random, ground))
+
+
+def _toured(model: Model) -> Scenario:
+    for move in TOUR:
+        move(model)
+    return tuple(model.steps)
+
+
+def _drawn(model: Model) -> Scenario:
+    if model.chance(0.3):
+        tokens.guest(model)
+    account.sign_up(model)
+    length = model.random.randint(SHORTEST, LONGEST)
+    weights, moves = zip(*MOVES, strict=True)
+    while len(model.steps) < length:
+        model.random.choices(moves, weights)[0](model)
+    if model.chance(0.7):
+        mailed.messages(model)
+    return tuple(model.steps)

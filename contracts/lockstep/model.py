@@ -1,0 +1,134 @@
+"""What a scenario has made so far, as far as the next request must know to make sense, or nonsense on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Literal
+
+from contracts.lockstep.steps import Step
+from contracts.target import Capability
+
+Kind = Literal["customer", "guest", "client"]
+LIVE, SOON, UNCERTAIN, REVOKED, DELETED = "", "dead soon", "uncertain", "revoked", "deleted"
+"""What becomes of a token, each but the first the name of a fault."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What both sides have, so that it can be compared."""
+
+    languages: tuple[str, ...] = ("en", "de-DE")
+    lacking: frozenset[Capability] = frozenset()
+    """What one of the two cannot."""
+    has_backend: bool = True
+    has_narrow: bool = True
+    has_custom_type: bool = True
+    has_enum: bool = True
+
+    def can(self, capability: Capability) -> bool:
+        return capability not in self.lacking
+
+
+@dataclass(frozen=True)
+class Home:
+    """An address: by its number among all that the customer ever had, and by its key."""
+
+    index: int
+    key: str | None
+
+
+@dataclass
+class Customer:
+    """A customer, as the model expects it to be."""
+
+    name: str
+    homes: list[Home] = field(default_factory=list)
+    born: int = 0
+    """How many addresses there ever were."""
+    shipping: set[int] = field(default_factory=set)
+    billing: set[int] = field(default_factory=set)
+    fields: set[str] | None = None
+    """The custom fields, or None without custom Type."""
+    is_alive: bool = True
+    has_old_password: bool = False
+
+    def free_keys(self, keys: tuple[str, ...]) -> list[str]:
+        return [key for key in keys if key not in {home.key for home in self.homes}]
+
+
+@dataclass
+class Token:
+    """A grant: whom it is for, and what has become of its access token and of its refresh token."""
+
+    name: str
+    kind: Kind
+    owner: str = ""
+    state: str = LIVE
+    refresh: str | None = LIVE
+    """None where there is no refresh token."""
+
+
+@dataclass
+class Mail:
+    """A password or an email token."""
+
+    name: str
+    kind: Literal["password", "email"]
+    owner: str
+    state: Literal["fresh", "used", "orphaned"] = "fresh"
+
+
+class Model:
+    """A scenario in the making."""
+
+    def __init__(self, random: Random, ground: Ground) -> None:
+        self.random, self.ground = random, ground
+        self.steps: list[Step] = []
+        self.customers: list[Customer] = []
+        self.tokens: list[Token] = []
+        self.mails: list[Mail] = []
+        self.anonymous_ids: list[str] = []
+        self._counted: dict[str, int] = {}
+
+    def say(self, step: Step) -> None:
+        """The next request."""
+        self.steps.append(step)
+
+    def new(self, prefix: str) -> str:
+        """A symbol that nothing has yet."""
+        self._counted[prefix] = self._counted.get(prefix, 0) + 1
+        return f"{prefix}{self._counted[prefix]}"
+
+    def number(self) -> str:
+        """A number that nothing has yet."""
+        return self.new("#").removeprefix("#")
+
+    def chance(self, probability: float) -> bool:
+        return self.random.random() < probability
+
+    def one_of(self, items: Any) -> Any:
+        """One of `items`, or None where there are none."""
+        return self.random.choice(list(items)) if items else None
+
+    def living(self) -> Customer | None:
+        """One of the customers that were not deleted."""
+        customer: Customer | None = self.one_of([it for it in self.customers if it.is_alive])
+        return customer
+
+    def token_of(self, customer: Customer) -> Token | None:
+        """A live token of the customer."""
+        token: Token | None = self.one_of([it for it in self.tokens if it.owner == customer.name and it.state == LIVE])
+        return token
+
+    def fates(self, owner: str, state: str, refresh: str) -> None:
+        """Lets all live tokens of a customer become `state`, and their refresh tokens `refresh`."""
+        for token in self.tokens:
+            if token.owner == owner:
+                token.state = token.state or state
+                token.refresh = token.refresh if token.refresh is None else token.refresh or refresh
+
+
+Move = Callable[[Model], bool]
+"""Says one request, or a few, and tells whether there was anything to say."""

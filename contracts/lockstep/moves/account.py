@@ -1,0 +1,155 @@
+"""Signing up and signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.lockstep import pools, steps
+from contracts.lockstep.actions import custom_fields
+from contracts.lockstep.model import LIVE, UNCERTAIN, Customer, Home, Model, Token
+
+MOST_CUSTOMERS = 3
+
+Draft = dict[str, Any]
+
+
+def sign_up(model: Model) -> bool:
+    """A new customer, signed up by an API client or in an anonymous session."""
+    if len(model.customers) >= MOST_CUSTOMERS:
+        return False
+    customer = Customer(model.new("c"))
+    draft = _draft(model, customer, f"$email:{model.number()}")
+    who = {"X-External-User-ID": "employee-7"} if model.chance(0.1) else {}
+    model.say(steps.sign_up(customer.name, draft, bearer=_visitor(model, 0.7), headers=who))
+    model.customers.append(customer)
+    return True
+
+
+def sign_up_after_deletion(model: Model) -> bool:
+    """A sign-up with the email that a deleted customer had."""
+    gone = model.one_of([it for it in model.customers if not it.is_alive])
+    if gone is None:
+        return False
+    customer = Customer(model.new("c"))
+    model.say(steps.sign_up(customer.name, _draft(model, customer, f"$email-of:{gone.name}")))
+    model.customers.remove(gone)
+    model.customers.append(customer)
+    return True
+
+
+def sign_up_refused(model: Model) -> bool:
+    """A sign-up with one thing wrong."""
+    if model.chance(0.1):
+        text = model.one_of([it for it in pools.NO_JSON if it])
+        model.say(steps.sign_up(model.new("x"), {}, fault="malformed", text=text))
+        return True
+    wrong, fault = model.one_of(_wrong(model))
+    draft = {"email": f"$email:{model.number()}", "password": "Secret", **wrong}
+    model.say(steps.sign_up(model.new("x"), {k: v for k, v in draft.items() if v is not None}, fault=fault))
+    return True
+
+
+def sign_in(model: Model) -> bool:
+    customer = model.living()
+    if customer is None:
+        return False
+    email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
+    model.say(steps.sign_in(customer.name, email, f"$password:{customer.name}", bearer=_visitor(model, 0.3)))
+    return True
+
+
+def sign_in_refused(model: Model) -> bool:
+    customer = model.one_of(model.customers)
+    if customer is None:
+        return False
+    name = customer.name
+    email, password = f"$email-of:{name}", f"$password:{name}"
+    if model.chance(0.1):
+        model.say(steps.sign_in(name, email, password, fault="malformed", activeCartSignInMode="Keep"))
+        return True
+    wrong = [(email, "Wrong"), (f"$email:{model.number()}", password), (f"{email}:swapped", "secret")]
+    wrong += [(email, f"$password:{it.name}") for it in model.customers if it is not customer]
+    wrong += [(email, f"{password}:old")] * 3 if customer.has_old_password else []
+    model.say(
+        steps.sign_in(name, *model.one_of(wrong if customer.is_alive else [(email, password)]), fault="credentials")
+    )
+    return True
+
+
+def _visitor(model: Model, probability: float) -> str:
+    """Who signs up or in: an anonymous session, of which it is prose what becomes, or an API client."""
+    guests = [it for it in model.tokens if it.kind == "guest" and it.state == LIVE]
+    guest: Token | None = model.one_of(guests) if model.chance(probability) else None
+    if guest is None:
+        return "client"
+    guest.state = UNCERTAIN
+    guest.refresh = None if guest.refresh is None else UNCERTAIN
+    return guest.name
+
+
+def _draft(model: Model, customer: Customer, email: str) -> Draft:
+    """A draft that is accepted, and `customer` as it is then."""
+    random = model.random
+    draft: Draft = {"email": email, "password": model.one_of(pools.PASSWORDS)}
+    for field in random.sample(pools.NAME_FIELDS, random.randint(0, 3)):
+        draft[field] = model.one_of(pools.NAMES)
+    if model.chance(0.2):
+        draft["dateOfBirth"] = model.one_of(pools.DATES)
+    if model.ground.languages and model.chance(0.3):
+        draft["locale"] = model.one_of(model.ground.languages)
+    if model.chance(0.7):
+        draft |= _addresses(model, customer)
+    if model.ground.has_custom_type and model.chance(0.3):
+        fields = custom_fields(model)
+        customer.fields = set(fields)
+        draft["custom"] = {"type": {"typeId": "type", "key": "$type"}, "fields": fields}
+    return draft
+
+
+def _addresses(model: Model, customer: Customer) -> Draft:
+    count = model.random.randint(0, 3)
+    keys = [*model.random.sample(pools.KEYS, count)]
+    customer.homes = [Home(index, key if model.chance(0.6) else None) for index, key in enumerate(keys)]
+    customer.born = count
+    draft: Draft = {"addresses": [pools.address(model.random, key=it.key) for it in customer.homes]}
+    for role, listed in (("Shipping", customer.shipping), ("Billing", customer.billing)):
+        if count and model.chance(0.5):
+            index = model.one_of((0, count - 1, model.random.randrange(count)))
+            draft[f"default{role}Address"] = index
+            listed.add(index)
+    return draft
+
+
+def _wrong(model: Model) -> list[tuple[Draft, str]]:
+    """One thing that is wrong with a draft, and which fault that is; None takes a field away."""
+    address = pools.address(model.random)
+    role = model.one_of(("defaultShippingAddress", "defaultBillingAddress"))
+    no_type = {"type": {"typeId": "type", "key": "no-such-type"}}
+    wrong: list[tuple[Draft, str]] = [
+        ({"email": None}, "malformed"),
+        ({"password": None}, "malformed"),
+        ({"email": 5}, "malformed"),
+        ({"firstName": {"en": "Ada"}}, "malformed"),
+        ({"addresses": "Leipzig"}, "malformed"),
+        ({"addresses": [{"city": "Leipzig"}]}, "malformed"),
+        ({"addresses": [address, {"country": model.one_of(pools.NO_COUNTRIES)}]}, "malformed"),
+        ({"dateOfBirth": model.one_of(pools.NO_DATES)}, "malformed"),
+        ({"addresses": [address], role: "0"}, "malformed"),
+        ({"addresses": [address], role: 1}, "index"),
+        ({"addresses": [address], role: -1}, "index"),
+        ({role: 0}, "index"),
+        ({"addresses": [{**address, "key": "home"}, {**address, "key": "home"}]}, "taken key"),
+        ({"locale": model.one_of(pools.UNKNOWN_LOCALES)}, "unknown locale"),
+        ({"custom": no_type}, "unknown type"),
+        ({"customerNumber": "7", "externalId": "7", "customerGroup": {"key": "vip"}}, "extra fields"),
+    ]
+    alive = [it for it in model.customers if it.is_alive]
+    wrong += [({"email": f"$email-of:{it.name}{case}"}, "taken email") for it in alive for case in ("", ":swapped")]
+    if model.ground.has_custom_type:
+        type = {"typeId": "type", "key": "$type"}
+        wrong += [
+            ({"custom": {"type": type, "fields": {"$number": model.one_of(pools.NO_NUMBERS)}}}, "unfit value"),
+            ({"custom": {"type": type, "fields": {"noSuchField": 1}}}, "undefined field"),
+            ({"custom": {"type": {**type, "id": "x"}}}, "malformed"),
+        ]
+    return wrong

@@ -1,0 +1,82 @@
+"""A failing scenario with all taken away that the failure does not need (delta debugging: Zeller and Hildebrandt)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from contracts.lockstep.steps import Scenario, Step
+
+T = TypeVar("T")
+
+Fails = Callable[[Scenario], bool]
+"""Whether a scenario still fails in the same way."""
+
+
+def shrunk(scenario: Scenario, fails: Fails) -> Scenario:
+    """`scenario` with as few steps as it takes to fail, and with as little in each."""
+    smaller = tuple(minimal(scenario, lambda steps: fails(tuple(steps))))
+    for at in range(len(smaller)):
+        smaller = _simplified(smaller, at, fails)
+    return smaller
+
+
+def minimal(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
+    """A part of `items` that fails, of which no single item can be left out. The items are known to fail."""
+    rest, parts = list(items), 2
+    while len(rest) > 1:
+        size = -(-len(rest) // parts)
+        complements = (rest[:start] + rest[start + size :] for start in range(0, len(rest), size))
+        smaller = next((it for it in complements if fails(it)), None)
+        if smaller is not None:
+            rest, parts = smaller, max(parts - 1, 2)
+        elif size == 1:
+            break
+        else:
+            parts = min(parts * 2, len(rest))
+    return rest
+
+
+def simpler(value: Any) -> Iterator[Any]:
+    """What a JSON value becomes when one thing in it is left out: an item of a list, a field of an object."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield {other: it for other, it in value.items() if other != name}
+            for smaller in simpler(part):
+                yield {**value, name: smaller}
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield [*value[:index], *value[index + 1 :]]
+            for smaller in simpler(part):
+                yield [*value[:index], smaller, *value[index + 1 :]]
+
+
+def _simplified(scenario: Scenario, at: int, fails: Fails) -> Scenario:
+    """`scenario` with less in the body and in the form of one step."""
+
+    def replaced(step: Step) -> Scenario:
+        return (*scenario[:at], step, *scenario[at + 1 :])
+
+    step = scenario[at]
+    if isinstance(step.body, dict) and isinstance(step.body.get("actions"), list) and step.body["actions"]:
+        body = step.body
+        actions = minimal(
+            body["actions"],
+            lambda actions: fails(replaced(msgspec.structs.replace(step, body={**body, "actions": list(actions)}))),
+        )
+        step = msgspec.structs.replace(step, body={**body, "actions": actions})
+    for field in ("body", "form"):
+        step = _with_less(step, field, lambda it: fails(replaced(it)))
+    return replaced(step)
+
+
+def _with_less(step: Step, field: str, fails: Callable[[Step], bool]) -> Step:
+    """`step` with as little in `field` as it takes to fail."""
+    while True:
+        candidates = (msgspec.structs.replace(step, **{field: it}) for it in simpler(getattr(step, field)))
+        smaller = next((it for it in candidates if fails(it)), None)
+        if smaller is None:
+            return step
+        step = smaller
