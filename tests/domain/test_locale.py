@@ -47,7 +47,8 @@ def test_a_language_of_the_project_does_not_stand_for_its_regions_nor_a_region_f
 
 
 @pytest.mark.parametrize(
-    ("written", "known_as"), [("en-X-US", "en-x-us"), ("EN-u-CA-gregory", "en-u-ca-gregory"), ("sk-\u017fk", "sk-\u017fk")]
+    ("written", "known_as"),
+    [("en-X-US", "en-x-us"), ("EN-u-CA-gregory", "en-u-ca-gregory"), ("sk-\u017fk", "sk-\u017fk")],
 )
 def test_extensions_are_in_small_letters_and_what_is_not_ascii_stays(written, known_as):
     assert normalised(written) == known_as
