@@ -8,24 +8,20 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from typing import Any, NamedTuple
 
-import httpx
-import requests
 import schemathesis
-from requests.adapters import HTTPAdapter
 from schemathesis import AuthContext, Case, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure
+from schemathesis.core.result import Ok
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from schemathesis.engine.run import PhaseName
 from schemathesis.specs.openapi.schemas import OpenApiSchema
-from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport, SameHostRedirectsSession
-from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from contracts.document import bundled, chapters_directory
-from contracts.wire import Exchange, Unreachable, Wire
+from contracts.transport import Transport, name_of
+from contracts.wire import Exchange, Wire
 
 INERT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
 """The first cannot fit an API that refuses well-formed requests; the others need ids in paths, which `/me` has not."""
@@ -84,16 +80,18 @@ Observation = Looked | Succeeded | Stuck
 def observations(plan: Plan) -> Iterator[Observation]:
     """One pass through the coverage, fuzzing and stateful phases, and what was seen in it."""
     schema, transport = _wired(plan)
-    names = {it.ok().label: _name(it.ok()) for it in schema.get_all_operations()}
-    stream, passes = from_schema(schema).execute(), 0
+    names = {it.ok().label: name_of(it.ok()) for it in schema.get_all_operations() if isinstance(it, Ok)}
+    stream, is_over, has_fuzzed = from_schema(schema).execute(), False, False
     for event in stream:
         if isinstance(event, events.PhaseStarted) and event.phase.name == PhaseName.FUZZING:
-            passes += 1
-            if passes > 1:  # given time, the engine goes on until it is spent
+            if has_fuzzed:  # given time, the engine goes on until it is spent
+                is_over = True
                 stream.stop()
+            has_fuzzed = True
+        elif isinstance(event, events.Interrupted) and not is_over:
+            raise KeyboardInterrupt
         elif isinstance(event, events.ScenarioFinished):
             yield from _seen(event.recorder, transport.exchanges)
-            transport.exchanges.clear()
         elif isinstance(event, events.NonFatalError):
             yield Stuck(names.get(event.label, ""), f"{event.info.title}: {event.info.message}")
         elif isinstance(event, events.FatalError):
@@ -133,73 +131,6 @@ def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:
     }
 
 
-# On the way out
-
-
-class Transport(RequestsTransport):
-    """Sends cases over the wire of the session: paced, in its ledger, heard by its laws."""
-
-    def __init__(self, plan: Plan) -> None:
-        super().__init__()
-        self._copy_serializers_from(REQUESTS_TRANSPORT)
-        self.exchanges: dict[str, Exchange] = {}
-        """By the id of the case."""
-        self._plan = plan
-        self._adapter = _Adapter(plan.wire)
-
-    def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
-        wire, name = self._plan.wire, _name(case.operation)
-        self._plan.prepare(name, case)
-        session = session or SameHostRedirectsSession()
-        session.trust_env = False  # no proxies, no netrc: as the wire
-        for scheme in ("http://", "https://"):
-            session.mount(scheme, self._adapter)
-        kwargs["base_url"] = wire.oauth_url if case.path.startswith("/oauth") else wire.base_url
-        response = super().send(case, session=session, **kwargs)
-        exchange = self.exchanges[case.id] = wire.exchanges[-1]
-        self._plan.settle(name, exchange)
-        return response
-
-
-class _Adapter(HTTPAdapter):
-    """Delivers what `requests` has made ready."""
-
-    def __init__(self, wire: Wire) -> None:
-        super().__init__()
-        self._wire = wire
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # type: ignore[override]
-        content = request.body.encode() if isinstance(request.body, str) else request.body
-        # Blanks around the value of a header are none of it, and httpx sends none.
-        headers = [(_bytes(name), _bytes(value).strip(b" \t")) for name, value in request.headers.items()]
-        try:
-            answer = self._wire.deliver(
-                httpx.Request(str(request.method), str(request.url), headers=headers, content=content)  # type: ignore[arg-type]
-            )
-        except Unreachable as problem:
-            raise requests.ConnectionError(str(problem), request=request) from problem
-        return self.build_response(request, _raw(answer))
-
-
-def _bytes(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("latin-1")
-
-
-def _raw(answer: httpx.Response) -> HTTPResponse:
-    """The answer as `requests` reads it; its content is no longer encoded."""
-    headers = HTTPHeaderDict(
-        (name, value) for name, value in answer.headers.multi_items() if name != "content-encoding"
-    )
-    return HTTPResponse(
-        BytesIO(answer.content),
-        headers,
-        answer.status_code,
-        version=11,
-        reason=answer.reason_phrase,
-        preload_content=False,
-    )
-
-
 class _Schema(OpenApiSchema):
     """A document whose cases are sent by a transport of ours."""
 
@@ -223,14 +154,14 @@ class _Marked:
 def _wired(plan: Plan) -> tuple[OpenApiSchema, Transport]:
     schema = schemathesis.openapi.from_dict(prepared(plan.without), config=schemathesis.Config.from_dict(_config(plan)))
     schema.__class__ = _Schema
-    transport = schema.own = Transport(plan)  # type: ignore[attr-defined]
+    transport = schema.own = Transport(plan.wire, plan.prepare, plan.settle)  # type: ignore[attr-defined]
     schema.auth(refresh_interval=None)(_Marked)
     schema.hooks.hook(filter_failure)
     return schema, transport
 
 
 def _config(plan: Plan) -> dict[str, Any]:
-    """Everything is said: a file that lies about is not looked for, nothing is kept, nothing is learned from answers."""
+    """Everything is said: no file that lies about is looked for, nothing is kept, nothing is learned from answers."""
     same_in_every_run = {"extra-data-sources": {"responses": False}}
     return {
         "seed": plan.seed,
@@ -255,10 +186,7 @@ def _config(plan: Plan) -> dict[str, Any]:
     }
 
 
-# On the way back
-
-
-def filter_failure(_: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:
+def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], _response: Response) -> bool:
     """In a request, null means absence: it is no reason for a refusal."""
     return not (isinstance(failure, AcceptedNegativeData) and _has_null(case.body))
 
@@ -271,12 +199,14 @@ def _has_null(value: Any) -> bool:
 
 def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterator[Observation]:
     for id, node in recorder.cases.items():
-        name, exchange = _name(node.value.operation), exchanges.get(id)
+        name, exchange = name_of(node.value.operation), exchanges.get(id)
         if exchange is not None and exchange.response.is_success and exchange.request.method == node.value.method:
             yield Succeeded(name)
         for check in recorder.checks.get(id, ()):
             if check.status in (Status.SUCCESS, Status.FAILURE):
                 yield _looked(name, check, tuple(_chain(recorder, id, exchanges)) if check.failure_info else ())
+    for id in recorder.cases:  # the engine may be at the next scenario by now
+        exchanges.pop(id, None)
 
 
 def _looked(name: str, check: CheckNode, exchanges: tuple[Exchange, ...]) -> Looked:
@@ -289,7 +219,3 @@ def _chain(recorder: ScenarioRecorder, id: str, exchanges: dict[str, Exchange]) 
     for case in recorder.iter_chain_cases(case_id=id):
         if case.id in exchanges:
             yield exchanges[case.id]
-
-
-def _name(operation: Any) -> str:
-    return str(operation.definition.raw["operationId"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -15,15 +17,18 @@ from contracts.wire import Wire, json_of
 
 NEW_PASSWORD = "Battery-Staple-2"
 PROFILE = "manage_my_profile"
-Values = dict[str, Any]
+Values = Mapping[str, Any]
+NOTHING: Values = MappingProxyType({})
+Whom = Callable[[], Customer]
+"""Gives the customer whom a request is about; asked only if it is about one."""
 
 
 class Needs(NamedTuple):
     """What a request must know of the target: parameters of the path and of the query, fields of the body."""
 
-    path: Values = {}
-    query: Values = {}
-    body: Values = {}
+    path: Values = NOTHING
+    query: Values = NOTHING
+    body: Values = NOTHING
 
 
 class Key(NamedTuple):
@@ -43,37 +48,10 @@ REST: Mapping[str, Values] = {
 """The fields that a body also has, which may have any value."""
 
 
-def needs(operation_id: str, broker: Broker, whom: Callable[[], Customer]) -> Needs:
-    """What a request must know to succeed, where it is about the customer `whom`. Raises NotApplicable, SetupFailed."""
-    match operation_id:
-        case "updateMyCustomer":
-            return Needs(body={"version": whom().version})
-        case "deleteMyCustomer":
-            return Needs(query={"version": whom().version})
-        case "signUpMyCustomer":
-            return Needs(body={"email": broker.email()})
-        case "signInMyCustomer":
-            return Needs(body={"email": whom().email, "password": whom().password})
-        case "changeMyCustomerPassword":
-            return Needs(body={"version": whom().version, "currentPassword": whom().password})
-        case "resetMyCustomerPassword":
-            return Needs(body={"tokenValue": broker.mailed_token("password", whom())})
-        case "confirmMyCustomerEmail":
-            return Needs(body={"tokenValue": broker.mailed_token("email", whom())})
-        case "createCustomerPasswordToken":
-            return Needs(body={"email": whom().email})
-        case "createCustomerEmailToken":
-            return Needs(body={"id": whom().id, "version": whom().version})
-        case "createClientToken" | "createAnonymousToken":
-            return Needs(body={"grant_type": "client_credentials"})
-        case "createCustomerToken":
-            return Needs(body={"grant_type": "password", "username": whom().email, "password": whom().password})
-        case "introspectToken" | "revokeToken":
-            return Needs(body={"token": whom().token})
-        case "getMessage":
-            return Needs(path={"id": _message(broker, whom)})
-        case _:
-            return Needs()
+def needs(operation_id: str, broker: Broker, whom: Whom) -> Needs:
+    """What a request must know to succeed, where it is about `whom`. Raises NotApplicable, SetupFailed."""
+    known = NEEDS.get(operation_id)
+    return known(broker, whom) if known is not None else Needs()
 
 
 def request(operation: Operation, values: Needs, wire: Wire, project: str, authorization: str | None) -> httpx.Request:
@@ -92,11 +70,11 @@ def request(operation: Operation, values: Needs, wire: Wire, project: str, autho
 
 
 def key(broker: Broker, kind: Kind, scope: str, customer: Customer) -> Key:
-    """A new access token of that kind that has the scope, and no other if it can be. Raises NotApplicable, SetupFailed."""
+    """A new access token of that kind with the scope, and no other if it can be. Raises NotApplicable, SetupFailed."""
     clients, project = broker.target.clients, broker.target.project
     refusal = ""
-    for client in (clients.storefront, clients.backend):
-        for asked in ({"scope": f"{scope}:{project}"}, {}) if client is not None else ():
+    for client in filter(None, (clients.storefront, clients.backend)):
+        for asked in ({"scope": f"{scope}:{project}"}, {}):
             answer = grant(broker, client, kind, customer, **asked)
             body = json_of(answer.content)
             if answer.status_code == httpx.codes.OK and isinstance(body, dict):
@@ -128,11 +106,10 @@ def narrow(broker: Broker, scope: str, customer: Customer) -> str:
     kind: Kind = "customer" if scope == PROFILE else "client"
     other = "create_anonymous_token" if scope == PROFILE else PROFILE
     for client, form in ((clients.narrow, {}), (clients.storefront, {"scope": f"{other}:{project}"})):
-        if client is not None:
-            body = json_of(grant(broker, client, kind, customer, **form).content)
-            if isinstance(body, dict) and "access_token" in body and "scope" in body:
-                if not permits(str(body["scope"]), scope, project):
-                    return str(body["access_token"])
+        body = json_of(grant(broker, client, kind, customer, **form).content) if client is not None else None
+        is_token = isinstance(body, dict) and {"access_token", "scope"} <= body.keys()
+        if is_token and not permits(str(body["scope"]), scope, project):
+            return str(body["access_token"])
     raise NotApplicable(f"The target gives no {kind} token without the scope {scope}.")
 
 
@@ -142,13 +119,40 @@ def permits(granted: str, scope: str, project: str) -> bool:
     return any(f"{name}:{project}" in granted.split() for name in sufficient)
 
 
-def _message(broker: Broker, whom: Callable[[], Customer]) -> str:
-    """The id of a message that there is; messages may arrive a little after the event."""
-    with broker.wire.setup():
-        page = json_of(broker.wire.get("/messages", broker.backend_token(), params={"limit": 1}).content)
-        if not (isinstance(page, dict) and page.get("results")):
-            whom()
+def _message(broker: Broker, whom: Whom) -> Needs:
+    """The id of a message that there is; the sign-up of somebody is one, maybe a little later."""
+    end = time.monotonic() + broker.target.tolerances.consistency_wait
+    while True:
+        with broker.wire.setup():
             page = json_of(broker.wire.get("/messages", broker.backend_token(), params={"limit": 1}).content)
-    if not (isinstance(page, dict) and page.get("results")):
-        raise SetupFailed("There is no message.")
-    return str(page["results"][0]["id"])
+        results = page.get("results") if isinstance(page, dict) else None
+        if isinstance(results, list) and results and isinstance(results[0], dict):
+            return Needs(path={"id": str(results[0].get("id"))})
+        if time.monotonic() >= end:
+            raise SetupFailed("There is no message.")
+        whom()
+        time.sleep(0.1)
+
+
+NEEDS: Mapping[str, Callable[[Broker, Whom], Needs]] = {
+    "updateMyCustomer": lambda _, whom: Needs(body={"version": whom().version}),
+    "deleteMyCustomer": lambda _, whom: Needs(query={"version": whom().version}),
+    "signUpMyCustomer": lambda broker, _: Needs(body={"email": broker.email()}),
+    "signInMyCustomer": lambda _, whom: Needs(body={"email": whom().email, "password": whom().password}),
+    "changeMyCustomerPassword": lambda _, whom: Needs(
+        body={"version": whom().version, "currentPassword": whom().password}
+    ),
+    "resetMyCustomerPassword": lambda broker, whom: Needs(body={"tokenValue": broker.mailed_token("password", whom())}),
+    "confirmMyCustomerEmail": lambda broker, whom: Needs(body={"tokenValue": broker.mailed_token("email", whom())}),
+    "createCustomerPasswordToken": lambda _, whom: Needs(body={"email": whom().email}),
+    "createCustomerEmailToken": lambda _, whom: Needs(body={"id": whom().id, "version": whom().version}),
+    "createClientToken": lambda _, __: Needs(body={"grant_type": "client_credentials"}),
+    "createAnonymousToken": lambda _, __: Needs(body={"grant_type": "client_credentials"}),
+    "createCustomerToken": lambda _, whom: Needs(
+        body={"grant_type": "password", "username": whom().email, "password": whom().password}
+    ),
+    "introspectToken": lambda _, whom: Needs(body={"token": whom().token}),
+    "revokeToken": lambda _, whom: Needs(body={"token": whom().token}),
+    "getMessage": _message,
+}
+"""By operationId. The others need nothing."""

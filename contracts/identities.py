@@ -16,7 +16,7 @@ import httpx
 from contracts.target import Client
 from contracts.wire import Wire, json_of
 
-PASSWORD = "Correct-Horse-1"  # noqa: S105 - of customers that live for seconds
+PASSWORD = "Correct-Horse-1"
 
 
 class NotApplicable(Exception):

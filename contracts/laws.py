@@ -7,21 +7,18 @@ operation. None of them sends anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, urlsplit
 
-import jsonschema_rs
-import schemathesis
+import httpx
 from requests import PreparedRequest
 from schemathesis import Case, CheckContext, GenerationMode, Response
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import ChecksConfig
 from schemathesis.core.failures import Failure, FailureGroup
-from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.document import bundled, chapters_directory
-from contracts.operations import Operation, operation, operation_of, resolved
+from contracts.conformance import case_of, is_admitted, response_of
+from contracts.operations import operation, operation_of
 from contracts.steps import steps
 from contracts.target import Target
 from contracts.verdicts import Finding, Verdict
@@ -32,10 +29,11 @@ Check = Callable[[CheckContext, Response, Any], bool | None]
 ELSEWHERE = "elsewhere"
 """In place of an operationId, where the document has none."""
 
-THROTTLED = 429
+THROTTLED = httpx.codes.TOO_MANY_REQUESTS
 """Any server may defend itself: says nothing of the contract."""
 
 WITH_ERRORS = (400, 401, 403, 404, 409)
+OAUTH_ERRORS = (400, 401, 403)
 PASSWORDS = ("password", "currentPassword", "newPassword")
 TELLING = 8
 """Characters that a password must have, so that it does not appear by accident."""
@@ -69,7 +67,7 @@ def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
         found = operation_of(exchange.request.method, exchange.request.url.path, target.project)
         if exchange.response.status_code == THROTTLED or (found is None and exchange.is_setup):  # a mailbox, say
             continue
-        response, case = _response(exchange), _case(exchange, *found) if found is not None else None
+        response, case = response_of(exchange), case_of(exchange, *found) if found is not None else None
         secrets.remember(response)
         name = found[0].operation_id if found is not None else ELSEWHERE
         for law in laws:
@@ -114,15 +112,15 @@ def _problem(check: Check, context: CheckContext, response: Response, case: Case
 # What every refusal is like
 
 
-def not_a_server_error(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+def not_a_server_error(_: CheckContext, response: Response, __: Case[Any] | None) -> None:
     """The server does not fail."""
-    if response.status_code >= 500:
+    if httpx.codes.is_server_error(response.status_code):
         raise Broken("no 5xx", str(response.status_code))
 
 
-def refusals_repeat(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+def refusals_repeat(_: CheckContext, response: Response, __: Case[Any] | None) -> None:
     """The body of a refusal repeats its HTTP status, and the message of its first error."""
-    if response.status_code < 400 or response.request.method == "HEAD":
+    if not httpx.codes.is_error(response.status_code) or response.request.method == "HEAD":
         return
     told = json_of(response.content)
     if not isinstance(told, dict):
@@ -131,7 +129,7 @@ def refusals_repeat(_: CheckContext, response: Response, case: Case[Any] | None)
         raise Broken(f"statusCode {response.status_code}", f"statusCode {told.get('statusCode')!r}")
     if response.status_code in WITH_ERRORS:
         _with_errors(response, told, is_oauth="/oauth/" in urlsplit(response.request.url or "").path)
-    elif response.status_code == 405 and "errors" in told:
+    elif response.status_code == httpx.codes.METHOD_NOT_ALLOWED and "errors" in told:
         raise Broken("no errors", _shown(response.content))
 
 
@@ -141,11 +139,9 @@ def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) ->
         raise Broken("at least one of `errors`, each with `code` and `message`", _shown(response.content))
     if told.get("message") != first["message"]:
         raise Broken(f"the message {first['message']!r} of the first error", repr(told.get("message")))
-    if (response.status_code in (401, 403) or is_oauth and response.status_code != 404) and "error" in first | told:
-        if told.get("error") != first["code"]:
-            raise Broken(f"the error {first['code']!r}", repr(told.get("error")))
-    elif response.status_code in (401, 403):
-        raise Broken(f"the error {first['code']!r}", "no error")
+    is_asked_for = response.status_code in (401, 403) or (is_oauth and response.status_code in OAUTH_ERRORS)
+    if is_asked_for and told.get("error") != first["code"]:
+        raise Broken(f"the error {first['code']!r}", repr(told.get("error")))
 
 
 def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
@@ -163,11 +159,11 @@ def well_formed_is_never_malformed(_: CheckContext, response: Response, case: Ca
     if not any(error.get("code") == "InvalidJsonInput" for error in _errors(json_of(response.content))):
         return
     generated = case.meta
-    if generated.generation.mode == GenerationMode.POSITIVE if generated is not None else _is_admitted(case):
+    if generated.generation.mode == GenerationMode.POSITIVE if generated is not None else is_admitted(case):
         raise Broken("no InvalidJsonInput", _shown(response.content))
 
 
-def no_null(_: CheckContext, response: Response, case: Case[Any] | None) -> None:
+def no_null(_: CheckContext, response: Response, __: Case[Any] | None) -> None:
     """A field that has no value is left out of an answer, never null."""
     place = _null(json_of(response.content), "")
     if place is not None:
@@ -178,7 +174,7 @@ LAWS = (
     Law("no_server_error", "The server does not fail.", not_a_server_error, everywhere=True),
     Law(
         "refusals_repeat_their_first_error",
-        "A refusal repeats its HTTP status and the message of its first error, and with 401, 403 or below /oauth its code.",
+        "A refusal repeats its HTTP status and its first error: the message, and with 401 or 403 the code.",
         refusals_repeat,
         everywhere=True,
     ),
@@ -221,13 +217,6 @@ class Secrets:
             raise Broken("no password", f"a password of {len(leak)} characters")
 
 
-@cache
-def _schema() -> OpenApiSchema:
-    """The document as Schemathesis reads it; nothing is looked for outside."""
-    config = schemathesis.Config.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
-    return schemathesis.openapi.from_dict(bundled(chapters_directory()), config=config)
-
-
 def _conformance() -> tuple[Law, ...]:
     """The checks of Schemathesis that compare an answer with the document."""
     told = {
@@ -236,54 +225,7 @@ def _conformance() -> tuple[Law, ...]:
         "headers": ("response_headers_conformance", "An answer has the headers that the document asks for."),
         "body": ("response_schema_conformance", "The body of an answer is of the shape that the document gives it."),
     }
-    return tuple(Law(name, sentence, CHECKS.get_one(check)) for name, (check, sentence) in told.items())
-
-
-def _case(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) -> Case[Any]:
-    described: Any = _schema()[it.path][it.method]
-    return described.Case(  # type: ignore[no-any-return]
-        path_parameters=path_parameters,
-        body=json_of(exchange.request.content) if exchange.request.content else {},
-        media_type="application/json",
-    )
-
-
-def _response(exchange: Exchange) -> Response:
-    sent, answer = exchange.request, exchange.response
-    request = PreparedRequest()
-    request.method, request.url, request.body = sent.method, str(sent.url), sent.content
-    headers = {name: answer.headers.get_list(name) for name in answer.headers}
-    return Response(answer.status_code, headers, answer.content, request, elapsed=0.0, verify=True)
-
-
-@cache
-def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
-    """What the document asks of a JSON body of the operation."""
-    document = bundled(chapters_directory())
-    it = operation(operation_id)
-    content = resolved(document["paths"][it.path][it.method.lower()].get("requestBody", {}), document).get(
-        "content", {}
-    )
-    schema = content.get("application/json", {}).get("schema")
-    if schema is None:
-        return None
-    components = {"schemas": _bounded(document["components"]["schemas"])}
-    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
-
-
-def _bounded(node: Any) -> Any:
-    """A schema in which a number of 64 bits has no more."""
-    if isinstance(node, list):
-        return [_bounded(part) for part in node]
-    if not isinstance(node, dict):
-        return node
-    bounds = {"minimum": -(2**63), "maximum": 2**63 - 1} if node.get("format") == "int64" else {}
-    return {**bounds, **{name: _bounded(part) for name, part in node.items()}}
-
-
-def _is_admitted(case: Case[Any]) -> bool:
-    validator = _validator(case.operation.definition.raw["operationId"])
-    return validator is not None and validator.is_valid(case.body)
+    return tuple(Law(name, sentence, cast("Check", CHECKS.get_one(check))) for name, (check, sentence) in told.items())
 
 
 def _errors(told: Any) -> list[dict[str, Any]]:

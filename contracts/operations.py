@@ -66,6 +66,11 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     capability: Capability | None
 
     @property
+    def scope(self) -> str:
+        """The scope that it takes, whoever enters."""
+        return next(iter(self.doors.values()), "")
+
+    @property
     def is_oauth(self) -> bool:
         """Whether it stands below `/oauth`, under the credentials of an API client."""
         return "basic" in self.doors

@@ -10,9 +10,9 @@ from rich.console import Console
 from contracts.commands.options import target_option
 from contracts.commands.progress import COLOURS
 from contracts.commands.run import conclude
+from contracts.report import LayerTime
 from contracts.run import Options, run
 from contracts.session import Session
-from contracts.report import LayerTime
 from contracts.target import target_from
 from contracts.verdicts import Finding
 

@@ -9,7 +9,7 @@ import click
 from contracts.target import shipped_target
 
 
-class Target(click.ParamType):
+class Target(click.ParamType[Path]):
     """A target file, or the name of one that comes with the kit."""
 
     name = "target"
@@ -20,7 +20,7 @@ class Target(click.ParamType):
         return shipped if not file.exists() and shipped.exists() else file
 
 
-class Shard(click.ParamType):
+class Shard(click.ParamType[tuple[int, int]]):
     """`i/n`: the i-th of n parts."""
 
     name = "i/n"

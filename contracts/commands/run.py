@@ -15,7 +15,7 @@ from contracts.commands.progress import Watch, told
 from contracts.report import Report, written
 from contracts.reports.html import html
 from contracts.reports.junit import junit
-from contracts.reports.markdown import annotations, markdown
+from contracts.reports.markdown import github_annotations, markdown
 from contracts.run import LAYERS, Options, run
 from contracts.session import LEDGERS
 from contracts.target import target_from
@@ -30,7 +30,7 @@ FORMATS = {
 LAST = LEDGERS / "last.json"
 
 
-class ReportOption(click.ParamType):
+class ReportOption(click.ParamType[tuple[str, Path]]):
     """`FORMAT=FILE`."""
 
     name = "format=file"
@@ -86,7 +86,7 @@ def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         with Path(summary).open("a", encoding="utf-8") as steps:
             steps.write(markdown(report))
-        click.echo(annotations(report), nl=False)
+        click.echo(github_annotations(report), nl=False)
 
 
 def conclude(report: Report, console: Console) -> None:

@@ -124,27 +124,23 @@ def _lacks(it: Operation, target: Target) -> str:
     """Why the operation cannot be tried at the target, if so."""
     if it.capability is not None and not target.can(it.capability):
         return f"The target has no {it.capability.replace('_', ' ')}."
-    if target.clients.backend is None and _scope(it) in ("manage_customers", "view_messages"):
+    if target.clients.backend is None and it.scope in ("manage_customers", "view_messages"):
         return "The target names no backend client."
     if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
         return "The target names neither a backend client nor a mailbox."
     return ""
 
 
-def _scope(it: Operation) -> str:
-    return next(iter(it.doors.values()), "")
-
-
 class Identities:
     """Gives each case credentials of the right kind, and most well-formed ones what must be real.
 
-    A customer serves until something was done to them: only what succeeds needs another one. What chance decides
-    depends on the case alone, so that a case that comes again is treated as before.
+    A customer serves until something was done to them: only what succeeds needs another one.
     """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._broker = session.broker
+        self._chance = session.random("generated")
         self._customer: Customer | None = None
         self._is_repaired = False
 
@@ -154,10 +150,9 @@ class Identities:
         if case.headers.get("Authorization") != MARK:
             return
         it = operation(operation_id)
-        chance = self._session.random(f"{operation_id} {case.path_parameters} {case.query} {case.body!r}")
-        kind = chance.choice(sorted(it.doors))
+        kind, is_lucky = self._chance.choice(sorted(it.doors)), self._chance.random() < REPAIRED
         case.headers.update(self._credentials(it, kind))
-        if case.method == it.method and _is_well_formed(case) and chance.random() < REPAIRED:
+        if case.method == it.method and _is_well_formed(case) and is_lucky:
             self._is_repaired = True
             self._repair(it, case)
 
@@ -176,7 +171,7 @@ class Identities:
     def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
         if kind == "basic":
             return basic(self._session.target.clients.storefront)
-        if _scope(it) in ("manage_customers", "view_messages"):
+        if it.scope in ("manage_customers", "view_messages"):
             token = self._broker.backend_token()
         elif kind == "customer":
             token = self.whom().token

@@ -29,7 +29,7 @@ def junit(report: Report) -> bytes:
         for finding in findings:
             _case(suite, finding, report)
     indent(suites)
-    return tostring(suites, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(suites, encoding="utf-8", xml_declaration=True))
 
 
 def _case(suite: Element, finding: Finding, report: Report) -> None:

@@ -17,7 +17,7 @@ def markdown(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n"
 
 
-def annotations(report: Report) -> str:
+def github_annotations(report: Report) -> str:
     """A line for each broken finding that a CI log turns into an annotation."""
     return "".join(
         f"::error title={_escaped(finding.id, property=True)}::{_escaped(_summary(finding))}\n"

@@ -1,0 +1,73 @@
+"""Exchanges and requests beside the document: as cases of Schemathesis, and by the schemas of their bodies."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import jsonschema_rs
+import schemathesis
+from requests import PreparedRequest
+from schemathesis import Case, Response
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from contracts.document import bundled, chapters_directory
+from contracts.operations import Operation, operation, resolved
+from contracts.wire import Exchange, json_of
+
+
+def case_of(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) -> Case[Any]:
+    """The request as a case of the operation."""
+    described: Any = _schema()[it.path][it.method]
+    return described.Case(  # type: ignore[no-any-return]
+        path_parameters=path_parameters,
+        body=json_of(exchange.request.content) if exchange.request.content else {},
+        media_type="application/json",
+    )
+
+
+def response_of(exchange: Exchange) -> Response:
+    """The answer as the checks of Schemathesis take it."""
+    sent, answer = exchange.request, exchange.response
+    request = PreparedRequest()
+    request.method, request.url, request.body = sent.method, str(sent.url), sent.content
+    headers = {name: answer.headers.get_list(name) for name in answer.headers}
+    return Response(answer.status_code, headers, answer.content, request, elapsed=0.0, verify=True)
+
+
+@cache
+def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
+    """What the document asks of a JSON body of the operation."""
+    document = bundled(chapters_directory())
+    it = operation(operation_id)
+    content = resolved(document["paths"][it.path][it.method.lower()].get("requestBody", {}), document).get(
+        "content", {}
+    )
+    schema = content.get("application/json", {}).get("schema")
+    if schema is None:
+        return None
+    components = {"schemas": _bounded(document["components"]["schemas"])}
+    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
+
+
+def _bounded(node: Any) -> Any:
+    """A schema in which a number of 64 bits has no more."""
+    if isinstance(node, list):
+        return [_bounded(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    bounds = {"minimum": -(2**63), "maximum": 2**63 - 1} if node.get("format") == "int64" else {}
+    return {**bounds, **{name: _bounded(part) for name, part in node.items()}}
+
+
+def is_admitted(case: Case[Any]) -> bool:
+    """Whether the document admits the JSON body of a request."""
+    validator = _validator(case.operation.definition.raw["operationId"])
+    return validator is not None and validator.is_valid(case.body)
+
+
+@cache
+def _schema() -> OpenApiSchema:
+    """The document as Schemathesis reads it; nothing is looked for outside."""
+    config = schemathesis.Config.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
+    return schemathesis.openapi.from_dict(bundled(chapters_directory()), config=config)

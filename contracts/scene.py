@@ -1,0 +1,83 @@
+"""A scene for a door: a customer, and a request about them that lacks only credentials."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from contracts.genuine import grant, key, needs, request
+from contracts.identities import Customer
+from contracts.operations import Kind, Operation
+from contracts.session import Session
+from contracts.steps import body
+from contracts.wire import Exchange, basic
+
+
+class Try(NamedTuple):
+    """Credentials to try; `project` is another one than the target's."""
+
+    authorization: str | None
+    project: str | None = None
+
+
+class Scene:
+    """`victim` is the customer whom the request is about. Raises NotApplicable, SetupFailed."""
+
+    def __init__(self, session: Session, operation: Operation) -> None:
+        self.session = session
+        self.operation = operation
+        self.victim: Customer = session.broker.sign_up()
+        self.values = needs(operation.operation_id, session.broker, lambda: self.victim)
+        self._before = self._state()
+
+    @property
+    def native(self) -> Kind:
+        """The kind of credentials that the operation is made for."""
+        return next(kind for kind in ("basic", "client", "customer") if kind in self.operation.doors)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether all is as it was in the beginning."""
+        return bool(self._state() == self._before)
+
+    def send(self, one: Try) -> Exchange:
+        """The request under these credentials."""
+        wire = self.session.wire
+        project = one.project or self.session.target.project
+        wire.deliver(request(self.operation, self.values, wire, project, one.authorization))
+        return wire.exchanges[-1]
+
+    def right(self, kind: Kind) -> Try:
+        """Credentials of that kind that have all that the operation asks for. Raises NotApplicable, SetupFailed."""
+        if kind == "basic":
+            return Try(basic(self.session.target.clients.storefront)["Authorization"])
+        return Try(f"Bearer {key(self.session.broker, kind, self.operation.scope, self.victim).token}")
+
+    def _state(self) -> Any:
+        """All that a refused request must leave as it is: the profile, and an email that nobody has."""
+        with self.session.wire.setup():
+            profile = self.session.wire.get("/me", self.victim.token)
+        if self.operation.effect != "creates":
+            return profile.status_code, profile.content
+        draft = Customer("", self.values.body["email"], self.victim.password, "", {})
+        signs_in = grant(self.session.broker, self.session.target.clients.storefront, "customer", draft)
+        return profile.status_code, profile.content, signs_in.status_code
+
+
+def code_of(exchange: Exchange) -> str:
+    """The code of the first error of an answer."""
+    errors = exchange.json.get("errors") if isinstance(exchange.json, dict) else None
+    first = errors[0] if isinstance(errors, list) and errors else None
+    return str(first.get("code")) if isinstance(first, dict) else ""
+
+
+def customer_of(exchange: Exchange) -> Any:
+    """The id of the Customer that was answered."""
+    told = exchange.json if isinstance(exchange.json, dict) else {}
+    customer = told.get("customer", told)
+    return customer.get("id") if isinstance(customer, dict) else None
+
+
+def told(exchange: Exchange) -> str:
+    """An answer in short."""
+    answer = exchange.response
+    return f"{answer.status_code} {body(answer.content, answer.headers.get('content-type', ''))[:300]}"

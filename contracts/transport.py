@@ -1,0 +1,87 @@
+"""How generated cases get to the target: over the wire of the session, so paced, in its ledger, and heard by its laws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import httpx
+import requests
+from requests.adapters import HTTPAdapter
+from schemathesis import Case, Response
+from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport, SameHostRedirectsSession
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+from contracts.wire import Exchange, Unreachable, Wire
+
+
+class Transport(RequestsTransport):
+    """Sends cases. `prepare` and `settle` are given the operationId, and the case before it is sent or what came back."""
+
+    def __init__(
+        self, wire: Wire, prepare: Callable[[str, Case[Any]], None], settle: Callable[[str, Exchange], None]
+    ) -> None:
+        super().__init__()
+        self._copy_serializers_from(REQUESTS_TRANSPORT)
+        self.exchanges: dict[str, Exchange] = {}
+        """By the id of the case."""
+        self._wire, self._prepare, self._settle = wire, prepare, settle
+        self._adapter = _Adapter(wire)
+
+    def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
+        name = name_of(case.operation)
+        self._prepare(name, case)
+        session = session or SameHostRedirectsSession()
+        session.trust_env = False  # no proxies, no netrc: as the wire
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, self._adapter)
+        kwargs["base_url"] = self._wire.oauth_url if case.path.startswith("/oauth") else self._wire.base_url
+        response = super().send(case, session=session, **kwargs)
+        exchange = self.exchanges[case.id] = self._wire.exchanges[-1]
+        self._settle(name, exchange)
+        return response
+
+
+class _Adapter(HTTPAdapter):
+    """Delivers what `requests` has made ready."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__()
+        self._wire = wire
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+        content = request.body.encode() if isinstance(request.body, str) else request.body
+        # Blanks around the value of a header are none of it, and httpx sends none.
+        headers = [(_bytes(name), _bytes(value).strip(b" \t")) for name, value in request.headers.items()]
+        try:
+            answer = self._wire.deliver(
+                httpx.Request(str(request.method), str(request.url), headers=headers, content=content)  # type: ignore[arg-type]
+            )
+        except Unreachable as problem:
+            raise requests.ConnectionError(str(problem), request=request) from problem
+        return self.build_response(request, _raw(answer))
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("latin-1")
+
+
+def _raw(answer: httpx.Response) -> HTTPResponse:
+    """The answer as `requests` reads it; its content is no longer encoded."""
+    headers = HTTPHeaderDict(
+        (name, value) for name, value in answer.headers.multi_items() if name != "content-encoding"
+    )
+    return HTTPResponse(
+        BytesIO(answer.content),
+        headers,
+        answer.status_code,
+        version=11,
+        reason=answer.reason_phrase,
+        preload_content=False,
+    )
+
+
+def name_of(operation: Any) -> str:
+    """The operationId of an operation as Schemathesis has it."""
+    return str(operation.definition.raw["operationId"])
