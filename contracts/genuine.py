@@ -107,9 +107,9 @@ def narrow(broker: Broker, scope: str, customer: Customer) -> str:
     other = "create_anonymous_token" if scope == PROFILE else PROFILE
     for client, form in ((clients.narrow, {}), (clients.storefront, {"scope": f"{other}:{project}"})):
         body = json_of(grant(broker, client, kind, customer, **form).content) if client is not None else None
-        is_token = isinstance(body, dict) and {"access_token", "scope"} <= body.keys()
-        if is_token and not permits(str(body["scope"]), scope, project):
-            return str(body["access_token"])
+        granted = body if isinstance(body, dict) else {}
+        if {"access_token", "scope"} <= granted.keys() and not permits(str(granted["scope"]), scope, project):
+            return str(granted["access_token"])
     raise NotApplicable(f"The target gives no {kind} token without the scope {scope}.")
 
 

@@ -7,7 +7,7 @@ signs up customers of its own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -33,12 +33,12 @@ class Customer:
 
     id: str
     email: str
-    password: str
-    token: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
     """An access token of the password flow."""
     body: dict[str, Any]
     """As sign-up answered it."""
-    refresh_token: str | None = None
+    refresh_token: str | None = field(default=None, repr=False)
 
     @property
     def version(self) -> int:
@@ -57,8 +57,8 @@ class Broker:
         self._client_tokens: dict[str, str] = {}
 
     def email(self) -> str:
-        """One that nobody has. It has capitals, so that lost case is seen."""
-        return f"Ct+{self.run}-{next(self._numbers)}@example.com"
+        """One that nobody has. It is plain, for what is odd about emails has clauses of its own."""
+        return f"ct-{self.run}-{next(self._numbers)}@example.com"
 
     def sign_up(self, **draft: Any) -> Customer:
         """A new customer with a token. Raises SetupFailed."""

@@ -14,11 +14,11 @@ from contracts.identities import NotApplicable
 from contracts.operations import Kind, Operation
 from contracts.scene import Scene, Try
 from contracts.session import Session
-from contracts.steps import NO_TOKEN
+from contracts.steps import NO_SECRET, NO_TOKEN
 from contracts.target import Client
 from contracts.wire import basic
 
-NO_CLIENT = Client(id="no-such-client", secret="no-such-secret")  # noqa: S106 - nobody's
+NO_CLIENT = Client(id="no-such-client", secret=NO_SECRET)
 
 
 class Lock(NamedTuple):
@@ -99,7 +99,7 @@ def _other_project(scene: Scene) -> list[Try]:
 
 
 def _wrong_secret(scene: Scene) -> list[Try]:
-    client = Client(id=scene.session.target.clients.storefront.id, secret=NO_CLIENT.secret)
+    client = Client(id=scene.session.target.clients.storefront.id, secret=NO_SECRET)
     return [Try(basic(client)["Authorization"])]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -91,6 +92,7 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,  # so that what it starts itself, as npx does, can be stopped with it
         )
     except OSError as error:
         raise TargetError(f"'{shlex.join(command)}' cannot be started: {error}") from error
@@ -113,12 +115,17 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
             raise TargetError(f"'{shlex.join(command)}' did not say '{start.ready}'; it said: {said}")
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _stop(process)
         listener.join(5)
         if process.stdout:
             process.stdout.close()
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Stops the process and those that it has started."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, how)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -13,7 +14,8 @@ from contracts.verdicts import Step
 from contracts.wire import Exchange, json_of
 
 NO_TOKEN = "no-such-token"
-"""A token that nobody was given; in a failure it is told as it is."""
+NO_SECRET = "no-such-secret"
+"""What nobody was given; in a failure it is told as it is."""
 
 SECRETS: Mapping[str, str] = {
     "password": "$PASSWORD",
@@ -68,10 +70,17 @@ def body(content: bytes, content_type: str) -> str:
 
 
 def _credentials(header: str) -> str:
+    """An Authorization header without its secret; one that was wrong on purpose as it is."""
     scheme, _, value = header.partition(" ")
     if value == NO_TOKEN or not value:
         return header
-    return f"{scheme} $CLIENT" if scheme.lower() == "basic" else f"{scheme} $TOKEN"
+    try:
+        pair = b64decode(value, validate=True).decode()
+    except ValueError:
+        pair = ""
+    if scheme.lower() != "basic" or ":" not in pair:
+        return f"{scheme} $TOKEN"
+    return header if pair.endswith(f":{NO_SECRET}") else f"{scheme} $CLIENT"
 
 
 def _redacted(value: Any) -> Any:

@@ -37,6 +37,9 @@ class Client(Part, frozen=True, kw_only=True):
     secret: str
     scopes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Client({self.id!r})"  # failures are shown, and secrets are not
+
 
 class Clients(Part, frozen=True, kw_only=True):
     """The API clients of the project.
@@ -129,6 +132,10 @@ class Target(Part, frozen=True, kw_only=True):
     start: Start | None = None
     mailbox: Mailbox | None = None
     custom_type: CustomType | None = None
+    requiring_type: CustomType | None = None
+    """A custom Type whose field of type Number is required."""
+    expired_tokens: dict[Literal["password", "email"], str] = {}
+    """A password token and an email token that have expired, where the target has such."""
     capabilities: dict[Capability, bool] = {}
     tolerances: Tolerances = Tolerances()
     limits: Limits = Limits()

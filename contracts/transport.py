@@ -1,4 +1,4 @@
-"""How generated cases get to the target: over the wire of the session, so paced, in its ledger, and heard by its laws."""
+"""How generated cases get to the target: over the wire of the session; paced, in its ledger, heard by its laws."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from contracts.wire import Exchange, Unreachable, Wire
 
+FRAMING = ("content-encoding", "content-length", "transfer-encoding")
+
 
 class Transport(RequestsTransport):
-    """Sends cases. `prepare` and `settle` are given the operationId, and the case before it is sent or what came back."""
+    """Sends cases. `prepare` is given the operationId and a case before it is sent; `settle`, what came back."""
 
     def __init__(
         self, wire: Wire, prepare: Callable[[str, Case[Any]], None], settle: Callable[[str, Exchange], None]
@@ -68,10 +70,8 @@ def _bytes(text: str | bytes) -> bytes:
 
 
 def _raw(answer: httpx.Response) -> HTTPResponse:
-    """The answer as `requests` reads it; its content is no longer encoded."""
-    headers = HTTPHeaderDict(
-        (name, value) for name, value in answer.headers.multi_items() if name != "content-encoding"
-    )
+    """The answer as `requests` reads it; its content is decoded and complete."""
+    headers = HTTPHeaderDict((name, value) for name, value in answer.headers.multi_items() if name not in FRAMING)
     return HTTPResponse(
         BytesIO(answer.content),
         headers,

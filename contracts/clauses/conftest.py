@@ -29,7 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
     """A clause module has the name of its chapter, not one that begins with `test_`."""
-    if file_path.parent == HERE and file_path.stem in CHAPTERS:
+    is_named = parent.session.isinitpath(file_path)  # then pytest collects it by itself
+    if file_path.parent == HERE and file_path.stem in CHAPTERS and not is_named:
         return pytest.Module.from_parent(parent, path=file_path)
     return None
 

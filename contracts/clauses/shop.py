@@ -136,7 +136,7 @@ class Shop:
 
     def expired_token(self, kind: str) -> str:
         """A password or email token that has expired. Raises NotApplicable."""
-        value = getattr(self.target, "expired_tokens", {}).get(kind)
+        value = self.target.expired_tokens.get("password" if kind == "password" else "email")
         if value is None:
             raise NotApplicable(f"The target names no expired {kind} token.")
         return str(value)
@@ -149,7 +149,7 @@ class Shop:
 
     def requiring_type(self) -> CustomType:
         """The custom Type that the target names as one whose Number field is required. Raises NotApplicable."""
-        type = getattr(self.target, "requiring_type", None)
+        type = self.target.requiring_type
         if not isinstance(type, CustomType):
             raise NotApplicable("The target names no requiring_type.")
         return type

@@ -142,12 +142,12 @@ class Identities:
         self._broker = session.broker
         self._chance = session.random("generated")
         self._customer: Customer | None = None
-        self._is_repaired = False
+        self._is_ours = self._is_repaired = False
 
     def prepare(self, operation_id: str, case: Case[Any]) -> None:
         """Replaces the mark by credentials; a case without it is left as it is. Raises NotApplicable, SetupFailed."""
-        self._is_repaired = False
-        if case.headers.get("Authorization") != MARK:
+        self._is_repaired, self._is_ours = False, case.headers.get("Authorization") == MARK
+        if not self._is_ours:
             return
         it = operation(operation_id)
         kind, is_lucky = self._chance.choice(sorted(it.doors)), self._chance.random() < REPAIRED
@@ -159,6 +159,8 @@ class Identities:
     def settle(self, operation_id: str, exchange: Exchange) -> None:
         """Lets go of a customer who may not be what they were."""
         answer = exchange.response
+        if not self._is_ours:
+            return
         touched = operation(operation_id).effect not in ("reads", "creates") and answer.is_success
         if touched or answer.status_code in (401, 404) or (self._is_repaired and not answer.is_success):
             self._customer = None

@@ -52,7 +52,7 @@ def accepted(model: Model, customer: Customer, count: int) -> tuple[list[Action]
     """Up to `count` actions that `customer` can be updated with, and what it is then."""
     batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
     for _ in range(count):
-        action = model.random.choices(_ACCEPTED, _WEIGHTS)[0](batch)
+        action = model.rarest(_ACCEPTED, _WEIGHTS)(batch)
         if action is not None:
             actions.append(action)
     return actions, batch.me
@@ -64,7 +64,7 @@ def custom_fields(model: Model) -> dict[str, Any]:
 
 
 def _name(batch: Batch) -> Action:
-    field = batch.one_of(pools.NAME_FIELDS)
+    field = batch.model.rarest({f"field {it}": it for it in pools.NAME_FIELDS})
     return {"action": f"set{field[0].upper()}{field[1:]}", **_maybe(batch, field, batch.one_of(pools.NAMES))}
 
 
@@ -165,18 +165,19 @@ def _maybe(batch: Batch, name: str, value: Any) -> Action:
     return {name: value} if batch.chance(0.8) else {}
 
 
-_ACCEPTED: list[Callable[[Batch], Action | None]] = [
-    _name,
-    _date,
-    _locale,
-    _email,
-    _add_address,
-    _change_address,
-    _remove_address,
-    _set_default,
-    _add_role,
-    _remove_role,
-    _custom_type,
-    _custom_field,
-]
-_WEIGHTS = (5, 1, 1, 2, 4, 3, 2, 4, 3, 3, 2, 2)
+_TABLE: tuple[tuple[int, Callable[[Batch], Action | None]], ...] = (
+    (5, _name),
+    (1, _date),
+    (1, _locale),
+    (2, _email),
+    (4, _add_address),
+    (3, _change_address),
+    (2, _remove_address),
+    (4, _set_default),
+    (3, _add_role),
+    (3, _remove_role),
+    (2, _custom_type),
+    (2, _custom_field),
+)
+_ACCEPTED = {f"accepted {maker.__name__}": maker for _, maker in _TABLE}
+_WEIGHTS = {f"accepted {maker.__name__}": weight for weight, maker in _TABLE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.lockstep.book import Book, Person
+from contracts.lockstep.pools import OWN_ID
 
 ADDRESS_IDS = ("defaultShippingAddressId", "defaultBillingAddressId")
 ADDRESS_LISTS = ("shippingAddressIds", "billingAddressIds")
@@ -81,6 +82,8 @@ def _see_addresses(customer: dict[str, Any], person: Person) -> None:
 
 
 def _address_id(id: Any, person: Person) -> Any:
+    if id == OWN_ID:
+        return "the id that was sent"
     return f"address {person.addresses.index(id)}" if id in person.addresses else f"no address: {id}"
 
 

@@ -80,7 +80,7 @@ class Side:
         self.session, self.wire, self.broker = session, session.wire, session.broker
         self.book = Book(session.target.project, session.target.custom_type, execution)
         self._open_before = frozenset(session.ledger.open)
-        self._first = len(session.wire.exchanges)
+        self._told: dict[int, list[Exchange]] = {}
 
     def request(self, step: Step) -> tuple[httpx.Request, Mapping[str, Any]]:
         """What `step` sends here, and its body or form as a value. Raises Unbound."""
@@ -104,9 +104,11 @@ class Side:
     def answer(self, step: Step) -> Seen:
         """Sends `step` and reads the answer. Raises Unbound, SetupFailed, Unreachable."""
         request, sent = self.request(step)
+        first = len(self.wire.exchanges)
         response = (
             self._feed(request) if step.operation == "queryMessages" and step.about else self.wire.deliver(request)
         )
+        self._told[id(step)] = [it for it in self.wire.exchanges[first:] if not it.is_setup]
         return read(step, sent, response, self.book)
 
     def look_where_the_feed_ends(self) -> None:
@@ -126,8 +128,8 @@ class Side:
                     continue
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """What was sent for the scenario, without what prepared it."""
-        return tuple(it for it in self.wire.exchanges[self._first :] if not it.is_setup)
+        """What was sent and answered, step by step; of a step that was repeated, the last."""
+        return tuple(it for told in self._told.values() for it in told)
 
     def _feed(self, request: httpx.Request) -> httpx.Response:
         """All messages since the scenario began, and all that there are where the newest do not come last."""

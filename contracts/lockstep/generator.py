@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -79,9 +80,10 @@ TOUR: tuple[Move, ...] = (
 
 def scenarios(random: Random, ground: Ground) -> Iterator[Scenario]:
     """Scenarios without end, the same for the same chance and ground."""
-    yield _toured(Model(random, ground))
+    drawn = Counter[str]()
+    yield _toured(Model(random, ground, drawn))
     while True:
-        yield _drawn(Model(random, ground))
+        yield _drawn(Model(random, ground, drawn))
 
 
 def _toured(model: Model) -> Scenario:
@@ -95,9 +97,12 @@ def _drawn(model: Model) -> Scenario:
         tokens.guest(model)
     account.sign_up(model)
     length = model.random.randint(SHORTEST, LONGEST)
-    weights, moves = zip(*MOVES, strict=True)
     while len(model.steps) < length:
-        model.random.choices(moves, weights)[0](model)
+        model.rarest(_MOVES, _WEIGHTS)(model)
     if model.chance(0.7):
         mailed.messages(model)
     return tuple(model.steps)
+
+
+_MOVES = {f"move {move.__module__} {move.__name__}": move for _, move in MOVES}
+_WEIGHTS = {f"move {move.__module__} {move.__name__}": weight for weight, move in MOVES}

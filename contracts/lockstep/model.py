@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from contracts.lockstep.steps import Step
 from contracts.target import Capability
+
+T = TypeVar("T")
 
 Kind = Literal["customer", "guest", "client"]
 LIVE, SOON, UNCERTAIN, REVOKED, DELETED = "", "dead soon", "uncertain", "revoked", "deleted"
@@ -77,14 +80,16 @@ class Mail:
     name: str
     kind: Literal["password", "email"]
     owner: str
-    state: Literal["fresh", "used", "orphaned"] = "fresh"
+    state: Literal["fresh", "used", "older", "invalidated", "orphaned"] = "fresh"
 
 
 class Model:
     """A scenario in the making."""
 
-    def __init__(self, random: Random, ground: Ground) -> None:
+    def __init__(self, random: Random, ground: Ground, drawn: Counter[str] | None = None) -> None:
+        """`drawn` counts what was chosen in the scenarios before."""
         self.random, self.ground = random, ground
+        self._drawn = Counter[str]() if drawn is None else drawn
         self.steps: list[Step] = []
         self.customers: list[Customer] = []
         self.tokens: list[Token] = []
@@ -111,6 +116,16 @@ class Model:
     def one_of(self, items: Any) -> Any:
         """One of `items`, or None where there are none."""
         return self.random.choice(list(items)) if items else None
+
+    def rarest(self, options: Mapping[str, T], weights: Mapping[str, int] | None = None) -> T:
+        """One of `options`, by name, that was chosen less often than others: a handful of draws misses few of them."""
+
+        def turn(name: str) -> float:
+            return (self._drawn[name] + self.random.random()) / (weights[name] if weights else 1)
+
+        name = min(options, key=turn)
+        self._drawn[name] += 1
+        return options[name]
 
     def living(self) -> Customer | None:
         """One of the customers that were not deleted."""

@@ -14,6 +14,8 @@ PASSWORDS = ("Secret", "x", "pässwörd 🔑", "with spaces & = + %", "****", "p
 NUMBERS = (0, 1, -1, 12.5, 120, 1_000_000)
 NO_NUMBERS: tuple[Any, ...] = ("lots", [1], {"amount": 1}, "")
 KEYS = ("home", "office", "H0me_2-b", "zz")
+OWN_ID = "mine-own1"
+"""An id that a client gives to an address."""
 NAME_FIELDS = ("firstName", "lastName", "middleName", "title", "salutation", "companyName", "vatId")
 ADDRESS_FIELDS = (
     "title salutation firstName lastName streetName streetNumber additionalStreetInfo postalCode city region state "
@@ -48,6 +50,6 @@ def address(random: Random, *, key: str | None = None, country: str | None = Non
     return {
         "country": country or random.choice(COUNTRIES),
         **({"key": key} if key is not None else {}),
-        **({"id": "mine-own1"} if random.randrange(10) == 0 else {}),
+        **({"id": OWN_ID} if random.randrange(10) == 0 else {}),
         **{field: random.choice(NAMES) for field in fields},
     }

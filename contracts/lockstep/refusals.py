@@ -12,8 +12,10 @@ from contracts.lockstep.model import Customer, Model
 def refused(model: Model, customer: Customer, born: int) -> tuple[Action, str]:
     """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
     batch = Batch(model, customer, born)
-    found = (maker(batch) for maker in model.random.sample(_REFUSED, len(_REFUSED)))
-    return next(it for it in found if it is not None)
+    while True:
+        found = model.rarest(_REFUSED)(batch)
+        if found is not None:
+            return found
 
 
 def _unknown_address(batch: Batch) -> tuple[Action, str]:
@@ -72,11 +74,11 @@ def _no_date(batch: Batch) -> tuple[Action, str]:
 
 
 def _malformed(batch: Batch) -> tuple[Action, str]:
-    return batch.one_of(pools.MALFORMED_ACTIONS), "malformed"
+    return batch.model.rarest({f"malformed {it}": it for it in pools.MALFORMED_ACTIONS}), "malformed"
 
 
 def _not_settable(batch: Batch) -> tuple[Action, str]:
-    return batch.one_of(pools.NOT_SETTABLE), "not settable"
+    return batch.model.rarest({f"not settable {it}": it for it in pools.NOT_SETTABLE}), "not settable"
 
 
 def _unknown_locale(batch: Batch) -> tuple[Action, str]:
@@ -94,24 +96,26 @@ def _custom(batch: Batch) -> tuple[Action, str] | None:
         return None
     if batch.me.fields is None:
         return {"action": "setCustomField", "name": "$number", "value": 1}, "no custom type"
-    if "$number" not in batch.me.fields and batch.chance(0.5):
-        return {"action": "setCustomField", "name": "$number"}, "absent field"
-    if batch.chance(0.3):
-        return {"action": "setCustomField", "name": "noSuchField", "value": 1}, "undefined field"
-    if batch.model.ground.has_enum and batch.chance(0.4):
-        return {"action": "setCustomField", "name": "$enum", "value": "no-such-choice"}, "unfit value"
-    return {"action": "setCustomField", "name": "$number", "value": batch.one_of(pools.NO_NUMBERS)}, "unfit value"
+    wrong: dict[str, tuple[Action, str]] = {
+        "unfit number": ({"name": "$number", "value": batch.one_of(pools.NO_NUMBERS)}, "unfit value"),
+        "undefined field": ({"name": "noSuchField", "value": 1}, "undefined field"),
+    }
+    if "$number" not in batch.me.fields:
+        wrong["absent field"] = {"name": "$number"}, "absent field"
+    if batch.model.ground.has_enum:
+        wrong["unfit choice"] = {"name": "$enum", "value": "no-such-choice"}, "unfit value"
+    action, fault = batch.model.rarest(wrong)
+    return {"action": "setCustomField", **action}, fault
 
 
 def _address_action(batch: Batch) -> Action:
     role = batch.one_of(("Shipping", "Billing"))
     verbs = (f"setDefault{role}Address", f"add{role}AddressId", f"remove{role}AddressId", "removeAddress")
-    verb = batch.one_of((*verbs, "changeAddress"))
+    verb = batch.model.rarest({f"verb {it}": it for it in (*verbs, "changeAddress")})
     return {"action": verb, **({"address": pools.address(batch.model.random)} if verb == "changeAddress" else {})}
 
 
-_REFUSED: list[Callable[[Batch], tuple[Action, str] | None]] = [
-    _unknown_address,
+_MAKERS: tuple[Callable[[Batch], tuple[Action, str] | None], ...] = (
     _unknown_address,
     _no_address,
     _not_listed,
@@ -124,4 +128,5 @@ _REFUSED: list[Callable[[Batch], tuple[Action, str] | None]] = [
     _unknown_locale,
     _unknown_type,
     _custom,
-]
+)
+_REFUSED = {f"refused {maker.__name__}": maker for maker in _MAKERS}

@@ -60,9 +60,9 @@ def customer_grant(binds: str, about: str, form: dict[str, str], *, fault: str =
     return Step(operation="createCustomerToken", form=form, binds=binds, about=about, fault=fault, **options)
 
 
-def guest_grant(binds: str, form: dict[str, str], *, fault: str = "") -> Step:
+def guest_grant(binds: str, form: dict[str, str], *, client: str = "storefront", fault: str = "") -> Step:
     form = {"grant_type": "client_credentials", **form}
-    return Step(operation="createAnonymousToken", client="storefront", form=form, binds=binds, fault=fault)
+    return Step(operation="createAnonymousToken", client=client, form=form, binds=binds, fault=fault)
 
 
 def client_grant(binds: str, form: dict[str, str], *, client: str = "storefront", fault: str = "") -> Step:

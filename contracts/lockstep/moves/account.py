@@ -43,7 +43,7 @@ def sign_up_refused(model: Model) -> bool:
         text = model.one_of([it for it in pools.NO_JSON if it])
         model.say(steps.sign_up(model.new("x"), {}, fault="malformed", text=text))
         return True
-    wrong, fault = model.one_of(_wrong(model))
+    wrong, fault = model.rarest(_wrong(model))
     draft = {"email": f"$email:{model.number()}", "password": "Secret", **wrong}
     model.say(steps.sign_up(model.new("x"), {k: v for k, v in draft.items() if v is not None}, fault=fault))
     return True
@@ -64,15 +64,19 @@ def sign_in_refused(model: Model) -> bool:
         return False
     name = customer.name
     email, password = f"$email-of:{name}", f"$password:{name}"
-    if model.chance(0.1):
-        model.say(steps.sign_in(name, email, password, fault="malformed", activeCartSignInMode="Keep"))
-        return True
-    wrong = [(email, "Wrong"), (f"$email:{model.number()}", password), (f"{email}:swapped", "secret")]
-    wrong += [(email, f"$password:{it.name}") for it in model.customers if it is not customer]
-    wrong += [(email, f"{password}:old")] * 3 if customer.has_old_password else []
-    model.say(
-        steps.sign_in(name, *model.one_of(wrong if customer.is_alive else [(email, password)]), fault="credentials")
-    )
+    wrong = {
+        "wrong password": steps.sign_in(name, email, "Wrong", fault="credentials"),
+        "unknown email": steps.sign_in(name, f"$email:{model.number()}", password, fault="credentials"),
+        "wrong mode": steps.sign_in(name, email, password, fault="malformed", activeCartSignInMode="Keep"),
+    }
+    if customer.has_old_password:
+        wrong["old password"] = steps.sign_in(name, email, f"{password}:old", fault="credentials")
+    for other in model.customers:
+        if other is not customer:
+            wrong["of another"] = steps.sign_in(name, email, f"$password:{other.name}", fault="credentials")
+    if not customer.is_alive:
+        wrong = {"of a deleted customer": steps.sign_in(name, email, password, fault="credentials")}
+    model.say(model.rarest({f"sign-in {what}": step for what, step in wrong.items()}))
     return True
 
 
@@ -120,36 +124,41 @@ def _addresses(model: Model, customer: Customer) -> Draft:
     return draft
 
 
-def _wrong(model: Model) -> list[tuple[Draft, str]]:
+def _wrong(model: Model) -> dict[str, tuple[Draft, str]]:
     """One thing that is wrong with a draft, and which fault that is; None takes a field away."""
     address = pools.address(model.random)
+    key = {**address, "key": "home"}
     role = model.one_of(("defaultShippingAddress", "defaultBillingAddress"))
-    no_type = {"type": {"typeId": "type", "key": "no-such-type"}}
-    wrong: list[tuple[Draft, str]] = [
-        ({"email": None}, "malformed"),
-        ({"password": None}, "malformed"),
-        ({"email": 5}, "malformed"),
-        ({"firstName": {"en": "Ada"}}, "malformed"),
-        ({"addresses": "Leipzig"}, "malformed"),
-        ({"addresses": [{"city": "Leipzig"}]}, "malformed"),
-        ({"addresses": [address, {"country": model.one_of(pools.NO_COUNTRIES)}]}, "malformed"),
-        ({"dateOfBirth": model.one_of(pools.NO_DATES)}, "malformed"),
-        ({"addresses": [address], role: "0"}, "malformed"),
-        ({"addresses": [address], role: 1}, "index"),
-        ({"addresses": [address], role: -1}, "index"),
-        ({role: 0}, "index"),
-        ({"addresses": [{**address, "key": "home"}, {**address, "key": "home"}]}, "taken key"),
-        ({"locale": model.one_of(pools.UNKNOWN_LOCALES)}, "unknown locale"),
-        ({"custom": no_type}, "unknown type"),
-        ({"customerNumber": "7", "externalId": "7", "customerGroup": {"key": "vip"}}, "extra fields"),
-    ]
-    alive = [it for it in model.customers if it.is_alive]
-    wrong += [({"email": f"$email-of:{it.name}{case}"}, "taken email") for it in alive for case in ("", ":swapped")]
+    type = {"typeId": "type", "key": "$type"}
+    no_type = {"typeId": "type", "key": "no-such-type"}
+    no_country = {"country": model.one_of(pools.NO_COUNTRIES)}
+    wrong: dict[str, tuple[Draft, str]] = {
+        "no email": ({"email": None}, "malformed"),
+        "no password": ({"password": None}, "malformed"),
+        "no text": ({"email": 5}, "malformed"),
+        "no text, either": ({"firstName": {"en": "Ada"}}, "malformed"),
+        "no list": ({"addresses": "Leipzig"}, "malformed"),
+        "no country": ({"addresses": [{"city": "Leipzig"}]}, "malformed"),
+        "a wrong country": ({"addresses": [address, no_country]}, "malformed"),
+        "a wrong date": ({"dateOfBirth": model.one_of(pools.NO_DATES)}, "malformed"),
+        "no index": ({"addresses": [address], role: "0"}, "malformed"),
+        "an index past the last": ({"addresses": [address], role: 1}, "index"),
+        "an index before the first": ({"addresses": [address], role: -1}, "index"),
+        "an index of nothing": ({role: 0}, "index"),
+        "a key twice": ({"addresses": [key, key]}, "taken key"),
+        "a foreign locale": ({"locale": model.one_of(pools.UNKNOWN_LOCALES)}, "unknown locale"),
+        "a foreign type": ({"custom": {"type": no_type}}, "unknown type"),
+        "what is not set": (
+            {"customerNumber": "7", "externalId": "7", "customerGroup": {"key": "vip"}},
+            "extra fields",
+        ),
+    }
+    for name in (it.name for it in model.customers if it.is_alive):
+        wrong["a taken email"] = {"email": f"$email-of:{name}"}, "taken email"
+        wrong["a taken email, swapped"] = {"email": f"$email-of:{name}:swapped"}, "taken email"
     if model.ground.has_custom_type:
-        type = {"typeId": "type", "key": "$type"}
-        wrong += [
-            ({"custom": {"type": type, "fields": {"$number": model.one_of(pools.NO_NUMBERS)}}}, "unfit value"),
-            ({"custom": {"type": type, "fields": {"noSuchField": 1}}}, "undefined field"),
-            ({"custom": {"type": {**type, "id": "x"}}}, "malformed"),
-        ]
+        number = {"$number": model.one_of(pools.NO_NUMBERS)}
+        wrong["an unfit value"] = {"custom": {"type": type, "fields": number}}, "unfit value"
+        wrong["an undefined field"] = {"custom": {"type": type, "fields": {"noSuchField": 1}}}, "undefined field"
+        wrong["a type twice"] = {"custom": {"type": {**type, "id": "x"}}}, "malformed"
     return wrong

@@ -19,6 +19,8 @@ def change_password(model: Model) -> bool:
     model.say(steps.change_password(token.name, token.owner, _new_password(model)))
     model.fates(token.owner, UNCERTAIN, UNCERTAIN)
     token.state = SOON
+    if model.chance(0.5):
+        model.say(steps.get(token.name, token.owner, fault=SOON))
     _changed(model, owner(model, token))
     return True
 
@@ -28,19 +30,17 @@ def change_password_refused(model: Model) -> bool:
     if token is None:
         return False
     version = f"$version:{token.owner}"
-    wrong: list[tuple[dict[str, Any], str]] = [
-        ({"currentPassword": "Wrong"}, "wrong password"),
-        ({"version": f"{version}:stale"}, "version"),
-        ({"version": f"{version}:future"}, "version"),
-        ({"currentPassword": 5}, "malformed"),
-        ({"version": "1"}, "malformed"),
-    ]
+    wrong: dict[str, tuple[str, dict[str, Any], str]] = {
+        "wrong password": (token.name, {"currentPassword": "Wrong"}, "wrong password"),
+        "lower version": (token.name, {"version": f"{version}:stale"}, "version"),
+        "higher version": (token.name, {"version": f"{version}:future"}, "version"),
+        "no text": (token.name, {"currentPassword": 5}, "malformed"),
+        "no number": (token.name, {"version": "1"}, "malformed"),
+        **{who: (bearer, {}, fault) for who, (bearer, fault) in strangers(model).items()},
+    }
     if owner(model, token).has_old_password:
-        wrong += [({"currentPassword": f"$password:{token.owner}:old"}, "wrong password")] * 2
-    fields, fault = model.one_of(wrong)
-    bearer = token.name
-    if model.chance(0.2):
-        fields, (bearer, fault) = {}, model.one_of(strangers(model))
+        wrong["old password"] = token.name, {"currentPassword": f"$password:{token.owner}:old"}, "wrong password"
+    bearer, fields, fault = model.rarest({f"change {what}": it for what, it in wrong.items()})
     model.say(steps.change_password(bearer, token.owner, _new_password(model), fault=fault, **fields))
     return True
 
@@ -73,17 +73,19 @@ def token_refused(model: Model) -> bool:
     customer = model.living()
     if customer is None or not model.ground.has_backend:
         return False
-    bearer, fault = model.one_of([("none", "no token"), ("garbage", "garbage"), ("client", "scope")])
-    name = model.new("m")
-    wrong = [
-        steps.password_token(name, customer.name, {}, bearer=bearer, fault=fault),
-        steps.email_token(name, customer.name, {}, bearer=bearer, fault=fault),
-        steps.password_token(name, customer.name, {"email": 5}, fault="malformed"),
-        steps.email_token(name, customer.name, {"ttlMinutes": "30"}, fault="malformed"),
-        steps.email_token(name, customer.name, {"id": "nobody"}, fault="unknown customer"),
-        steps.password_token(name, customer.name, {"email": f"$email:{model.number()}"}, fault="unknown customer"),
-    ]
-    model.say(model.one_of(wrong))
+    name, about = model.new("m"), customer.name
+    wrong = {
+        "password for a number": steps.password_token(name, about, {"email": 5}, fault="malformed"),
+        "email for a text": steps.email_token(name, about, {"ttlMinutes": "30"}, fault="malformed"),
+        "email for nobody": steps.email_token(name, about, {"id": "nobody"}, fault="unknown customer"),
+        "password for nobody": steps.password_token(
+            name, about, {"email": f"$email:{model.number()}"}, fault="unknown customer"
+        ),
+    }
+    for bearer, fault in (("none", "no token"), ("garbage", "garbage"), ("client", "scope")):
+        wrong[f"password {bearer}"] = steps.password_token(name, about, {}, bearer=bearer, fault=fault)
+        wrong[f"email {bearer}"] = steps.email_token(name, about, {}, bearer=bearer, fault=fault)
+    model.say(model.rarest({f"mail {what}": step for what, step in wrong.items()}))
     return True
 
 
@@ -94,8 +96,10 @@ def reset_password(model: Model) -> bool:
     bearer, fault = _opener(model, mail.owner)
     model.say(steps.reset_password(bearer, mail.owner, f"$mailed:{mail.name}", _new_password(model), fault=fault))
     model.fates(mail.owner, SOON, REVOKED_REFRESH)
-    for other in model.mails:
-        other.state = "used" if (other.kind, other.owner) == (mail.kind, mail.owner) else other.state
+    for token in model.tokens:
+        if token.owner == mail.owner and token.refresh == REVOKED_REFRESH and model.chance(0.3):
+            model.say(steps.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
+    _redeemed(model, mail)
     _changed(model, next(it for it in model.customers if it.name == mail.owner), by_mail=True)
     return True
 
@@ -106,17 +110,22 @@ def confirm_email(model: Model) -> bool:
         return False
     bearer, fault = _opener(model, mail.owner)
     model.say(steps.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
-    for other in model.mails:
-        other.state = "used" if (other.kind, other.owner) == (mail.kind, mail.owner) else other.state
+    _redeemed(model, mail)
     return True
 
 
 def mailed_token_refused(model: Model) -> bool:
     """A reset or a confirmation by a token that was used, is for something else, or never was."""
-    over = [(it.owner, f"$mailed:{it.name}", it.kind, it.state) for it in model.mails if it.state != "fresh"]
-    others = [("", NO_TOKEN, "password", "used"), ("", NO_TOKEN, "email", "used")]
-    about, value, kind, state = model.one_of(others + over * 3)
-    fault = "orphaned token" if state == "orphaned" else "mailed token"
+    mails: dict[str, tuple[str, str, str]] = {
+        f"{it.state} {it.kind}": (it.owner, f"$mailed:{it.name}", it.kind) for it in model.mails if it.state != "fresh"
+    }
+    for mail in model.mails:  # one that is for something else
+        if mail.state == "fresh":
+            other = "email" if mail.kind == "password" else "password"
+            mails[f"other {other}"] = mail.owner, f"$mailed:{mail.name}", other
+    mails |= {f"garbage {kind}": ("", NO_TOKEN, kind) for kind in ("password", "email")}
+    state, (about, value, kind) = model.rarest({f"redeem {it}": (it, mail) for it, mail in mails.items()})
+    fault = "orphaned token" if state.startswith("orphaned") else "mailed token"
     guest = next((it.name for it in model.tokens if it.kind == "guest" and it.state == LIVE), None)
     customer = next((it.name for it in model.tokens if it.owner == about != "" and it.state == LIVE), None)
     if kind == "password":
@@ -141,16 +150,18 @@ def feed(model: Model) -> bool:
     """The feed itself: pages, and who may not read it."""
     if not _has_feed(model):
         return False
-    asked = [
-        steps.query_messages("", limit="1"),
-        steps.query_messages("", limit="500", offset="1"),
-        steps.query_messages("", withTotal="false"),
-        steps.query_messages("", limit="501", fault="limit"),
-        steps.query_messages("", bearer="none", fault="no token"),
-        steps.get_message("", "nothing-has-this-id", fault="unknown message"),
-        steps.get_message("", "00000000-0000-4000-8000-000000000000", fault="unknown message"),
-    ]
-    model.say(model.one_of(asked))
+    asked = {
+        "feed of one": steps.query_messages("", limit="1"),
+        "feed of many": steps.query_messages("", limit="500", offset="1"),
+        "feed of twenty": steps.query_messages("", offset="0"),
+        "feed without total": steps.query_messages("", withTotal="false"),
+        "feed of too many": steps.query_messages("", limit="501", fault="limit"),
+        "feed to nobody": steps.query_messages("", bearer="none", fault="no token"),
+        "feed to a storefront": steps.query_messages("", bearer="client", fault="scope"),
+        "no message": steps.get_message("", "nothing-has-this-id", fault="unknown message"),
+        "no message, either": steps.get_message("", "00000000-0000-4000-8000-000000000000", fault="unknown message"),
+    }
+    model.say(model.rarest(asked))
     return True
 
 
@@ -162,7 +173,7 @@ def _mail(model: Model, kind: Any, customer: Customer) -> tuple[Mail, dict[str, 
         if model.chance(0.25):
             body["invalidateOlderTokens"] = True
             for older in model.mails:
-                older.state = "used" if (older.kind, older.owner) == (kind, customer.name) else older.state
+                older.state = "invalidated" if (older.kind, older.owner) == (kind, customer.name) else older.state
         model.mails.append(mail)
     return mail, body
 
@@ -170,6 +181,13 @@ def _mail(model: Model, kind: Any, customer: Customer) -> tuple[Mail, dict[str, 
 def _fresh(model: Model, kind: str) -> Mail | None:
     mail: Mail | None = model.one_of([it for it in model.mails if it.kind == kind and it.state == "fresh"])
     return mail
+
+
+def _redeemed(model: Model, mail: Mail) -> None:
+    """Lets `mail` be used, and with it all of its kind that the customer has."""
+    for other in model.mails:
+        if (other.kind, other.owner) == (mail.kind, mail.owner) and other.state == "fresh":
+            other.state = "used" if other is mail else "older"
 
 
 def _opener(model: Model, about: str) -> tuple[str, str]:

@@ -24,13 +24,12 @@ def get(model: Model) -> bool:
 
 def get_refused(model: Model) -> bool:
     """A read by a token that is none, or of the wrong kind, or whose time is over."""
-    over = [it for it in model.tokens if it.kind == "customer" and it.state != LIVE]
-    if over and model.chance(0.7):
-        token = model.one_of(over)
-        model.say(steps.get(token.name, token.owner, fault=token.state))
-    else:
-        bearer, fault = model.one_of(strangers(model))
-        model.say(steps.get(bearer, fault=fault))
+    over = {
+        it.state: (it.name, it.owner, it.state) for it in model.tokens if it.kind == "customer" and it.state != LIVE
+    }
+    others = {what: (bearer, "", fault) for what, (bearer, fault) in strangers(model).items()}
+    bearer, about, fault = model.rarest({f"get {what}": it for what, it in {**others, **over}.items()})
+    model.say(steps.get(bearer, about, fault=fault))
     return True
 
 
@@ -72,9 +71,11 @@ def update_outdated(model: Model) -> bool:
     token = live(model)
     if token is None:
         return False
-    version = f"$version:{token.owner}{model.one_of((STALE, FUTURE))}"
     name = {"action": "setFirstName", "firstName": model.one_of(pools.NAMES)}
-    model.say(steps.update(token.name, token.owner, model.one_of(([], [name])), version=version, fault="version"))
+    kinds = {f"update at {it}, {len(actions)}": (it, actions) for it in (STALE, FUTURE) for actions in ([], [name])}
+    which, actions = model.rarest(kinds)
+    version = f"$version:{token.owner}{which}"
+    model.say(steps.update(token.name, token.owner, actions, version=version, fault="version"))
     return True
 
 
@@ -85,22 +86,22 @@ def update_malformed(model: Model) -> bool:
         return False
     name, about = token.name, token.owner
     version = f"$version:{about}"
-    bodies: list[Any] = [
-        {"actions": []},
-        {"version": version},
-        {"version": "1", "actions": []},
-        {"version": version, "actions": {}},
-        [],
-    ]
-    if model.chance(0.1):
-        actions = [{"action": "setTitle", "title": str(index)} for index in range(501)]
-        model.say(steps.update(name, about, actions, fault="too many"))
-    elif model.chance(0.3):
-        text = model.one_of([it for it in pools.NO_JSON if it])
-        model.say(steps.update(name, about, [], fault="malformed", text=text))
-    else:
-        body = model.one_of(bodies)
-        model.say(steps.Step(operation="updateMyCustomer", bearer=name, about=about, body=body, fault="malformed"))
+    many = [{"action": "setTitle", "title": str(index)} for index in range(501)]
+    bodies: dict[str, Any] = {
+        "no version": {"actions": []},
+        "no actions": {"version": version},
+        "a text": {"version": "1", "actions": []},
+        "no list": {"version": version, "actions": {}},
+        "no object": [],
+    }
+    updates = {
+        what: steps.Step(operation="updateMyCustomer", bearer=name, about=about, body=body, fault="malformed")
+        for what, body in bodies.items()
+    }
+    updates["too many"] = steps.update(name, about, many, fault="too many")
+    for text in (it for it in pools.NO_JSON if it):
+        updates[text] = steps.update(name, about, [], fault="malformed", text=text)
+    model.say(model.rarest({f"update {what}": step for what, step in updates.items()}))
     return True
 
 
@@ -109,7 +110,7 @@ def update_by_a_stranger(model: Model) -> bool:
     customer = model.living()
     if customer is None:
         return False
-    bearer, fault = model.one_of(strangers(model))
+    bearer, fault = model.rarest({f"update {what}": it for what, it in strangers(model).items()})
     name = {"action": "setFirstName", "firstName": "Mallory"}
     model.say(steps.update(bearer, customer.name, [name], fault=fault))
     return True
@@ -132,8 +133,13 @@ def delete_refused(model: Model) -> bool:
     if token is None:
         return False
     version = f"$version:{token.owner}"
-    outdated = [({"version": version + which}, "version") for which in (STALE, FUTURE)]
-    query, fault = model.one_of([({}, "version parameter"), ({"version": "one"}, "version parameter"), *outdated * 2])
+    queries = {
+        "delete at none": ({}, "version parameter"),
+        "delete at one": ({"version": "one"}, "version parameter"),
+        "delete at a lower": ({"version": version + STALE}, "version"),
+        "delete at a higher": ({"version": version + FUTURE}, "version"),
+    }
+    query, fault = model.rarest(queries)
     model.say(steps.delete(token.name, token.owner, query, fault=fault))
     return True
 
@@ -142,7 +148,7 @@ def delete_by_a_stranger(model: Model) -> bool:
     customer = model.living()
     if customer is None:
         return False
-    bearer, fault = model.one_of(strangers(model))
+    bearer, fault = model.rarest({f"delete {what}": it for what, it in strangers(model).items()})
     model.say(steps.delete(bearer, customer.name, fault=fault))
     return True
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contracts.lockstep import steps
 from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, Customer, Model, Token
 from contracts.steps import NO_TOKEN
 
 PROFILE = "$scope:manage_my_profile"
 REVOKED_REFRESH = "revoked refresh token"
+
+WRONG_FORMS: Mapping[str, tuple[dict[str, str], str]] = {
+    "unknown scope": ({"scope": "$scope:no_such_scope"}, "unknown scope"),
+    "unknown grant type": ({"grant_type": "magic"}, "grant type"),
+    "no grant type": ({"grant_type": ""}, "missing parameter"),
+    "wrong client": ({}, "client"),
+}
+"""What may be wrong with a form, and the fault that it is."""
 
 
 def grant(model: Model) -> bool:
@@ -24,21 +34,18 @@ def grant_refused(model: Model) -> bool:
     if customer is None:
         return False
     name = customer.name
-    wrong = [
-        ({"password": "Wrong"}, "unknown account"),
-        ({"username": f"$email:{model.number()}"}, "unknown account"),
-        ({"scope": "$scope:no_such_scope"}, "unknown scope"),
-        ({"grant_type": "magic"}, "grant type"),
-        ({"grant_type": ""}, "missing parameter"),
-        ({"password": ""}, "missing parameter"),
-    ]
-    wrong += [({"password": f"$password:{name}:old"}, "unknown account")] * 4 if customer.has_old_password else []
-    wrong = wrong if customer.is_alive else [({}, "unknown account")]
-    if model.chance(0.1):
-        model.say(steps.customer_grant(model.new("t"), name, {}, client="wrong", fault="client"))
-    else:
-        form, fault = model.one_of(wrong)
-        model.say(steps.customer_grant(model.new("t"), name, form, fault=fault))
+    forms = {
+        "wrong password": ({"password": "Wrong"}, "unknown account"),
+        "unknown email": ({"username": f"$email:{model.number()}"}, "unknown account"),
+        "no password": ({"password": ""}, "missing parameter"),
+        **WRONG_FORMS,
+    }
+    if customer.has_old_password:
+        forms["old password"] = {"password": f"$password:{name}:old"}, "unknown account"
+    if not customer.is_alive:
+        forms = {"of a deleted customer": ({}, "unknown account")}
+    form, fault = model.rarest({f"grant {what}": it for what, it in forms.items()})
+    model.say(steps.customer_grant(model.new("t"), name, form, client=_client(fault), fault=fault))
     return True
 
 
@@ -58,10 +65,11 @@ def guest(model: Model) -> bool:
 
 
 def guest_refused(model: Model) -> bool:
-    wrong = [({"scope": "$scope:no_such_scope"}, "unknown scope"), ({"grant_type": "magic"}, "grant type")]
-    wrong += [({"anonymous_id": it}, "anonymous id") for it in model.anonymous_ids] * 2
-    form, fault = model.one_of(wrong)
-    model.say(steps.guest_grant(model.new("t"), form, fault=fault))
+    forms = dict(WRONG_FORMS)
+    if model.anonymous_ids:
+        forms["used id"] = {"anonymous_id": model.one_of(model.anonymous_ids)}, "anonymous id"
+    form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
+    model.say(steps.guest_grant(model.new("t"), form, client=_client(fault), fault=fault))
     return True
 
 
@@ -74,12 +82,8 @@ def client(model: Model) -> bool:
 
 
 def client_refused(model: Model) -> bool:
-    if model.chance(0.3):
-        model.say(steps.client_grant(model.new("t"), {}, client="wrong", fault="client"))
-        return True
-    wrong = [({"scope": "$scope:no_such_scope"}, "unknown scope"), ({"grant_type": "magic"}, "grant type")]
-    form, fault = model.one_of(wrong)
-    model.say(steps.client_grant(model.new("t"), form, fault=fault))
+    form, fault = model.rarest({f"client {what}": it for what, it in WRONG_FORMS.items()})
+    model.say(steps.client_grant(model.new("t"), form, client=_client(fault), fault=fault))
     return True
 
 
@@ -95,18 +99,25 @@ def refresh(model: Model) -> bool:
 
 def refresh_refused(model: Model) -> bool:
     """A refresh by what is no refresh token, or no longer one."""
-    over = [(f"$refresh:{it.name}", it.refresh) for it in model.tokens if it.refresh]
-    access = [(f"$access:{it.name}", "refresh token") for it in model.tokens if it.state == LIVE]
-    value, fault = model.one_of([(NO_TOKEN, "refresh token"), *access[:1], *over * 3])
-    model.say(steps.refresh(model.new("t"), value, fault=fault or ""))
+    values = {it.refresh: (f"$refresh:{it.name}", it.refresh) for it in model.tokens if it.refresh}
+    values["garbage"] = NO_TOKEN, "refresh token"
+    for token in model.tokens:
+        if token.state == LIVE:
+            values["access token"] = f"$access:{token.name}", "refresh token"
+    value, fault = model.rarest({f"refresh by {what}": it for what, it in values.items()})
+    model.say(steps.refresh(model.new("t"), value, fault=fault))
     return True
 
 
 def introspect(model: Model) -> bool:
     if not model.ground.can("introspection"):
         return False
-    known = [f"$access:{it.name}" for it in model.tokens if it.state in (LIVE, REVOKED)]
-    model.say(steps.introspect(model.one_of([NO_TOKEN, *known * 3])))
+    tokens = {it.state or it.kind: f"$access:{it.name}" for it in model.tokens if it.state in (LIVE, REVOKED)}
+    model.say(
+        steps.introspect(
+            model.rarest({f"introspect {it}": token for it, token in {"garbage": NO_TOKEN, **tokens}.items()})
+        )
+    )
     return True
 
 
@@ -117,6 +128,7 @@ def revoke(model: Model) -> bool:
         return False
     if token.refresh == LIVE and model.chance(0.5):
         model.say(steps.revoke(f"$refresh:{token.name}"))
+        model.say(steps.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
         token.state, token.refresh = UNCERTAIN, REVOKED_REFRESH
         # Others of the session may go with it.
         for other in model.tokens:
@@ -124,6 +136,7 @@ def revoke(model: Model) -> bool:
                 other.state = UNCERTAIN
     else:
         model.say(steps.revoke(f"$access:{token.name}"))
+        model.say(steps.get(token.name, token.owner, fault=REVOKED))
         token.state = REVOKED
         token.refresh = None if token.refresh is None else token.refresh or UNCERTAIN
     return True
@@ -157,11 +170,24 @@ def owner(model: Model, token: Token) -> Customer:
     return next(it for it in model.customers if it.name == token.owner)
 
 
-def strangers(model: Model) -> list[tuple[str, str]]:
+def strangers(model: Model) -> dict[str, tuple[str, str]]:
     """Tokens that open no profile, and the fault that each is."""
-    kinds = [(it.name, "token kind") for it in model.tokens if it.kind != "customer" and it.state == LIVE]
-    others = [("none", "no token"), ("garbage", "garbage"), ("client", "token kind")]
-    return [*kinds, *others, *([("narrow", "scope")] if model.ground.has_narrow else [])]
+    known = {
+        f"{it.kind} token": (it.name, "token kind") for it in model.tokens if it.kind != "customer" and it.state == LIVE
+    }
+    narrow = {"narrow": ("narrow", "scope")} if model.ground.has_narrow else {}
+    return {
+        "client": ("client", "token kind"),
+        "none": ("none", "no token"),
+        "garbage": ("garbage", "garbage"),
+        **known,
+        **narrow,
+    }
+
+
+def _client(fault: str) -> str:
+    """The API client that makes a request with that fault."""
+    return "wrong" if fault == "client" else "storefront"
 
 
 def _grant(model: Model, customer: Customer) -> Token:
