@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import schemathesis
 from requests import PreparedRequest
+from requests.structures import CaseInsensitiveDict
 from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
@@ -31,6 +32,7 @@ def response_of(exchange: Exchange) -> Response:
     sent, answer = exchange.request, exchange.response
     request = PreparedRequest()
     request.method, request.url, request.body = sent.method, str(sent.url), sent.content
+    request.headers = CaseInsensitiveDict(sent.headers)
     headers = {name: answer.headers.get_list(name) for name in answer.headers}
     return Response(answer.status_code, headers, answer.content, request, elapsed=0.0, verify=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx
 from requests import PreparedRequest
@@ -35,7 +35,7 @@ THROTTLED = httpx.codes.TOO_MANY_REQUESTS
 WITH_ERRORS = (400, 401, 403, 404, 409)
 OAUTH_ERRORS = (400, 401, 403)
 PASSWORDS = ("password", "currentPassword", "newPassword")
-TELLING = 8
+TELLING = 10
 """Characters that a password must have, so that it does not appear by accident."""
 
 
@@ -208,11 +208,12 @@ class Secrets:
             else:
                 self.words.add(value)
 
-    def check(self, _: CheckContext, response: Response, case: Case[Any] | None) -> None:
+    def check(self, _: CheckContext, response: Response, __: Case[Any] | None) -> None:
         """No answer contains a clear-text password."""
-        text = response.content.decode("utf-8", "replace")
+        text, sent = response.content.decode("utf-8", "replace"), _sent(response.request)
         told = {value for _, value in _leaves(json_of(response.content))}
-        own = {value for name, value in _sent(response.request) if name in PASSWORDS and value in text}
+        others = "\n".join(value for name, value in sent if name not in PASSWORDS)
+        own = {value for name, value in sent if name in PASSWORDS and value in text and value not in others}
         for leak in (told | own) & self.passwords - self.words:
             raise Broken("no password", f"a password of {len(leak)} characters")
 
@@ -250,10 +251,11 @@ def _null(value: Any, place: str) -> str | None:
 
 def _sent(request: PreparedRequest) -> list[tuple[str, str]]:
     """Every text that a request sent, with the name of its field."""
-    content = request.body if isinstance(request.body, bytes) else b""
-    pairs = parse_qsl(urlsplit(request.url or "").query)
+    url, content = urlsplit(request.url or ""), request.body if isinstance(request.body, bytes) else b""
     told = json_of(content)
-    return [*pairs, *(_leaves(told) if told is not None else parse_qsl(content.decode("utf-8", "replace")))]
+    fields = _leaves(told) if told is not None else parse_qsl(content.decode("utf-8", "replace"))
+    places = (("", value) for value in (*request.headers.values(), *unquote(url.path).split("/")))
+    return [*parse_qsl(url.query), *fields, *places]
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from contracts.session import LEDGERS
 from contracts.target import target_from
 from contracts.verdicts import INTERRUPTED, KEPT
 
-FORMATS = {
+FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "json": written,
     "junit": junit,
     "markdown": lambda report: markdown(report).encode(),

@@ -77,7 +77,8 @@ def _failure(finding: Finding, report: Report) -> str:
     )
     reason = f"<p>{escape(finding.reason)}</p>" if finding.reason else ""
     return f"""<section class="failure" id="{escape(finding.id, quote=True)}">
-<h3><span class="broken">{MARKS[finding.verdict]} {escape(finding.verdict)}</span> <code>{escape(finding.id)}</code></h3>
+<h3><span class="broken">{MARKS[finding.verdict]} {escape(finding.verdict)}</span>
+<code>{escape(finding.id)}</code></h3>
 <blockquote>{escape(finding.sentence)}</blockquote>
 <p><b>Expected</b> {escape(finding.expected)}</p><p><b>Seen</b> {escape(finding.seen)}</p>{reason}{evidence}{answers}
 </section>"""

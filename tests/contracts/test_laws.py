@@ -158,10 +158,13 @@ def test_a_password_in_a_later_answer_breaks_the_law():
     assert "no_clear_text_password/getMyCustomer" in broken(*GOOD, leak)
 
 
-def test_a_password_that_is_also_something_else_is_no_secret():
-    sent = {"email": "Correct-Horse-1", "password": "Correct-Horse-1"}
+@pytest.mark.parametrize("sent", [{"json": {**DRAFT, "email": "Correct-Horse-1"}}, {"json": DRAFT, "headers_": True}])
+def test_a_password_that_is_also_something_else_is_no_secret(sent):
     answer = {"customer": {**CUSTOMER, "email": "Correct-Horse-1"}}
-    assert broken(exchange(201, answer, method="POST", path="/demo/me/signup", json=sent)) == set()
+    good = exchange(201, answer, method="POST", path="/demo/me/signup", json=sent["json"])
+    if "headers_" in sent:
+        good.request.headers["x-external-user-id"] = "Correct-Horse-1"
+    assert broken(good) == set()
 
 
 def test_the_steps_of_a_broken_law_keep_the_secrets():
