@@ -6,6 +6,7 @@ operation. None of them sends anything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -35,8 +36,8 @@ THROTTLED = httpx.codes.TOO_MANY_REQUESTS
 WITH_ERRORS = (400, 401, 403, 404, 409)
 OAUTH_ERRORS = (400, 401, 403)
 PASSWORDS = ("password", "currentPassword", "newPassword")
-TELLING = 10
-"""Characters that a password must have, so that it does not appear by accident."""
+TELLING = re.compile(r"(?!\*\*\*\*)(?=.*[0-9])(?=.*[A-Za-z]).{10}", re.DOTALL)
+"""A password that does not appear by accident, as a word such as `InvalidInput` would."""
 
 
 class Law(NamedTuple):
@@ -203,16 +204,16 @@ class Secrets:
     def remember(self, response: Response) -> None:
         """What the request of the response sent."""
         for name, value in _sent(response.request):
-            if name in PASSWORDS and len(value) >= TELLING and not value.startswith("****"):
+            if name in PASSWORDS and TELLING.match(value):
                 self.passwords.add(value)
             else:
                 self.words.add(value)
 
     def check(self, _: CheckContext, response: Response, __: Case[Any] | None) -> None:
         """No answer contains a clear-text password."""
-        text, sent = response.content.decode("utf-8", "replace"), _sent(response.request)
+        sent = _sent(response.request)
         told = {value for _, value in _leaves(json_of(response.content))}
-        others = "\n".join(value for name, value in sent if name not in PASSWORDS)
+        text, others = "\n".join(told), "\n".join(value for name, value in sent if name not in PASSWORDS)
         own = {value for name, value in sent if name in PASSWORDS and value in text and value not in others}
         for leak in (told | own) & self.passwords - self.words:
             raise Broken("no password", f"a password of {len(leak)} characters")

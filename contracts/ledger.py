@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -35,16 +36,17 @@ class Ledger(Listener):
         if exchange.response.status_code not in (200, 201) or not isinstance(body, dict):
             return
         if path.endswith("/me/signup") and isinstance(sent, dict):
-            customer = body.get("customer") or {}
-            self._keep(str(customer.get("id")), sent["email"], sent["password"])
+            customer = body.get("customer")
+            self._keep(_text(customer, "id"), _text(sent, "email"), _text(sent, "password"))
         elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict):
-            self._keep(str(body.get("id")), str(body.get("email")), sent["newPassword"])
+            self._keep(_text(body, "id"), _text(body, "email"), _text(sent, "newPassword"))
         elif path.endswith("/me") and exchange.request.method == "POST" and isinstance(body.get("email"), str):
             self._rename(str(body.get("id")), body["email"])
         elif path.endswith("/me") and exchange.request.method == "DELETE":
             self._forget(str(body.get("id")))
 
     def _keep(self, id: str, email: str, password: str) -> None:
+        """A target may have accepted a draft that lacks what one signs in with: then the account stays, and is told."""
         self.open[id] = {"id": id, "email": email, "password": password}
         self._write("has", **self.open[id])
 
@@ -65,21 +67,27 @@ class Ledger(Listener):
 
 def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
     """Deletes every account that the ledger has open, each as its own customer; a sentence for each that stays."""
-    stay = []
+    stay = {}
     for account in list(ledger.open.values()):
+        if account["id"] not in ledger.open:  # another deletion has met it
+            continue
         try:
             token = broker.password_grant(account["email"], account["password"])["access_token"]
             with broker.wire.setup():
                 version = (json_of(broker.wire.get("/me", token).content) or {}).get("version")
                 broker.wire.delete("/me", token, params={"version": version})
         except (SetupFailed, Unreachable) as problem:
-            stay.append(f"{account['email']} ({account['id']}): {problem}")
-            continue
-        if account["id"] in ledger.open:
-            stay.append(f"{account['email']} ({account['id']}): it was not deleted")
+            stay[account["id"]] = f"{account['email']} ({account['id']}): {problem}"
+        else:
+            stay[account["id"]] = f"{account['email']} ({account['id']}): it was not deleted"
     if not ledger.open:
         ledger.file.unlink(missing_ok=True)
-    return stay
+    return [sentence for id, sentence in stay.items() if id in ledger.open]
+
+
+def _text(body: Any, name: str) -> str:
+    value = body.get(name) if isinstance(body, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def left_open(file: Path) -> dict[str, dict[str, str]]:

@@ -77,12 +77,6 @@ def read(file: Path) -> Report:
         raise ReportError(f"{file} is no report of 'contracts run': {error}") from error
 
 
-def schema() -> bytes:
-    """The JSON Schema of a report."""
-    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **msgspec.json.schema(Report)}
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
-
-
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the findings between two runs, by id."""
 

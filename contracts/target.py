@@ -19,6 +19,7 @@ Capability = Literal["messages", "introspection", "revocation", "project_setting
 LayerName = Literal["doctor", "clauses", "doors", "laws", "generated", "lockstep"]
 
 _ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
+_UNKNOWN = re.compile(r"unknown field `(.+)`")
 _PATH = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 
 
@@ -186,7 +187,7 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     except msgspec.ValidationError as error:
         placed = _PATH.fullmatch(str(error))
         problem, path = (placed["problem"], placed["path"] or "") if placed else (str(error), "")
-        names = re.findall(r"[\w-]+", path)
+        names = re.findall(r"[\w-]+", path) + _UNKNOWN.findall(problem)
         line, column = _place(root, names)
         raise TargetError(f"{file}:{line}:{column} {'.'.join(names) or 'the file'}: {problem}") from error
     return _located(target, file)

@@ -13,7 +13,7 @@ def refused(model: Model, customer: Customer, born: int) -> tuple[Action, str]:
     """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
     batch = Batch(model, customer, born)
     while True:
-        found = model.rarest(_REFUSED)(batch)
+        found = model.rarest(_REFUSED, _WEIGHTS)(batch)
         if found is not None:
             return found
 
@@ -115,18 +115,19 @@ def _address_action(batch: Batch) -> Action:
     return {"action": verb, **({"address": pools.address(batch.model.random)} if verb == "changeAddress" else {})}
 
 
-_MAKERS: tuple[Callable[[Batch], tuple[Action, str] | None], ...] = (
-    _unknown_address,
-    _no_address,
-    _not_listed,
-    _taken_key,
-    _country,
-    _taken_email,
-    _no_date,
-    _malformed,
-    _not_settable,
-    _unknown_locale,
-    _unknown_type,
-    _custom,
+_TABLE: tuple[tuple[int, Callable[[Batch], tuple[Action, str] | None]], ...] = (
+    (2, _unknown_address),
+    (1, _no_address),
+    (1, _not_listed),
+    (1, _taken_key),
+    (1, _country),
+    (1, _taken_email),
+    (1, _no_date),
+    (3, _malformed),
+    (1, _not_settable),
+    (1, _unknown_locale),
+    (1, _unknown_type),
+    (2, _custom),
 )
-_REFUSED = {f"refused {maker.__name__}": maker for maker in _MAKERS}
+_REFUSED = {f"refused {maker.__name__}": maker for _, maker in _TABLE}
+_WEIGHTS = {f"refused {maker.__name__}": weight for weight, maker in _TABLE}

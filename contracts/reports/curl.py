@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from shlex import quote
 
 from contracts.report import Report
 from contracts.verdicts import Finding, Step
 
+SECRET = re.compile(r"(\$[A-Z_]+)")
 TOKEN = 'TOKEN=$(curl -s -u "$CLIENT" "{url}" -d grant_type={grant} | sed -E \'s/.*"access_token":"([^"]+)".*/\\1/\')'
 
 
@@ -30,8 +32,8 @@ def _curl(step: Step) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """For a shell that is to put in `$TOKEN` and the like."""
-    return f'"{text.translate({34: chr(92) + chr(34), 96: chr(92) + chr(96)})}"' if "$" in text else quote(text)
+    """For a shell that is to put in the secrets that were left out, and nothing else."""
+    return "".join(f'"{part}"' if SECRET.fullmatch(part) else quote(part) for part in SECRET.split(text) if part)
 
 
 def _oauth_url(finding: Finding, report: Report) -> str:

@@ -38,7 +38,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _failure(finding, report)
     for verdict in (Verdict.INCONCLUSIVE, Verdict.KNOWN, Verdict.NOT_APPLICABLE):
         yield from _listed(verdict, report.with_verdict(verdict))
-    yield from _listed_sentences("Not removed", report.not_removed)
+    yield from _listed_sentences("Not removed", tuple(map(_cell, report.not_removed)))
 
 
 def _failure(finding: Finding, report: Report) -> Iterator[str]:

@@ -167,6 +167,13 @@ def test_a_password_that_is_also_something_else_is_no_secret(sent):
     assert broken(good) == set()
 
 
+@pytest.mark.parametrize("word", ["InvalidInput", "statusCode", "12345678901"])
+def test_a_password_that_is_a_word_does_not_appear_by_itself(word):
+    answer = {**refusal(400, "InvalidInput"), "message": word, "errors": [{"code": "InvalidInput", "message": word}]}
+    sent = {"email": "x", "password": word}
+    assert broken(exchange(400, answer, method="POST", path="/demo/me/signup", json=sent)) == set()
+
+
 def test_the_steps_of_a_broken_law_keep_the_secrets():
     leak = exchange(500, {"password": "Correct-Horse-1"}, method="POST", json=DRAFT, headers={"content-type": "a/b"})
     steps = [finding.steps for finding in laws.look([leak], TARGET) if finding.steps]

@@ -88,9 +88,10 @@ def client_refused(model: Model) -> bool:
 
 
 def refresh(model: Model) -> bool:
-    old = model.one_of([it for it in model.tokens if it.refresh == LIVE])
-    if old is None:
+    sessions = {f"refresh {it.kind}": it for it in model.tokens if it.refresh == LIVE}
+    if not sessions:
         return False
+    old = model.rarest(sessions)
     token = Token(model.new("t"), old.kind, old.owner, refresh=None)
     model.say(steps.refresh(token.name, f"$refresh:{old.name}"))
     model.tokens.append(token)
