@@ -49,12 +49,10 @@ class Batch:
 
 
 def accepted(model: Model, customer: Customer, count: int) -> tuple[list[Action], Customer]:
-    """Up to `count` actions that `customer` can be updated with, and what it is then."""
+    """`count` actions that `customer` can be updated with, and what it is then."""
     batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
     for _ in range(count):
-        action = model.rarest(_ACCEPTED, _WEIGHTS)(batch)
-        if action is not None:
-            actions.append(action)
+        actions.append(model.first(_ACCEPTED, lambda maker: maker(batch), _WEIGHTS))
     return actions, batch.me
 
 

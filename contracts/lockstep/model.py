@@ -14,6 +14,8 @@ from contracts.target import Capability
 T = TypeVar("T")
 
 Kind = Literal["customer", "guest", "client"]
+MailKind = Literal["password", "email"]
+MAIL_KINDS: tuple[MailKind, ...] = ("password", "email")
 LIVE, SOON, UNCERTAIN, REVOKED, DELETED = "", "dead soon", "uncertain", "revoked", "deleted"
 """What becomes of a token, each but the first the name of a fault."""
 
@@ -78,7 +80,7 @@ class Mail:
     """A password or an email token."""
 
     name: str
-    kind: Literal["password", "email"]
+    kind: MailKind
     owner: str
     state: Literal["fresh", "used", "older", "invalidated", "orphaned"] = "fresh"
 
@@ -118,14 +120,24 @@ class Model:
         return self.random.choice(list(items)) if items else None
 
     def rarest(self, options: Mapping[str, T], weights: Mapping[str, int] | None = None) -> T:
-        """One of `options`, by name, that was chosen less often than others: a handful of draws misses few of them."""
+        """One of `options`, by name, that was chosen less often than the others."""
+        return self.first(options, lambda option: option, weights)
+
+    def first(self, options: Mapping[str, T], use: Callable[[T], Any], weights: Mapping[str, int] | None = None) -> Any:
+        """What `use` makes of the first of `options` that it makes something of, those chosen less often before others.
+
+        So a handful of draws misses few of them, and what is seldom possible is done when it is.
+        """
 
         def turn(name: str) -> float:
             return (self._drawn[name] + self.random.random()) / (weights[name] if weights else 1)
 
-        name = min(options, key=turn)
-        self._drawn[name] += 1
-        return options[name]
+        for name in sorted(options, key=turn):
+            made = use(options[name])
+            if made:
+                self._drawn[name] += 1
+                return made
+        return None
 
     def living(self) -> Customer | None:
         """One of the customers that were not deleted."""

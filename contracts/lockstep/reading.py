@@ -116,14 +116,17 @@ def _new_password(it: Reply) -> Any:
 def _granted(it: Reply) -> Any:
     scope, access, refresh = str(it.body.get("scope")), it.body.get("access_token"), it.body.get("refresh_token")
     before = it.book.scopes.get(str(it.sent.get("refresh_token")))
+    asked = it.sent.get("anonymous_id")
     known = {
         "access_token": _new(access, it.book),
         "token_type": it.body.get("token_type"),
         "expires_in": isinstance(it.body.get("expires_in"), int),
-        "scope": _scope(scope, it.book, whole="scope" in it.sent),
+        "scope": {
+            "scopes": _scope(scope, it.book, whole="scope" in it.sent),
+            "is that of before": before is None or set(scope.split()) == set(before.split()),
+            "is for that id": asked is None or scope.endswith(f":{asked}"),
+        },
         **({"refresh_token": _new(refresh, it.book)} if "refresh_token" in it.body else {}),
-        **({"is of the same scope": set(scope.split()) == set(before.split())} if before is not None else {}),
-        **({"is of that id": scope.endswith(f":{asked}")} if (asked := it.sent.get("anonymous_id")) else {}),
     }
     for tokens, token in ((it.book.access, access), (it.book.refresh, refresh)):
         if isinstance(token, str):

@@ -12,10 +12,8 @@ from contracts.lockstep.model import Customer, Model
 def refused(model: Model, customer: Customer, born: int) -> tuple[Action, str]:
     """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
     batch = Batch(model, customer, born)
-    while True:
-        found = model.rarest(_REFUSED, _WEIGHTS)(batch)
-        if found is not None:
-            return found
+    found: tuple[Action, str] = model.first(_REFUSED, lambda maker: maker(batch), _WEIGHTS)
+    return found
 
 
 def _unknown_address(batch: Batch) -> tuple[Action, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.lockstep import pools, steps
-from contracts.lockstep.model import LIVE, SOON, UNCERTAIN, Customer, Mail, Model
+from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model
 from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, owner, strangers
 from contracts.steps import NO_TOKEN
 
@@ -47,25 +47,12 @@ def change_password_refused(model: Model) -> bool:
 
 def password_token(model: Model) -> bool:
     customer = model.one_of(model.customers)
-    if customer is None or not model.ground.has_backend:
-        return False
-    mail, body = _mail(model, "password", customer)
-    email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
-    if customer.is_alive:
-        model.say(steps.password_token(mail.name, customer.name, {"email": email, **body}))
-    else:
-        model.say(steps.password_token(mail.name, customer.name, body, fault="unknown customer"))
-    return True
+    return customer is not None and _mailed(model, "password", customer)
 
 
 def email_token(model: Model) -> bool:
     customer = model.one_of(model.customers)
-    if customer is None or not model.ground.has_backend:
-        return False
-    mail, body = _mail(model, "email", customer)
-    fault = "" if customer.is_alive else "unknown customer"
-    model.say(steps.email_token(mail.name, customer.name, body, fault=fault))
-    return True
+    return customer is not None and _mailed(model, "email", customer)
 
 
 def token_refused(model: Model) -> bool:
@@ -99,8 +86,8 @@ def reset_password(model: Model) -> bool:
     for token in model.tokens:
         if token.owner == mail.owner and token.refresh == REVOKED_REFRESH and model.chance(0.3):
             model.say(steps.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
-    _redeemed(model, mail)
     _changed(model, next(it for it in model.customers if it.name == mail.owner), by_mail=True)
+    _redeemed(model, mail)
     return True
 
 
@@ -116,23 +103,25 @@ def confirm_email(model: Model) -> bool:
 
 def mailed_token_refused(model: Model) -> bool:
     """A reset or a confirmation by a token that was used, is for something else, or never was."""
-    mails: dict[str, tuple[str, str, str]] = {
-        f"{it.state} {it.kind}": (it.owner, f"$mailed:{it.name}", it.kind) for it in model.mails if it.state != "fresh"
-    }
-    for mail in model.mails:  # one that is for something else
+    mails = {f"{it.state} {it.kind}": (it.owner, f"$mailed:{it.name}", it.kind, it.state) for it in model.mails}
+    mails = {what: mail for what, mail in mails.items() if mail[-1] != "fresh"}
+    for mail in model.mails:
         if mail.state == "fresh":
-            other = "email" if mail.kind == "password" else "password"
-            mails[f"other {other}"] = mail.owner, f"$mailed:{mail.name}", other
-    mails |= {f"garbage {kind}": ("", NO_TOKEN, kind) for kind in ("password", "email")}
-    state, (about, value, kind) = model.rarest({f"redeem {it}": (it, mail) for it, mail in mails.items()})
-    fault = "orphaned token" if state.startswith("orphaned") else "mailed token"
-    guest = next((it.name for it in model.tokens if it.kind == "guest" and it.state == LIVE), None)
-    customer = next((it.name for it in model.tokens if it.owner == about != "" and it.state == LIVE), None)
-    if kind == "password":
-        model.say(steps.reset_password(guest or "client", about, value, _new_password(model), fault=fault))
-    else:
-        model.say(steps.confirm_email(customer or guest or "client", about, value, fault=fault))
+            other: MailKind = "email" if mail.kind == "password" else "password"
+            mails[f"other {other}"] = mail.owner, f"$mailed:{mail.name}", other, "used"
+    mails |= {f"garbage {kind}": ("", NO_TOKEN, kind, "used") for kind in MAIL_KINDS}
+    _redeem_again(model, *model.rarest({f"redeem {what}": mail for what, mail in mails.items()}))
     return True
+
+
+def _redeem_again(model: Model, about: str, value: str, kind: MailKind, state: str) -> None:
+    fault = "orphaned token" if state == "orphaned" else "mailed token"
+    guest = next((it.name for it in model.tokens if it.kind == "guest" and it.state == LIVE), "client")
+    customer = next((it.name for it in model.tokens if it.owner == about != "" and it.state == LIVE), guest)
+    if kind == "password":
+        model.say(steps.reset_password(guest, about, value, _new_password(model), fault=fault))
+    else:
+        model.say(steps.confirm_email(customer, about, value, fault=fault))
 
 
 def messages(model: Model) -> bool:
@@ -165,29 +154,48 @@ def feed(model: Model) -> bool:
     return True
 
 
-def _mail(model: Model, kind: Any, customer: Customer) -> tuple[Mail, dict[str, Any]]:
-    """A new token, and what is asked for beside the customer."""
+def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:
+    """Asks for a token, now and then in place of older ones, one of which is then tried."""
+    if not model.ground.has_backend:
+        return False
     mail = Mail(model.new("m"), kind, customer.name)
+    older = [it for it in model.mails if (it.kind, it.owner, it.state) == (kind, customer.name, "fresh")]
+    invalidates = model.chance(0.6 if older else 0.1)
     body: dict[str, Any] = {"ttlMinutes": model.one_of(TTLS)} if model.chance(0.6) else {}
+    body |= {"invalidateOlderTokens": True} if invalidates else {}
+    fault = "" if customer.is_alive else "unknown customer"
+    if kind == "password":
+        email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
+        model.say(steps.password_token(mail.name, customer.name, {"email": email, **body}, fault=fault))
+    else:
+        model.say(steps.email_token(mail.name, customer.name, body, fault=fault))
     if customer.is_alive:
-        if model.chance(0.25):
-            body["invalidateOlderTokens"] = True
-            for older in model.mails:
-                older.state = "invalidated" if (older.kind, older.owner) == (kind, customer.name) else older.state
         model.mails.append(mail)
-    return mail, body
+        for it in older if invalidates else ():
+            it.state = "invalidated"
+            _redeem_again(model, it.owner, f"$mailed:{it.name}", kind, it.state)
+    return True
 
 
-def _fresh(model: Model, kind: str) -> Mail | None:
-    mail: Mail | None = model.one_of([it for it in model.mails if it.kind == kind and it.state == "fresh"])
+def _fresh(model: Model, kind: MailKind) -> Mail | None:
+    """A token that was not used, if need be a new one."""
+    customer = model.living()
+    if customer is not None and not any((it.kind, it.state) == (kind, "fresh") for it in model.mails):
+        _mailed(model, kind, customer)
+    mail: Mail | None = model.one_of([it for it in model.mails if (it.kind, it.state) == (kind, "fresh")])
     return mail
 
 
 def _redeemed(model: Model, mail: Mail) -> None:
-    """Lets `mail` be used, and with it all of its kind that the customer has."""
-    for other in model.mails:
-        if (other.kind, other.owner) == (mail.kind, mail.owner) and other.state == "fresh":
-            other.state = "used" if other is mail else "older"
+    """Lets `mail` be used, and with it all of its kind that the customer has; one of them is then tried."""
+    over = {}
+    for it in model.mails:
+        if (it.kind, it.owner) == (mail.kind, mail.owner) and it.state == "fresh":
+            it.state = "used" if it is mail else "older"
+            over[f"again {it.state} {it.kind}"] = it
+    if model.chance(0.6):
+        it = model.rarest(over)
+        _redeem_again(model, it.owner, f"$mailed:{it.name}", it.kind, it.state)
 
 
 def _opener(model: Model, about: str) -> tuple[str, str]:

@@ -123,6 +123,8 @@ def delete(model: Model) -> bool:
     model.say(steps.delete(token.name, token.owner))
     owner(model, token).is_alive = False
     model.fates(token.owner, DELETED, UNCERTAIN)
+    if model.chance(0.5):
+        model.say(steps.get(token.name, token.owner, fault=DELETED))
     for mail in model.mails:
         mail.state = "orphaned" if mail.owner == token.owner else mail.state
     return True
