@@ -65,7 +65,7 @@ def smaller(
     """As little of `scenario` as it takes to differ as in `outcome`, and what was seen of it."""
     if outcome.difference is None:
         return scenario, outcome
-    kind, best = outcome.difference.kind, (scenario, outcome)
+    first, best = outcome.difference, (scenario, outcome)
     end = time.monotonic() + LONGEST_SHRINKING
     end = end if until is None else min(end, until)
 
@@ -74,7 +74,7 @@ def smaller(
         if time.monotonic() >= end:
             return False
         again = pair.run(candidate, known, end)
-        if again.difference is None or again.difference.kind != kind:
+        if again.difference is None or not again.difference.resembles(first):
             return False
         best = candidate, again
         return True

@@ -49,10 +49,11 @@ class Batch:
 
 
 def accepted(model: Model, customer: Customer, count: int) -> tuple[list[Action], Customer]:
-    """`count` actions that `customer` can be updated with, and what it is then."""
+    """Up to `count` actions that `customer` can be updated with, and what it is then."""
     batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
     for _ in range(count):
-        actions.append(model.first(_ACCEPTED, lambda maker: maker(batch), _WEIGHTS))
+        action = model.first(_ACCEPTED, batch, _WEIGHTS)
+        actions += [action] if action else []
     return actions, batch.me
 
 

@@ -30,6 +30,11 @@ class Difference(NamedTuple):
         """What makes two differences the same one."""
         return self.operation, self.aspect
 
+    def resembles(self, other: Difference) -> bool:
+        """Whether this is the same difference, seen in another scenario; the values in a body may be others."""
+        answers = (self.expected, self.seen) == (other.expected, other.seen)
+        return self.kind == other.kind and (answers or self.aspect not in ("status", "code"))
+
 
 def differences(step: Step, reference: Seen, target: Seen, *, idle: bool = False) -> Iterator[Difference]:
     """What is different and not allowed; `idle` says that an action may have changed nothing, and others tell of it."""

@@ -98,7 +98,7 @@ def _drawn(model: Model) -> Scenario:
     account.sign_up(model)
     length = model.random.randint(SHORTEST, LONGEST)
     while len(model.steps) < length:
-        model.first(_MOVES, lambda move: move(model), _WEIGHTS)
+        model.first(_MOVES, model, _WEIGHTS)
     if model.chance(0.7):
         mailed.messages(model)
     return tuple(model.steps)

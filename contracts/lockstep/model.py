@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal, TypeVar
@@ -119,25 +119,27 @@ class Model:
         """One of `items`, or None where there are none."""
         return self.random.choice(list(items)) if items else None
 
-    def rarest(self, options: Mapping[str, T], weights: Mapping[str, int] | None = None) -> T:
+    def rarest(self, options: Mapping[str, T]) -> T:
         """One of `options`, by name, that was chosen less often than the others."""
-        return self.first(options, lambda option: option, weights)
+        name = self._by_turn(options, {})[0]
+        self._drawn[name] += 1
+        return options[name]
 
-    def first(self, options: Mapping[str, T], use: Callable[[T], Any], weights: Mapping[str, int] | None = None) -> Any:
-        """What `use` makes of the first of `options` that it makes something of, those chosen less often before others.
+    def first(self, options: Mapping[str, Callable[[Any], T]], given: Any, weights: Mapping[str, int]) -> T | None:
+        """What the first of `options` makes of what is given, those chosen less often before others.
 
         So a handful of draws misses few of them, and what is seldom possible is done when it is.
         """
-
-        def turn(name: str) -> float:
-            return (self._drawn[name] + self.random.random()) / (weights[name] if weights else 1)
-
-        for name in sorted(options, key=turn):
-            made = use(options[name])
+        for name in self._by_turn(options, weights):
+            made = options[name](given)
             if made:
                 self._drawn[name] += 1
                 return made
         return None
+
+    def _by_turn(self, names: Iterable[str], weights: Mapping[str, int]) -> list[str]:
+        turns = {name: (self._drawn[name] + self.random.random()) / weights.get(name, 1) for name in names}
+        return sorted(turns, key=lambda name: turns[name])
 
     def living(self) -> Customer | None:
         """One of the customers that were not deleted."""

@@ -12,8 +12,7 @@ from contracts.lockstep.model import Customer, Model
 def refused(model: Model, customer: Customer, born: int) -> tuple[Action, str]:
     """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
     batch = Batch(model, customer, born)
-    found: tuple[Action, str] = model.first(_REFUSED, lambda maker: maker(batch), _WEIGHTS)
-    return found
+    return model.first(_REFUSED, batch, _WEIGHTS) or ({"action": "setNickname"}, "malformed")
 
 
 def _unknown_address(batch: Batch) -> tuple[Action, str]:

@@ -1,34 +1,61 @@
-"""A failure as a shell script: the token first, then the requests, one `curl` each."""
+"""A failure as a shell script: one `curl` for each request, the tokens taken out of the answers that grant them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from shlex import quote
 
 from contracts.report import Report
 from contracts.verdicts import Finding, Step
 
 SECRET = re.compile(r"(\$[A-Z_]+)")
-TOKEN = 'TOKEN=$(curl -s -u "$CLIENT" "{url}" -d grant_type={grant} | sed -E \'s/.*"access_token":"([^"]+)".*/\\1/\')'
+TOKEN_OF = 'sed -E \'s/.*"access_token" *: *"([^"]+)".*/\\1/\''
+PREAMBLE = (
+    "# The secrets of the run are left out: say which API client, and any password.",
+    'CLIENT="${CLIENT:?id:secret of an API client}" PASSWORD="${PASSWORD:-any-password}"',
+)
 
 
 def script(finding: Finding, report: Report) -> str:
-    """What to paste; `CLIENT` is id:secret of the API client, `TOKEN` an access token of the right kind."""
-    if not finding.steps:
-        return ""
-    lines = ["# CLIENT=id:secret of an API client; the secrets of the run are left out"]
-    if any("$TOKEN" in "".join(step.headers.values()) for step in finding.steps):
-        lines.append(TOKEN.format(url=f"{_oauth_url(finding, report)}/oauth/token", grant="client_credentials"))
-    return "\n".join([*lines, *(line for step in finding.steps for line in _curl(step))])
+    """What to paste, or nothing where there were no requests."""
+    return "\n".join(_lines(finding, report)) if finding.steps else ""
 
 
-def _curl(step: Step) -> list[str]:
-    parts = ["curl", "-sS", "-i", "-X", step.method, _quoted(step.url)]
+def _lines(finding: Finding, report: Report) -> Iterator[str]:
+    yield from PREAMBLE
+    if _needs_token(finding.steps):
+        grant = (
+            f'curl -sS -u "$CLIENT" {quote(_oauth_url(finding, report))}/oauth/token -d grant_type=client_credentials'
+        )
+        yield f"TOKEN=$({grant} | {TOKEN_OF})"
+    for step in finding.steps:
+        yield f"TOKEN=$({_curl(step)} | {TOKEN_OF})" if _grants(step) else _curl(step, "-i")
+        yield f"# answered {step.status}"
+
+
+def _curl(step: Step, *options: str) -> str:
+    parts = ["curl", "-sS", *options, "-X", step.method, _quoted(step.url)]
     for name, value in step.headers.items():
-        parts += ["-H", _quoted(f"{name}: {value}")]
+        is_client = value == "Basic $CLIENT"
+        parts += ["-u", '"$CLIENT"'] if is_client else ["-H", _quoted(f"{name}: {value}")]
     if step.body:
         parts += ["--data-raw", _quoted(step.body)]
-    return [" ".join(parts), f"# answered {step.status}"]
+    return " ".join(parts)
+
+
+def _needs_token(steps: tuple[Step, ...]) -> bool:
+    """Whether a token is used before one was granted."""
+    for step in steps:
+        if _grants(step):
+            return False
+        if "$TOKEN" in "".join(step.headers.values()):
+            return True
+    return False
+
+
+def _grants(step: Step) -> bool:
+    return "/oauth/" in step.url and '"access_token"' in step.answer
 
 
 def _quoted(text: str) -> str:

@@ -13,5 +13,17 @@ const mock = new CommercetoolsMock({
   defaultProjectKey: "demo",
   silent: true,
 });
-await mock.runServer(Number(process.argv[2]));
+const port = Number(process.argv[2]);
+await mock.runServer(port);
+
+// A new project has no languages, and so no locale that a customer could have.
+const send = async (path, headers, body) => (await fetch(`http://127.0.0.1:${port}${path}`, { method: "POST", headers, body })).json();
+const basic = `Basic ${btoa("demo-backend:demo-backend-secret")}`;
+const { access_token } = await send("/oauth/token?grant_type=client_credentials", { authorization: basic });
+const project = await send(
+  "/demo",
+  { authorization: `Bearer ${access_token}`, "content-type": "application/json" },
+  JSON.stringify({ version: 1, actions: [{ action: "changeLanguages", languages: ["en", "de", "de-DE"] }] }),
+);
+if (project.languages?.length !== 3) throw new Error(JSON.stringify(project));
 console.log("ready");

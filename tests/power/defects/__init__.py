@@ -1,0 +1,1 @@
+"""The seeded defects, by the chapter whose sentence each one negates."""

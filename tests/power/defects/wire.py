@@ -1,0 +1,328 @@
+"""Refusals, JSON, headers, pages."""
+
+from mutant import Mutant, defect
+
+ENTRIES = (
+    "A refusal with 400, 401, 403, 404 or 409 has at least one entry in `errors`, each with a `code` and a `message`."
+)
+WRONG_SHAPE = (
+    "A body that lacks a required field, or has a value of the wrong JSON type, is refused with 400 `InvalidJsonInput`."
+)
+ERRORS = "domain/errors.py"
+PLAIN = "return ErrorResponse(status_code=error.status, message=error.message, errors=(error,))"
+RESULTS = "results = tuple(messages[offset : offset + limit])"
+PAGE = "A page has at most `limit` results, and at most 20 where none is given."
+SHOWN = "What is always there: `addresses`, `shippingAddressIds`, `billingAddressIds`, `stores` ([] where there are none)."
+
+DEFECTS: tuple[Mutant, ...] = (
+    # --- refusals --------------------------------------------------------------------------------
+    defect("refusal-has-no-errors", ENTRIES, ERRORS, PLAIN, PLAIN.replace("(error,)", "()")),
+    defect(
+        "errors-have-no-message",
+        ENTRIES,
+        ERRORS,
+        "    status: ClassVar[int] = 400\n    message: str\n",
+        "    status: ClassVar[int] = 400\n    message: str | Maybe = UNSET\n",
+        (ERRORS, PLAIN, "bare = msgspec.structs.replace(error, message=UNSET)\n    " + PLAIN.replace("(error,)", "(bare,)")),
+    ),
+    defect(
+        "code-has-another-name",
+        "`changeEmail` to an email that another customer has, ignoring case, is refused with 400 `DuplicateField`, "
+        "whose `field` is `email`.",
+        ERRORS,
+        "class DuplicateField(Error, frozen=True, kw_only=True):",
+        'class DuplicateField(Error, frozen=True, kw_only=True, tag="DuplicateFieldValue"):',
+    ),
+    defect(
+        "conflict-has-another-code",
+        "A refusal with 409 has the code `ConcurrentModification`.",
+        ERRORS,
+        "class ConcurrentModification(Error, frozen=True, kw_only=True):",
+        'class ConcurrentModification(Error, frozen=True, kw_only=True, tag="Conflict"):',
+    ),
+    defect(
+        "conflict-tells-no-version",
+        "The `currentVersion` of a `ConcurrentModification` is the version that the resource has.",
+        ERRORS,
+        "message=message, current_version=actual",
+        "message=message",
+        (ERRORS, "    current_version: int\n", "    current_version: int | Maybe = UNSET\n"),
+    ),
+    defect(
+        "status-code-is-always-400",
+        "The `statusCode` in the body of a refusal is its HTTP status.",
+        ERRORS,
+        PLAIN,
+        PLAIN.replace("error.status", "400"),
+    ),
+    defect(
+        "message-is-not-that-of-the-error",
+        "The `message` of a refusal is the `message` of its first error.",
+        ERRORS,
+        PLAIN,
+        PLAIN.replace("error.message", '"The request was refused."'),
+    ),
+    defect(
+        "refusal-has-no-top-level-error",
+        "The `error` of a refusal with 401 or 403 is the `code` of its first error.",
+        ERRORS,
+        "if not isinstance(error, OAuthError):",
+        "if not isinstance(error, OAuthError) or error.status in (401, 403):",
+    ),
+    defect(
+        "top-level-error-is-always-the-same",
+        "The `error` of a refusal with 401 or 403 is the `code` of its first error.",
+        ERRORS,
+        "error=str(code),",
+        'error="invalid_request",',
+    ),
+    defect(
+        "malformed-body-lacks-the-detail",
+        "`InvalidJsonInput` has a `detailedErrorMessage`.",
+        ERRORS,
+        'message="Request body does not contain valid JSON.", detailed_error_message=detail',
+        'message="Request body does not contain valid JSON."',
+        (ERRORS, "    detailed_error_message: str\n", "    detailed_error_message: str | Maybe = UNSET\n"),
+    ),
+    defect(
+        "not-found-has-another-code",
+        "A path that does not exist is refused with 404 `ResourceNotFound`.",
+        ERRORS,
+        "class ResourceNotFound(Error, frozen=True, kw_only=True):",
+        'class ResourceNotFound(Error, frozen=True, kw_only=True, tag="NotFound"):',
+    ),
+    defect(
+        "unknown-path-is-a-bad-request",
+        "A path that does not exist is refused with 404 `ResourceNotFound`.",
+        "web/framework.py",
+        "return _response(404, refused(ResourceNotFound(message=message)))",
+        "return _response(400, refused(InvalidInput(message=message)))",
+    ),
+    defect(
+        "wrong-method-has-errors",
+        "A method that a path does not offer is refused with 405 and a body without `errors`.",
+        "web/framework.py",
+        "    status_code: int\n    message: str\n",
+        "    status_code: int\n    message: str\n    errors: tuple[dict[str, str], ...] = ()\n",
+    ),
+    defect(
+        "wrong-method-is-not-found",
+        "A method that a path does not offer is refused with 405 and a body without `errors`.",
+        "web/framework.py",
+        "    status = problem.status_code\n",
+        "    status = 404 if problem.status_code == 405 else problem.status_code\n",
+    ),
+    # --- JSON ------------------------------------------------------------------------------------
+    defect(
+        "broken-json-is-a-server-error",
+        "A body that is not valid JSON is refused with 400 `InvalidJsonInput`.",
+        "web/wire.py",
+        "    except (msgspec.DecodeError, UnicodeDecodeError) as error:\n",
+        "    except UnicodeDecodeError as error:\n",
+    ),
+    defect(
+        "broken-json-is-an-invalid-input",
+        "A body that is not valid JSON is refused with 400 `InvalidJsonInput`.",
+        "web/wire.py",
+        'errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")',
+        "errors.invalid_input(str(error))",
+    ),
+    defect(
+        "wrong-shape-is-a-server-error",
+        WRONG_SHAPE,
+        "web/wire.py",
+        "    except msgspec.ValidationError as error:\n",
+        "    except ZeroDivisionError as error:\n",
+    ),
+    defect(
+        "wrong-shape-is-unprocessable",
+        WRONG_SHAPE,
+        "web/wire.py",
+        "        errors.malformed_body(detailed(str(error), type))\n",
+        "        raise HTTPException(str(error), status_code=422)\n",
+        (
+            "web/wire.py",
+            "from msgspec import inspect\n",
+            "from litestar.exceptions import HTTPException\nfrom msgspec import inspect\n",
+        ),
+    ),
+    defect(
+        "text-is-taken-for-a-version",
+        WRONG_SHAPE,
+        "web/wire.py",
+        "return msgspec.convert(json, type)",
+        "return msgspec.convert(json, type, strict=False)",
+    ),
+    defect(
+        "version-may-be-left-out",
+        WRONG_SHAPE,
+        "domain/actions/__init__.py",
+        "    version: int\n    actions:",
+        "    version: int = 1\n    actions:",
+    ),
+    defect(
+        "actions-may-be-left-out",
+        WRONG_SHAPE,
+        "domain/actions/__init__.py",
+        "    actions: tuple[MyCustomerUpdateAction, ...]\n",
+        "    actions: tuple[MyCustomerUpdateAction, ...] = ()\n",
+    ),
+    defect(
+        "version-with-a-fraction-of-zero-is-refused",
+        "Values are not converted: `\"1\"` is no number; but `2.0` is a version.",
+        "web/wire.py",
+        "        return int(json)\n",
+        "        return json\n",
+    ),
+    defect(
+        "null-is-not-absence",
+        "In a request null means the same as leaving the field out.",
+        "web/wire.py",
+        "for name, value in json.items() if value is not None}",
+        "for name, value in json.items()}",
+    ),
+    defect(
+        "unknown-field-is-refused",
+        "A field that this document does not name is tolerated and has no effect.",
+        "domain/customer.py",
+        "class MyCustomerDraft(Value, frozen=True, kw_only=True):",
+        "class MyCustomerDraft(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):",
+    ),
+    defect(
+        "country-in-small-letters-is-accepted",
+        "A `country` that is not two capital letters is refused with 400 `InvalidJsonInput`.",
+        "domain/values.py",
+        'pattern=r"^[A-Z]{2}$(?!\\n)"',
+        'pattern=r"^[A-Za-z]{2}$(?!\\n)"',
+    ),
+    defect(
+        "country-of-three-letters-is-accepted",
+        "A `country` that is not two capital letters is refused with 400 `InvalidJsonInput`.",
+        "domain/values.py",
+        'pattern=r"^[A-Z]{2}$(?!\\n)", min_length=2, max_length=2',
+        'pattern=r"^[A-Z]{2}", min_length=2, max_length=3',
+    ),
+    defect(
+        "empty-lists-are-left-out",
+        SHOWN,
+        "domain/customer.py",
+        "class Customer(Value, frozen=True, kw_only=True):",
+        "class Customer(Value, frozen=True, kw_only=True, omit_defaults=True):",
+    ),
+    # --- headers ---------------------------------------------------------------------------------
+    defect(
+        "content-type-is-text",
+        "An answer has the content type `application/json; charset=utf-8`.",
+        "web/wire.py",
+        'JSON = b"application/json; charset=utf-8"',
+        'JSON = b"text/plain; charset=utf-8"',
+    ),
+    defect(
+        "content-type-has-no-charset",
+        "An answer has the content type `application/json; charset=utf-8`.",
+        "web/wire.py",
+        'JSON = b"application/json; charset=utf-8"',
+        'JSON = b"application/json"',
+    ),
+    defect(
+        "correlation-id-is-not-repeated",
+        "An answer repeats the `X-Correlation-ID` of its request.",
+        "web/envelope.py",
+        "return sent if _CORRELATION_ID.fullmatch(sent) else str(uuid4()).encode()",
+        "return str(uuid4()).encode()",
+    ),
+    defect(
+        "correlation-id-is-missing-from-refusals",
+        "An answer to a request without `X-Correlation-ID` has one of its own, also when it is a refusal.",
+        "web/envelope.py",
+        'message["headers"] = [*message["headers"], *carried]',
+        'message["headers"] = [*message["headers"], *(carried if message["status"] < 400 else _CORS)]',
+    ),
+    defect(
+        "correlation-id-is-always-the-same",
+        "An answer to a request without `X-Correlation-ID` has one of its own, also when it is a refusal.",
+        "web/envelope.py",
+        "str(uuid4()).encode()\n",
+        'b"00000000-0000-4000-8000-000000000000"\n',
+    ),
+    # --- times and initiators --------------------------------------------------------------------
+    defect(
+        "last-modified-by-stays",
+        "What is done with a token of the password flow names the customer in `lastModifiedBy`.",
+        "domain/history.py",
+        "        last_modified_at=context.now,\n        last_modified_by=context.by.initiator(),\n    )\n    return told(",
+        "        last_modified_at=context.now,\n    )\n    return told(",
+    ),
+    defect(
+        "initiator-names-no-customer",
+        "What is done with a token of the password flow names the customer in `lastModifiedBy`.",
+        "domain/ports.py",
+        "            customer=customer,\n",
+        "",
+    ),
+    defect(
+        "times-are-local",
+        "An instant in UTC; this implementation writes milliseconds and `Z`.",
+        "domain/values.py",
+        '.removesuffix("+00:00") + "Z"',
+        "",
+    ),
+    # --- pages -----------------------------------------------------------------------------------
+    defect("limit-is-ignored", PAGE, "domain/feed.py", RESULTS, "results = tuple(messages[offset : offset + 20])"),
+    defect(
+        "page-has-one-too-many",
+        PAGE,
+        "domain/feed.py",
+        RESULTS,
+        "results = tuple(messages[offset : offset + limit + 1])",
+    ),
+    defect("page-has-25-results", PAGE, "web/messages.py", "LARGEST_PAGE, default=20)", "LARGEST_PAGE, default=25)"),
+    defect(
+        "limit-may-be-1000",
+        "A `limit` above 500 is refused with 400.",
+        "web/messages.py",
+        "LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000",
+        "LARGEST_PAGE, FARTHEST_OFFSET = 1000, 10_000",
+    ),
+    defect(
+        "limit-may-be-501",
+        "A `limit` above 500 is refused with 400.",
+        "web/messages.py",
+        "LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000",
+        "LARGEST_PAGE, FARTHEST_OFFSET = 501, 10_000",
+    ),
+    defect(
+        "offset-is-ignored",
+        "A page begins after the first `offset` results.",
+        "domain/feed.py",
+        RESULTS,
+        "results = tuple(messages[:limit])",
+    ),
+    defect(
+        "offset-counts-from-1",
+        "A page begins after the first `offset` results.",
+        "domain/feed.py",
+        RESULTS,
+        "results = tuple(messages[max(0, offset - 1) : max(0, offset - 1) + limit])",
+    ),
+    defect(
+        "total-is-always-told",
+        "With `withTotal=false` a page has no `total`.",
+        "domain/feed.py",
+        "total = len(messages) if with_total else UNSET",
+        "total = len(messages)",
+    ),
+    # --- project ---------------------------------------------------------------------------------
+    defect(
+        "project-has-another-key",
+        "The `key` of the Project answered is the one in the path.",
+        "web/project.py",
+        'return call.admitted("view_project_settings").project',
+        'return replace(call.admitted("view_project_settings").project, key="my-project")',
+        (
+            "web/project.py",
+            "from mockserver.domain.project import Project\n",
+            "from msgspec.structs import replace\n\nfrom mockserver.domain.project import Project\n",
+        ),
+    ),
+)
