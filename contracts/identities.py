@@ -65,7 +65,9 @@ class Broker:
         draft = {"email": self.email(), "password": PASSWORD, **draft}
         with self.wire.setup():
             answer = self.wire.post("/me/signup", self.storefront_token(), json=draft)
-            body = _body_of(answer, 201, "sign-up")["customer"]
+            body = _body_of(answer, 201, "sign-up", "customer")["customer"]
+            if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+                raise SetupFailed(f"The sign-up answered no customer: {answer.text[:300]}")
             granted = self.password_grant(draft["email"], draft["password"])
         return Customer(
             id=body["id"],
@@ -129,7 +131,7 @@ class Broker:
             answer = self.wire.post(
                 f"/customers/{kind}-token", self.backend_token(), json={**whom, "ttlMinutes": 30, **options}
             )
-            return _body_of(answer, 200, f"{kind} token")
+            return _body_of(answer, 200, f"{kind} token", "value")
 
     def _client_token(self, name: str, client: Client) -> str:
         if name not in self._client_tokens:
@@ -141,7 +143,7 @@ class Broker:
 
     def _grant(self, path: str, client: Client, form: Mapping[str, str]) -> dict[str, Any]:
         with self.wire.setup():
-            return _body_of(self.wire.oauth(path, client, form), 200, f"token from /oauth{path}")
+            return _body_of(self.wire.oauth(path, client, form), 200, f"token from /oauth{path}", "access_token")
 
     def _from_mailbox(self, url: str, select: str, kind: str, email: str) -> str:
         with self.wire.setup():
@@ -154,9 +156,9 @@ class Broker:
         return value
 
 
-def _body_of(answer: httpx.Response, status: int, what: str) -> dict[str, Any]:
-    """The JSON object of an answer that had to have `status`. Raises SetupFailed."""
+def _body_of(answer: httpx.Response, status: int, what: str, field: str) -> dict[str, Any]:
+    """The JSON object of an answer that had to have `status`, and `field` in it. Raises SetupFailed."""
     body = json_of(answer.content)
-    if answer.status_code != status or not isinstance(body, dict):
+    if answer.status_code != status or not isinstance(body, dict) or field not in body:
         raise SetupFailed(f"No {what}: {answer.status_code} {answer.text[:300]}")
     return body

@@ -59,12 +59,18 @@ def shop(contract_session: Session) -> Shop:
     return Shop(contract_session)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(capability): what the target must have for the clause to apply")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A clause that the target cannot be asked is skipped; one that saw no success proves nothing."""
     shared = getattr(item, "funcargs", {}).get("shop")
     before = len(shared.wire.exchanges) if isinstance(shared, Shop) else 0
     try:
+        for mark in item.iter_markers("needs") if isinstance(shared, Shop) else ():
+            shared.need(mark.args[0])
         result = yield
     except NotApplicable as reason:
         pytest.skip(f"not applicable: {reason}")

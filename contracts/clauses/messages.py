@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from contracts.clauses.expect import ok, refused
 from contracts.clauses.shop import Shop
@@ -18,6 +19,8 @@ ADDRESSES = (
 ANOTHER_PASSWORD = "Battery-Staple-2"
 
 Message = dict[str, Any]
+
+pytestmark = pytest.mark.needs("messages")
 
 
 def test_the_messages_of_a_deleted_customer_stay(shop: Shop) -> None:

@@ -30,9 +30,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "A customer can be signed up with an access token of an anonymous session, or of client credentials.",
         "web/account.py",
         "    draft = call.body(MyCustomerDraft)",
-        "    if context.by.anonymous_id:\n"
-        "        errors.wrong_token_kind()\n"
-        "    draft = call.body(MyCustomerDraft)",
+        "    if context.by.anonymous_id:\n        errors.wrong_token_kind()\n    draft = call.body(MyCustomerDraft)",
         (
             "web/account.py",
             "from mockserver.domain.account import",
@@ -67,7 +65,11 @@ DEFECTS: tuple[Mutant, ...] = (
         "domain/customer.py",
         "    email: str\n    password: str\n",
         "    email: str\n    password: str\n    customer_number: str | Maybe = UNSET\n",
-        ("domain/account.py", "is_email_verified=False,", "is_email_verified=False, customer_number=draft.customer_number,"),
+        (
+            "domain/account.py",
+            "is_email_verified=False,",
+            "is_email_verified=False, customer_number=draft.customer_number,",
+        ),
     ),
     defect(
         "sign-up-sets-the-external-id",
@@ -240,6 +242,20 @@ DEFECTS: tuple[Mutant, ...] = (
         "",
     ),
     defect(
+        "locale-of-the-draft-is-lost",
+        "A `locale` that is among the languages of the project becomes the `locale` of the Customer.",
+        "domain/account.py",
+        "        locale=project_locale(draft.locale, context.project),\n",
+        "",
+    ),
+    defect(
+        "locale-of-the-draft-is-not-checked",
+        "A `locale` that is not among the languages of the project is refused with 400 `InvalidInput`.",
+        "domain/account.py",
+        "        locale=project_locale(draft.locale, context.project),\n",
+        "        locale=draft.locale,\n",
+    ),
+    defect(
         "custom-fields-of-the-draft-are-lost",
         "The Customer has the custom Type and fields of the draft's `custom`.",
         "domain/account.py",
@@ -260,7 +276,11 @@ DEFECTS: tuple[Mutant, ...] = (
         "passwords.py",
         "return self._hasher.hash(password)",
         "return self._hasher.hash(password[:8])",
-        ("passwords.py", "return self._hasher.verify(hash, password)", "return self._hasher.verify(hash, password[:8])"),
+        (
+            "passwords.py",
+            "return self._hasher.verify(hash, password)",
+            "return self._hasher.verify(hash, password[:8])",
+        ),
     ),
     defect(
         "a-password-ignores-case",
@@ -268,7 +288,11 @@ DEFECTS: tuple[Mutant, ...] = (
         "passwords.py",
         "return self._hasher.hash(password)",
         "return self._hasher.hash(password.lower())",
-        ("passwords.py", "return self._hasher.verify(hash, password)", "return self._hasher.verify(hash, password.lower())"),
+        (
+            "passwords.py",
+            "return self._hasher.verify(hash, password)",
+            "return self._hasher.verify(hash, password.lower())",
+        ),
     ),
     defect(
         "sign-in-minds-the-case-of-the-email",

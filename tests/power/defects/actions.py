@@ -305,6 +305,13 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     # --- roles -----------------------------------------------------------------------------------
     defect(
+        "set-default-shipping-sets-billing",
+        "`setDefaultShippingAddress` sets the `defaultShippingAddressId`.",
+        ADDRESSES,
+        "default_shipping_address_id=address.id, shipping_address_ids=ids)",
+        "default_billing_address_id=address.id, shipping_address_ids=ids)",
+    ),
+    defect(
         "set-default-shipping-does-not-add",
         "`setDefaultShippingAddress` adds the address to the `shippingAddressIds` if it is not there.",
         ADDRESSES,
@@ -410,7 +417,11 @@ DEFECTS: tuple[Mutant, ...] = (
         "        address = self.named(customer)\n"
         "        left = without(customer.addresses, address)\n"
         "        return replace(_without_shipping(customer, address.id), addresses=left)",
-        (ADDRESSES, "CustomerShippingAddressRemoved, address=self.named(after)", "CustomerShippingAddressRemoved, address=self.named(before)"),
+        (
+            ADDRESSES,
+            "CustomerShippingAddressRemoved, address=self.named(after)",
+            "CustomerShippingAddressRemoved, address=self.named(before)",
+        ),
     ),
     defect(
         "remove-billing-address-id-leaves-it",

@@ -11,7 +11,10 @@ KIND = (
     "nor change a password."
 )
 NOBODY = 'call._context(call._project(), Identity(client_id="", scopes=()))'
-IMPORT = ("from mockserver.web.call import Call\n", "from mockserver.domain.ports import Identity\nfrom mockserver.web.call import Call\n")
+IMPORT = (
+    "from mockserver.web.call import Call\n",
+    "from mockserver.domain.ports import Identity\nfrom mockserver.web.call import Call\n",
+)
 BEARER = 'if scheme.lower() != "bearer" or not token.strip():'
 LIVE = 'if project_key is None or token is None or token.kind != "access" or has_ended(token, now):'
 

@@ -208,6 +208,16 @@ DEFECTS: tuple[Mutant, ...] = (
         '        errors.not_found("Customer", f"Token({request.token_value})")\n',
         "",
     ),
+    defect(
+        "unknown-email-token-is-answered-with-400",
+        "An email token that does not exist is refused with 404 `ResourceNotFound`.",
+        EMAIL,
+        '    token, account = redeemed("email", request.token_value, context)\n',
+        "    try:\n"
+        '        token, account = redeemed("email", request.token_value, context)\n'
+        "    except errors.Refused:\n"
+        "        errors.expired_email_token()\n",
+    ),
     # --- the making of the tokens ----------------------------------------------------------------
     defect(
         "token-lives-for-seconds",
@@ -245,6 +255,13 @@ DEFECTS: tuple[Mutant, ...] = (
         PASSWORD,
         'if account is None or account.customer.authentication_mode != "Password":',
         "if account is None or account.customer.email != request.email:",
+    ),
+    defect(
+        "email-token-is-for-the-newest-customer",
+        "The `customerId` of an email token is the given `id`.",
+        EMAIL,
+        "        account.customer,\n        minutes=request.ttl_minutes,\n",
+        "        list(context.records._accounts.rows.values())[-1].customer,\n        minutes=request.ttl_minutes,\n",
     ),
     defect(
         "password-token-names-itself-as-the-customer",

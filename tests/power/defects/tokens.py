@@ -4,7 +4,9 @@ from mutant import Mutant, defect
 
 TOKENS = "domain/tokens.py"
 IDENTITY = "web/identity.py"
-SAME_SCOPE = "The grant `refresh_token` answers an access token of the same `scope`, the anonymous or customer id included."
+SAME_SCOPE = (
+    "The grant `refresh_token` answers an access token of the same `scope`, the anonymous or customer id included."
+)
 REFRESHED = "    return _granted(refresh, context, with_refresh_token=False)"
 NO_REFRESH_TOKEN = "A refresh token that does not exist is refused with 400."
 CREDENTIALS = (
@@ -42,6 +44,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "web/call.py",
         "return self.query.values | form_parameters(self._body)",
         "return form_parameters(self._body)",
+    ),
+    defect(
+        "parameters-of-the-form-are-ignored",
+        "The parameters of a token request may be sent as a form in the body.",
+        "web/call.py",
+        "return self.query.values | form_parameters(self._body)",
+        "return self.query.values",
     ),
     defect(
         "scope-is-not-narrowed",

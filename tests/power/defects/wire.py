@@ -12,7 +12,9 @@ ERRORS = "domain/errors.py"
 PLAIN = "return ErrorResponse(status_code=error.status, message=error.message, errors=(error,))"
 RESULTS = "results = tuple(messages[offset : offset + limit])"
 PAGE = "A page has at most `limit` results, and at most 20 where none is given."
-SHOWN = "What is always there: `addresses`, `shippingAddressIds`, `billingAddressIds`, `stores` ([] where there are none)."
+SHOWN = (
+    "What is always there: `addresses`, `shippingAddressIds`, `billingAddressIds`, `stores` ([] where there are none)."
+)
 
 DEFECTS: tuple[Mutant, ...] = (
     # --- refusals --------------------------------------------------------------------------------
@@ -23,7 +25,11 @@ DEFECTS: tuple[Mutant, ...] = (
         ERRORS,
         "    status: ClassVar[int] = 400\n    message: str\n",
         "    status: ClassVar[int] = 400\n    message: str | Maybe = UNSET\n",
-        (ERRORS, PLAIN, "bare = msgspec.structs.replace(error, message=UNSET)\n    " + PLAIN.replace("(error,)", "(bare,)")),
+        (
+            ERRORS,
+            PLAIN,
+            "bare = msgspec.structs.replace(error, message=UNSET)\n    " + PLAIN.replace("(error,)", "(bare,)"),
+        ),
     ),
     defect(
         "code-has-another-name",
@@ -169,7 +175,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "version-with-a-fraction-of-zero-is-refused",
-        "Values are not converted: `\"1\"` is no number; but `2.0` is a version.",
+        'Values are not converted: `"1"` is no number; but `2.0` is a version.',
         "web/wire.py",
         "        return int(json)\n",
         "        return json\n",
@@ -208,6 +214,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "domain/customer.py",
         "class Customer(Value, frozen=True, kw_only=True):",
         "class Customer(Value, frozen=True, kw_only=True, omit_defaults=True):",
+    ),
+    defect(
+        "revocation-is-answered-with-a-list",
+        "The body of every answer is a JSON object.",
+        "web/tokens.py",
+        "    return call.commit(context, revoked(client, call.parameters(), context))  # 400\n",
+        "    call.commit(context, revoked(client, call.parameters(), context))\n    return []\n",
     ),
     # --- headers ---------------------------------------------------------------------------------
     defect(

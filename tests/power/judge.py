@@ -1,0 +1,134 @@
+"""One run of `contracts run` against a changed server, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import yaml
+from contracts.report import Report, read
+from contracts.target import shipped_target
+from contracts.verdicts import Finding, Verdict
+from mutant import PACKAGE, ROOT, Mutant, write
+
+RUN = "import sys; from contracts.cli import main; sys.argv[0] = 'contracts'; main()"
+LAYERS = ("clauses", "doors", "generated", "lockstep", "laws")
+CHEAP = ("clauses", "doors", "laws")
+GRACE = 120.0
+"""Seconds that a run may take beyond its budget, for starting, cleaning up and reporting."""
+SHOWN = 5
+
+
+class Judgement(msgspec.Struct, kw_only=True):
+    """What one run made of one server. `broken` has the ids of broken findings by layer, a few of each."""
+
+    exit_code: int
+    broken: dict[str, list[str]] = {}
+    inconclusive: list[str] = []
+    seconds: float = 0.0
+    requests: int = 0
+    problem: str = ""
+
+    @property
+    def layers(self) -> set[str]:
+        """The layers that found something broken."""
+        return set(self.broken)
+
+
+def target_of(directory: Path, *, command: Sequence[str] | None = None, **changes: Any) -> Path:
+    """The file of a target like our own server, which is started from `directory`, or by `command`."""
+    target = yaml.safe_load(shipped_target("mockserver").read_text(encoding="utf-8"))
+    target["start"]["environment"] = {"PYTHONPATH": str(directory), "PYTHONDONTWRITEBYTECODE": "1"}
+    if command is not None:
+        target["start"]["command"] = list(command)
+        target["start"]["environment"] = {"PYTHONPATH": str(ROOT)}
+    file = directory / "target.yaml"
+    file.write_text(yaml.safe_dump(target | changes), encoding="utf-8")
+    return file
+
+
+def environment() -> Mapping[str, str]:
+    """That of the judge: it runs from this checkout, and so does the reference that it starts."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "GITHUB_STEP_SUMMARY": ""}
+
+
+def judged(
+    mutant: Mutant, *, layers: Sequence[str], seed: int, max_time: float, fast: bool = False, package: Path = PACKAGE
+) -> Judgement:
+    """What `layers` find in the mutant; with `fast`, the dear ones only if the cheap ones find nothing."""
+    with TemporaryDirectory(prefix="power-") as name:
+        directory = Path(name)
+        write(mutant.edits, directory, package)
+        target = target_of(directory)
+        cheap = [layer for layer in layers if layer in CHEAP]
+        if fast and cheap and len(cheap) < len(layers):
+            first = run(target, layers=cheap, seed=seed, max_time=max_time)
+            dear = [layer for layer in layers if layer not in cheap or layer == "laws"]
+            return first if first.broken or first.problem else run(target, layers=dear, seed=seed, max_time=max_time)
+        return run(target, layers=layers, seed=seed, max_time=max_time)
+
+
+def run(target: Path, *, layers: Sequence[str], seed: int, max_time: float, pattern: str = "*") -> Judgement:
+    """What `contracts run` says of the target; its ledger and its reports stay in the target's directory."""
+    directory = target.parent
+    report = directory / "report.json"
+    report.unlink(missing_ok=True)
+    chosen = [part for layer in layers for part in ("--layer", layer)]
+    options = ["--seed", str(seed), "--max-time", str(max_time), "--clause", pattern, "--report", f"json={report}"]
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", "--target", str(target), *chosen, *options],
+        cwd=directory,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    said, is_late = _wait(process, max_time + GRACE)
+    took = round(time.monotonic() - began, 1)
+    if is_late or not report.exists():
+        problem = "it took too long" if is_late else (said.strip().splitlines() or ["no report"])[-1][:300]
+        return Judgement(exit_code=process.returncode, seconds=took, problem=problem)
+    return judgement(read(report), took)
+
+
+def judgement(report: Report, seconds: float) -> Judgement:
+    """The report, as far as the measurement needs it."""
+    broken: dict[str, list[str]] = {}
+    for finding in report.with_verdict(Verdict.BROKEN):
+        broken.setdefault(layer_of(finding), []).append(finding.id)
+    return Judgement(
+        exit_code=report.exit_code,
+        broken={layer: [*ids[:SHOWN], *([f"and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else [])]
+                for layer, ids in broken.items()},
+        inconclusive=[finding.id for finding in report.with_verdict(Verdict.INCONCLUSIVE)][:SHOWN],
+        seconds=seconds,
+        requests=sum(layer.requests for layer in report.layers),
+    )
+
+
+def layer_of(finding: Finding) -> str:
+    """The layer in the table: a law is one, whoever sent the request."""
+    return finding.layer
+
+
+def _wait(process: subprocess.Popen[str], seconds: float) -> tuple[str, bool]:
+    """What it said, and whether it had to be stopped; it stops the servers that it has started."""
+    try:
+        return process.communicate(timeout=seconds)[1] or "", False
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=30)[1] or "", True
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.communicate()[1] or "", True
