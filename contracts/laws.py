@@ -195,19 +195,25 @@ NO_PASSWORD = "No answer contains a clear-text password."
 
 
 class Secrets:
-    """The passwords that were ever sent, and the other words: what was sent as both is no secret."""
+    """The passwords that were ever sent, and the other words: what was sent as both is no secret.
+
+    Nor is what the target itself had shown for a password before, and somebody then tried.
+    """
 
     def __init__(self) -> None:
         self.passwords: set[str] = set()
         self.words: set[str] = set()
+        self.masks: set[str] = set()
 
     def remember(self, response: Response) -> None:
         """What the request of the response sent."""
         for name, value in _sent(response.request):
-            if name in PASSWORDS and TELLING.match(value):
+            if name in PASSWORDS and TELLING.match(value) and value not in self.masks:
                 self.passwords.add(value)
             else:
                 self.words.add(value)
+        shown = {value for name, value in _leaves(json_of(response.content)) if name == "password"}
+        self.masks |= shown - self.passwords
 
     def check(self, _: CheckContext, response: Response, __: Case[Any] | None) -> None:
         """No answer contains a clear-text password."""

@@ -81,7 +81,7 @@ def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Fi
 
 
 def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[Finding]:
-    """A finding for each pattern of a deviation that nothing broken matched although something was looked at."""
+    """A finding for each pattern of a deviation that nothing broken matched although something was kept."""
     return [
         Finding(
             id=f"deviations/{it.finding}",
@@ -93,8 +93,8 @@ def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[
         )
         for it in deviations
         if any(character in it.finding for character in "*?[")
-        and (looked_at := [one for one in findings if fnmatchcase(one.id, it.finding)])
-        and not any(one.verdict in (Verdict.KNOWN, Verdict.EXPIRED) for one in looked_at)
+        and Verdict.KEPT in (met := {one.verdict for one in findings if fnmatchcase(one.id, it.finding)})
+        and not met & {Verdict.KNOWN, Verdict.EXPIRED}
     ]
 
 

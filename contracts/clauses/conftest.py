@@ -69,8 +69,9 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     shared = getattr(item, "funcargs", {}).get("shop")
     before = len(shared.wire.exchanges) if isinstance(shared, Shop) else 0
     try:
-        for mark in item.iter_markers("needs") if isinstance(shared, Shop) else ():
-            shared.need(mark.args[0])
+        if isinstance(shared, Shop):
+            for mark in item.iter_markers("needs"):
+                shared.need(mark.args[0])
         result = yield
     except NotApplicable as reason:
         pytest.skip(f"not applicable: {reason}")

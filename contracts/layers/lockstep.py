@@ -26,7 +26,7 @@ from contracts.wire import Exchange, Unreachable
 
 LAYER = "lockstep"
 STEPS = 400
-LONGEST_SHRINKING = 30.0
+LONGEST_SHRINKING = 15.0
 """Seconds that making one divergence smaller may take."""
 SENTENCE = "The same requests have the same outcome, as far as the document says what it is."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts.lockstep.book import Book, Person
@@ -115,10 +116,19 @@ def _modified(customer: dict[str, Any], person: Person) -> str:
     if not isinstance(at, str):
         return "no instant"
     if not person.modified_at:
-        return "createdAt" if at == customer.get("createdAt") else "after createdAt"
+        return _since(customer.get("createdAt"), at)
     if [customer.get("version")] == person.versions[-1:]:
         return "same" if at == person.modified_at else "another"
     return "not before" if at >= person.modified_at else "before"
+
+
+def _since(created: Any, modified: str) -> str:
+    """The document does not say that both are one instant: a clock that is read twice may tell two."""
+    try:
+        passed = datetime.fromisoformat(modified) - datetime.fromisoformat(str(created))
+    except (ValueError, TypeError):
+        return "no instant"
+    return "createdAt" if timedelta(0) <= passed < timedelta(seconds=1) else "not createdAt"
 
 
 def _password(password: Any, person: Person) -> str:

@@ -48,7 +48,7 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (4, mailed.reset_password),
     (4, mailed.confirm_email),
     (5, mailed.mailed_token_refused),
-    (3, mailed.messages),
+    (2, mailed.messages),
     (1, mailed.feed),
 )
 """By weight: an update is the most of what there is to do."""
@@ -99,8 +99,7 @@ def _drawn(model: Model) -> Scenario:
     length = model.random.randint(SHORTEST, LONGEST)
     while len(model.steps) < length:
         model.first(_MOVES, model, _WEIGHTS)
-    if model.chance(0.7):
-        mailed.messages(model)
+    mailed.all_messages(model)
     return tuple(model.steps)
 
 

@@ -96,7 +96,6 @@ class Model:
         self.customers: list[Customer] = []
         self.tokens: list[Token] = []
         self.mails: list[Mail] = []
-        self.anonymous_ids: list[str] = []
         self._counted: dict[str, int] = {}
 
     def say(self, step: Step) -> None:

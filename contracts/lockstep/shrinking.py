@@ -81,9 +81,10 @@ def _simplified(scenario: Scenario, at: int, fails: Fails) -> Scenario:
 
 def _with_less(step: Step, field: str, fails: Callable[[Step], bool]) -> Step:
     """`step` with as little in `field` as it takes to fail."""
+    tried = 0  # what could not be left out before, is not tried again
     while True:
-        candidates = (msgspec.structs.replace(step, **{field: it}) for it in simpler(getattr(step, field)))
-        smaller = next((it for it in candidates if fails(it)), None)
-        if smaller is None:
+        candidates = [msgspec.structs.replace(step, **{field: it}) for it in simpler(getattr(step, field))]
+        at = next((at for at in range(tried, len(candidates)) if fails(candidates[at])), None)
+        if at is None:
             return step
-        step = smaller
+        step, tried = candidates[at], at

@@ -98,6 +98,8 @@ def confirm_email(model: Model) -> bool:
     bearer, fault = _opener(model, mail.owner)
     model.say(steps.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
     _redeemed(model, mail)
+    if model.chance(0.3):  # which is not the one that was confirmed
+        _change_email(model, mail.owner)
     return True
 
 
@@ -135,6 +137,13 @@ def messages(model: Model) -> bool:
     return True
 
 
+def all_messages(model: Model) -> bool:
+    """What the feed tells of each customer."""
+    for customer in model.customers if _has_feed(model) else ():
+        model.say(steps.query_messages(customer.name))
+    return _has_feed(model)
+
+
 def feed(model: Model) -> bool:
     """The feed itself: pages, and who may not read it."""
     if not _has_feed(model):
@@ -152,6 +161,14 @@ def feed(model: Model) -> bool:
     }
     model.say(model.rarest(asked))
     return True
+
+
+def _change_email(model: Model, name: str) -> None:
+    token = next((it for it in model.tokens if it.owner == name and it.state == LIVE), None)
+    if token is not None:
+        action = {"action": "changeEmail", "email": f"$email:{model.number()}"}
+        model.say(steps.update(token.name, name, [action]))
+        model.mails = [it for it in model.mails if (it.kind, it.owner) != ("email", name)]
 
 
 def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:
@@ -181,6 +198,8 @@ def _fresh(model: Model, kind: MailKind) -> Mail | None:
     """A token that was not used, if need be a new one."""
     customer = model.living()
     if customer is not None and not any((it.kind, it.state) == (kind, "fresh") for it in model.mails):
+        _mailed(model, kind, customer)
+    if customer is not None and model.chance(0.3):  # so that there is an older one
         _mailed(model, kind, customer)
     mail: Mail | None = model.one_of([it for it in model.mails if (it.kind, it.state) == (kind, "fresh")])
     return mail

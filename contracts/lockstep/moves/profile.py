@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.lockstep import pools, steps
 from contracts.lockstep.actions import Action, accepted
-from contracts.lockstep.model import DELETED, LIVE, UNCERTAIN, Customer, Model
+from contracts.lockstep.model import DELETED, LIVE, UNCERTAIN, Customer, Model, Token
 from contracts.lockstep.moves.tokens import live, owner, strangers
 from contracts.lockstep.refusals import refused
 
@@ -52,17 +52,8 @@ def update_refused(model: Model) -> bool:
     token = live(model)
     if token is None:
         return False
-    customer = owner(model, token)
-    actions, after = accepted(model, customer, model.one_of((0, 1, 2)))
-    if actions and model.chance(0.25):
-        action, fault = refused(model, customer, customer.born)
-        actions = [action, *actions]
-    else:
-        action, fault = refused(model, after, customer.born)
-        actions.append(action)
-    model.say(steps.update(token.name, customer.name, actions, fault=fault))
-    if fault == "not listed":  # which changes nothing, and lets the others pass
-        _become(model, after, actions)
+    for _ in range(model.one_of((1, 1, 2, 3))):
+        _update_refused(model, token)
     return True
 
 
@@ -153,6 +144,20 @@ def delete_by_a_stranger(model: Model) -> bool:
     bearer, fault = model.rarest({f"delete {what}": it for what, it in strangers(model).items()})
     model.say(steps.delete(bearer, customer.name, fault=fault))
     return True
+
+
+def _update_refused(model: Model, token: Token) -> None:
+    customer = owner(model, token)
+    actions, after = accepted(model, customer, model.one_of((0, 1, 2)))
+    if actions and model.chance(0.25):
+        action, fault = refused(model, customer, customer.born)
+        actions = [action, *actions]
+    else:
+        action, fault = refused(model, after, customer.born)
+        actions.append(action)
+    model.say(steps.update(token.name, customer.name, actions, fault=fault))
+    if fault == "not listed":  # which changes nothing, and lets the others pass
+        _become(model, after, actions)
 
 
 def _become(model: Model, after: Customer, actions: list[Action]) -> None:

@@ -51,26 +51,28 @@ def grant_refused(model: Model) -> bool:
 
 def guest(model: Model) -> bool:
     """An anonymous session, now and then under an id of ours."""
+    _open_session(model, f"$anonymous:{model.number()}" if model.chance(0.5) else "")
+    return True
+
+
+def guest_refused(model: Model) -> bool:
+    forms = {**WRONG_FORMS, "used id": ({"anonymous_id": f"$anonymous:{model.number()}"}, "anonymous id")}
+    form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
+    if fault == "anonymous id":
+        _open_session(model, form["anonymous_id"])
+    model.say(steps.guest_grant(model.new("t"), form, client=_client(fault), fault=fault))
+    return True
+
+
+def _open_session(model: Model, id: str) -> None:
     token = Token(model.new("t"), "guest")
     form = {"scope": PROFILE} if model.chance(0.5) else {}
-    if model.chance(0.5):
-        model.anonymous_ids.append(f"$anonymous:{model.number()}")
-        form["anonymous_id"] = model.anonymous_ids[-1]
+    form |= {"anonymous_id": id} if id else {}
     if model.chance(0.2):
         form["refresh_token"] = "false"
         token.refresh = None
     model.say(steps.guest_grant(token.name, form))
     model.tokens.append(token)
-    return True
-
-
-def guest_refused(model: Model) -> bool:
-    forms = dict(WRONG_FORMS)
-    if model.anonymous_ids:
-        forms["used id"] = {"anonymous_id": model.one_of(model.anonymous_ids)}, "anonymous id"
-    form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
-    model.say(steps.guest_grant(model.new("t"), form, client=_client(fault), fault=fault))
-    return True
 
 
 def client(model: Model) -> bool:
