@@ -30,8 +30,8 @@ class Batch:
 
     def role(self) -> tuple[str, set[int]]:
         """What an address may be for, and the addresses that are for it."""
-        role: tuple[str, set[int]] = self.one_of((("Shipping", self.me.shipping), ("Billing", self.me.billing)))
-        return role
+        role = self.model.rarest({f"role {it}": it for it in ("Shipping", "Billing")})
+        return role, self.me.shipping if role == "Shipping" else self.me.billing
 
     def nameable(self) -> list[Home]:
         """The addresses that can be named."""
@@ -113,7 +113,7 @@ def _remove_address(batch: Batch) -> Action | None:
 
 def _set_default(batch: Batch) -> Action | None:
     role, listed = batch.role()
-    home = batch.one_of(batch.nameable())
+    home = batch.one_of([it for it in batch.nameable() if it.index not in listed] or batch.nameable())
     if home is None or batch.chance(0.2):
         return {"action": f"setDefault{role}Address"}
     listed.add(home.index)

@@ -58,8 +58,8 @@ class Book:
     mailed: dict[str, str] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
     """Symbols of ids that are told of but not asked for: anonymous ids, Types."""
-    feed_begins: int = 0
-    """How many messages there were before the scenario."""
+    feed_begins: int | None = 0
+    """How many messages there were before the scenario; None if they are too many to pass over."""
 
     def resolved(self, template: Any) -> Any:
         """`template` with every symbol replaced by what it stands for. Raises Unbound."""

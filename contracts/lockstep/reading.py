@@ -107,10 +107,9 @@ def _updated(it: Reply) -> Any:
 
 
 def _new_password(it: Reply) -> Any:
-    known = customer_read(it.body, it.book)
     if it.step.about in it.book.people:
         it.book.people[it.step.about].passwords.append(str(it.sent.get("newPassword")))
-    return known
+    return customer_read(it.body, it.book)
 
 
 def _granted(it: Reply) -> Any:

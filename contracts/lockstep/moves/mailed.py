@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.lockstep import pools, steps
 from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model
-from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, owner, strangers
+from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, live_token_of, owner, strangers
 from contracts.steps import NO_TOKEN
 
 TTLS = (1, 60, 61, 1440)
@@ -98,8 +98,8 @@ def confirm_email(model: Model) -> bool:
     bearer, fault = _opener(model, mail.owner)
     model.say(steps.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
     _redeemed(model, mail)
-    if model.chance(0.3):  # which is not the one that was confirmed
-        _change_email(model, mail.owner)
+    if model.chance(0.5):  # to one that was not confirmed
+        _change_email(model, next(it for it in model.customers if it.name == mail.owner))
     return True
 
 
@@ -132,8 +132,7 @@ def messages(model: Model) -> bool:
     if customer is None or not _has_feed(model):
         return False
     model.say(steps.query_messages(customer.name))
-    if model.chance(0.3):
-        model.say(steps.get_message(customer.name, f"$message:{customer.name}:0"))
+    model.say(steps.get_message(customer.name, f"$message:{customer.name}:0"))
     return True
 
 
@@ -163,12 +162,10 @@ def feed(model: Model) -> bool:
     return True
 
 
-def _change_email(model: Model, name: str) -> None:
-    token = next((it for it in model.tokens if it.owner == name and it.state == LIVE), None)
-    if token is not None:
-        action = {"action": "changeEmail", "email": f"$email:{model.number()}"}
-        model.say(steps.update(token.name, name, [action]))
-        model.mails = [it for it in model.mails if (it.kind, it.owner) != ("email", name)]
+def _change_email(model: Model, customer: Customer) -> None:
+    action = {"action": "changeEmail", "email": f"$email:{model.number()}"}
+    model.say(steps.update(live_token_of(model, customer).name, customer.name, [action]))
+    model.mails = [it for it in model.mails if (it.kind, it.owner) != ("email", customer.name)]
 
 
 def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:

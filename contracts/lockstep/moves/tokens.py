@@ -165,6 +165,11 @@ def live(model: Model) -> Token | None:
     customer = model.living()
     if customer is None:
         return None
+    return live_token_of(model, customer)
+
+
+def live_token_of(model: Model, customer: Customer) -> Token:
+    """A live token of the customer, if need be a new one."""
     return model.token_of(customer) or _grant(model, customer)
 
 

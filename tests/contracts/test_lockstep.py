@@ -1,0 +1,348 @@
+"""Lockstep: silent where a server is beside itself, and where rules are broken, a handful of requests shows it."""
+
+import secrets
+import shutil
+import time
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import httpx
+import msgspec
+import pytest
+
+from contracts.layers.lockstep import compared, look
+from contracts.lockstep import shrinking, steps
+from contracts.lockstep.book import Book, Person, Unbound
+from contracts.lockstep.comparison import aspect, contains_in_order, differences, parted
+from contracts.lockstep.execution import Pair
+from contracts.lockstep.faults import FAULTS
+from contracts.lockstep.generator import scenarios
+from contracts.lockstep.model import Ground
+from contracts.lockstep.reading import Seen, read
+from contracts.lockstep.schemas import declared, success
+from contracts.operations import operations
+from contracts.session import running, session
+from contracts.target import shipped_target, target_from
+from contracts.verdicts import Verdict
+
+ROOT = Path(__file__).parents[2]
+OURS = target_from(shipped_target("mockserver"))
+
+
+def seen(status, body=None, code="", media_type="application/json"):
+    return Seen(status, media_type, code, body)
+
+
+def drawn(seed, count):
+    return list(islice(scenarios(Random(f"{seed}/lockstep"), Ground()), count))
+
+
+class TestGenerator:
+    def test_the_same_seed_gives_the_same_steps(self):
+        assert msgspec.json.encode(drawn(7, 30)) == msgspec.json.encode(drawn(7, 30))
+        assert drawn(7, 5) != drawn(8, 5)
+
+    def test_the_first_scenario_is_a_tour_of_all_operations(self):
+        toured = {step.operation for step in drawn(1, 1)[0]}
+        assert toured >= {it.operation_id for it in operations()}
+
+    def test_every_fault_and_every_action_is_drawn(self):
+        said = [step for scenario in drawn(1, 600) for step in scenario]
+        assert {step.fault for step in said} == {*FAULTS, ""}
+        bodies = [step.body for step in said if step.operation == "updateMyCustomer" and isinstance(step.body, dict)]
+        named = [it.get("action") for body in bodies for it in body.get("actions", ())]
+        assert len({it for it in named if it} - {"setNickname", "setCustomerNumber"}) >= 21
+
+    def test_what_the_ground_lacks_is_not_asked_for(self):
+        ground = Ground(has_backend=False, has_narrow=False, has_custom_type=False, lacking=frozenset({"revocation"}))
+        said = [step for scenario in islice(scenarios(Random("1"), ground), 200) for step in scenario]
+        assert not {step.operation for step in said} & {"revokeToken", "createCustomerEmailToken", "queryMessages"}
+        assert not {step.bearer for step in said} & {"backend", "narrow"}
+        assert "$number" not in repr(said)
+
+
+class TestBook:
+    @pytest.fixture
+    def book(self):
+        book = Book("demo", OURS.custom_type, "run-1")
+        book.people["c1"] = Person("id-1", "Ada@example.com", ["old", "new"], [1, 4], ["a0", "a1"])
+        return book
+
+    def test_symbols_are_resolved_wherever_they_stand(self, book):
+        template = {
+            "version": "$version:c1",
+            "actions": [{"addressId": "$address:c1:1"}],
+            "$number": "$password:c1:old",
+        }
+        assert book.resolved(template) == {"version": 4, "actions": [{"addressId": "a1"}], "points": "old"}
+        assert book.resolved("$email-of:c1:swapped") == "aDA@EXAMPLE.COM"
+        assert book.resolved("$version:c1:stale") == 3
+        assert book.resolved("$scope:manage_my_profile") == "manage_my_profile:demo"
+
+    @pytest.mark.parametrize("symbol", ["$id:c2", "$address:c1:2", "$access:t1", "$mailed:m1", "$message:c1:0"])
+    def test_a_symbol_that_nothing_has_bound_is_unbound(self, book, symbol):
+        with pytest.raises(Unbound):
+            book.resolved({"a": [symbol]})
+
+    def test_emails_are_new_for_each_execution_and_the_same_on_both_sides(self):
+        first, second = (Book("demo", None, execution).email("3") for execution in ("run-1", "run-2"))
+        assert first != second
+        assert first == Book("other", None, "run-1").email("3")
+
+
+class TestReading:
+    def test_ids_are_symbols_and_versions_relations(self):
+        book = Book("demo", None, "run-1")
+        step = steps.sign_up("c1", {})
+        profile = {
+            "id": "x",
+            "version": 1,
+            "createdAt": "1",
+            "lastModifiedAt": "1",
+            "email": "e",
+            "password": "****abc=",
+            "addresses": [{"id": "q", "country": "DE"}],
+            "defaultBillingAddressId": "q",
+        }
+        created = read(step, {"email": "e", "password": "p"}, httpx.Response(201, json={"customer": profile}), book)
+        assert created.body["customer"]["id"] == "c1"
+        assert created.body["customer"]["version"] == "1"
+        assert created.body["customer"]["defaultBillingAddressId"] == "address 0"
+        updated = {**profile, "version": 7, "lastModifiedAt": "2", "password": "****xyz="}
+        after = read(steps.update("t1", "c1", []), {}, httpx.Response(200, json=updated), book)
+        assert (after.body["version"], after.body["password"]) == ("raised", "another")
+        assert book.resolved("$version:c1") == 7
+        again = read(steps.get("t1", "c1"), {}, httpx.Response(200, json={**updated, "id": "y"}), book)
+        assert again.body == {"id": "somebody unknown"}
+
+    def test_what_the_document_does_not_declare_is_left_out(self):
+        body = {
+            "id": "x",
+            "lowercaseEmail": "x",
+            "addresses": [{"id": "a", "extra": 1}],
+            "custom": {"fields": {"a": 1}},
+        }
+        known = {"id": "x", "addresses": [{"id": "a"}], "custom": {"fields": {"a": 1}}}
+        assert declared(body, success("getMyCustomer")) == known
+
+    @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{}", b"[[", b'{"customer": 5}', b'"text"'])
+    def test_an_answer_may_be_anything(self, content):
+        for operation in (it.operation_id for it in operations()):
+            step = steps.Step(operation=operation, about="c1", binds="c1")
+            for status in (200, 400):
+                book = Book("demo", None, "run-1")
+                book.people["c1"] = Person("x", "e", ["p"])
+                read(step, {}, httpx.Response(status, content=content), book)
+
+
+class TestComparison:
+    def test_what_is_equal_is_no_difference(self):
+        assert not [*differences(steps.get("t1"), seen(200, {"a": [1]}), seen(200, {"a": [1]}))]
+
+    def test_another_status_is_a_difference_unless_the_document_leaves_the_choice(self):
+        (difference,) = differences(steps.get("t1"), seen(200, {}), seen(404, code="ResourceNotFound"))
+        assert difference.kind == ("getMyCustomer", "status")
+        assert (difference.expected, difference.seen) == ("200", "404 ResourceNotFound")
+        assert not [*differences(steps.get("t1", fault="deleted"), seen(404), seen(401))]
+        assert [*differences(steps.get("t1", fault="deleted"), seen(404), seen(200, {}))]
+
+    def test_a_code_binds_where_the_document_says_which(self):
+        stale = steps.update("t1", "c1", [], fault="version")
+        unknown = steps.update("t1", "c1", [], fault="unknown address")
+        pair = seen(409, {}, "ConcurrentModification"), seen(409, {}, "Conflict")
+        assert [it.aspect for it in differences(stale, *pair)] == ["code"]
+        assert not [*differences(unknown, seen(400, {}, "InvalidOperation"), seen(400, {}, "InvalidInput"))]
+
+    def test_an_error_may_tell_more_than_the_document_asks_for(self):
+        step = steps.sign_up("c1", {}, fault="taken email")
+        one, more = {"field": "email"}, {"field": "email", "duplicateValue": "e"}
+        assert not [*differences(step, seen(400, one, "DuplicateField"), seen(400, more, "DuplicateField"))]
+        assert [
+            it.aspect for it in differences(step, seen(400, more, "DuplicateField"), seen(400, one, "DuplicateField"))
+        ] == ["error.duplicateValue"]
+
+    def test_absent_null_false_and_zero_are_four_values(self):
+        values = [{}, {"a": None}, {"a": False}, {"a": 0}]
+        for one in values:
+            for other in values:
+                assert bool([*differences(steps.get("t1"), seen(200, one), seen(200, other))]) == (one is not other)
+
+    def test_the_name_of_a_difference_is_stable(self):
+        assert aspect("body.addresses.city") == "body.addresses"
+        assert aspect("body.customer.custom.fields.$number") == "body.customer.custom"
+        assert aspect("body.messages.address.city") == "body.messages.address"
+
+    def test_more_messages_are_let_pass_only_where_an_action_changed_nothing(self):
+        step, few, more = steps.query_messages("c1"), {"messages": [1, 3]}, {"messages": [1, 2, 3]}
+        assert [*differences(step, seen(200, few), seen(200, more))]
+        assert not [*differences(step, seen(200, few), seen(200, more), idle=True)]
+        assert [*differences(step, seen(200, more), seen(200, few), idle=True)]
+        assert contains_in_order([1, 2, 3], [1, 3])
+        assert not contains_in_order([1, 2, 3], [3, 1])
+
+    def test_sides_part_where_one_did_what_the_other_refused(self):
+        assert parted(seen(200), seen(400))
+        assert not parted(seen(404), seen(401))
+
+
+class TestShrinking:
+    def test_what_is_minimal_lacks_nothing_and_has_nothing_to_spare(self):
+        for culprits in ({3}, {0, 19}, {4, 5, 6}, set(range(20))):
+            tried = []
+
+            def fails(items, culprits=culprits, tried=tried):
+                tried.append(items)
+                return culprits <= set(items)
+
+            assert shrinking.minimal(list(range(20)), fails) == sorted(culprits)
+            assert len(tried) < 200
+
+    def test_simpler_values_lack_one_thing_each(self):
+        assert list(shrinking.simpler({"a": [1, 2], "b": {}})) == [
+            {"b": {}},
+            {"a": [2], "b": {}},
+            {"a": [1], "b": {}},
+            {"a": [1, 2]},
+        ]
+
+    def test_a_scenario_is_shrunk_to_its_steps_and_each_step_to_what_it_needs(self):
+        guilty = {"action": "setTitle", "title": "Dr."}
+        names = [{"action": "setFirstName", "firstName": name} for name in ("a", "b", "c")]
+        scenario = (
+            steps.guest_grant("t0", {}),
+            steps.sign_up("c1", {"email": "e", "password": "p", "firstName": "f", "addresses": [{"country": "DE"}]}),
+            *(steps.get("t1", "c1") for _ in range(9)),
+            steps.update("t1", "c1", [*names, guilty, *names]),
+        )
+
+        def fails(candidate):
+            signed_up = any(
+                it.operation == "signUpMyCustomer" and {"email", "password"} <= it.body.keys() for it in candidate
+            )
+            return signed_up and any(
+                it.operation == "updateMyCustomer" and guilty in it.body.get("actions", ()) for it in candidate
+            )
+
+        assert [it.body for it in shrinking.shrunk(scenario, fails)] == [
+            {"email": "e", "password": "p"},
+            {"actions": [guilty]},
+        ]
+
+
+@pytest.fixture(scope="module")
+def servers():
+    """Two of ours, as targets that are already there."""
+    with running(OURS) as one, running(OURS) as other:
+        yield tuple(msgspec.structs.replace(it, start=None) for it in (one, other))
+
+
+@pytest.fixture
+def pair(servers, tmp_path):
+    """Sessions with both, by a seed."""
+
+    def pair(seed, bend=None):
+        run = secrets.token_hex(4)
+        transport = None if bend is None else httpx.MockTransport(bend)
+        reference = stack.enter_context(session(servers[0], run=f"{run}-r", seed=seed, ledgers=tmp_path))
+        target = stack.enter_context(session(servers[1], run=run, seed=seed, ledgers=tmp_path, transport=transport))
+        return Pair(reference, target)
+
+    with ExitStack() as stack:
+        yield pair
+
+
+class TestLayer:
+    @pytest.mark.parametrize("seed", range(1, 6))
+    def test_a_server_does_not_differ_from_itself(self, pair, seed):
+        both = pair(seed)
+        findings = list(compared(both))
+        assert [(it.id, it.verdict, it.reason) for it in findings if it.verdict != Verdict.KEPT] == []
+        assert {it.operation for it in findings} == {it.operation_id for it in operations()}
+        assert not both.target.ledger.open, "customers were left"
+        assert not both.reference.ledger.open, "customers were left"
+
+    def test_what_a_bent_answer_differs_in_is_told_from_both_sides_without_secrets(self, pair):
+        http = httpx.Client(trust_env=False)
+
+        def bend(request):
+            answer = http.send(
+                httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
+            )
+            return httpx.Response(
+                answer.status_code,
+                headers={"content-type": "application/json"},
+                content=(answer.content.replace(b'"isEmailVerified":true', b'"isEmailVerified":false')),
+            )
+
+        findings = {it.id: it for it in compared(pair(1, bend), steps=60) if it.verdict == Verdict.BROKEN}
+        http.close()
+        finding = findings["lockstep/confirmMyCustomerEmail/body.isEmailVerified"]
+        assert len(finding.steps) <= 4
+        assert finding.operation == "confirmMyCustomerEmail"
+        assert finding.expected.startswith("body.isEmailVerified true, in: {")
+        assert finding.seen.startswith("body.isEmailVerified false, in: {")
+        assert "Either may be wrong" in finding.reason
+        assert {it.headers["Authorization"] for it in finding.steps} <= {"Bearer $TOKEN", "Basic $CLIENT"}
+        assert "$TOKEN_VALUE" in finding.steps[-1].body
+
+    def test_a_server_that_only_says_yes_is_found_out(self, pair):
+        answered = httpx.Response(200, json={"access_token": "x", "scope": "", "expires_in": 1, "token_type": "Bearer"})
+        findings = list(compared(pair(1, lambda _: answered), budget=3))
+        broken = {it.operation for it in findings if it.verdict == Verdict.BROKEN}
+        assert broken >= {"signUpMyCustomer"}
+
+    def test_without_a_token_nothing_can_be_compared(self, servers, tmp_path):
+        refuse = httpx.MockTransport(lambda _: httpx.Response(401, json={"statusCode": 401}))
+        with session(servers[1], run="r", seed=1, ledgers=tmp_path, transport=refuse) as target:
+            (finding,) = look(target)
+        assert (finding.id, finding.verdict) == ("lockstep/witness", Verdict.INCONCLUSIVE)
+
+    def test_a_budget_is_kept_and_what_was_not_seen_is_inconclusive(self, pair):
+        began = time.monotonic()
+        findings = list(compared(pair(1), budget=0.0))
+        assert time.monotonic() - began < 5
+        assert {it.verdict for it in findings} == {Verdict.INCONCLUSIVE}
+
+
+MUTANTS = {
+    "a deletion ignores the version": (
+        "domain/account.py",
+        "    expect_version(account.customer, version)\n    customer = account.customer\n",
+        "    customer = account.customer\n",
+        "lockstep/deleteMyCustomer/status",
+    ),
+    "a default does not join the list of its role": (
+        "domain/account.py",
+        "shipping_address_ids=including((), shipping),",
+        "shipping_address_ids=(),",
+        "lockstep/signUpMyCustomer/body.customer.shippingAddressIds",
+    ),
+    "a refreshed token forgets the anonymous session": (
+        "domain/tokens.py",
+        "return _granted(refresh, context, with_refresh_token=False)",
+        "return _granted(replace(refresh, anonymous_id=UNSET), context, with_refresh_token=False)",
+        "lockstep/createClientToken/body.scope",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_rule_is_found_and_shrunk(name, servers, tmp_path):
+    file, rule, broken, found = MUTANTS[name]
+    for part in ("mockserver", "openapi", "fixtures"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (tmp_path / "mockserver" / file).read_text()
+    assert text.count(rule) == 1
+    (tmp_path / "mockserver" / file).write_text(text.replace(rule, broken))
+    start = msgspec.structs.replace(OURS.start, environment={"PYTHONPATH": str(tmp_path)})
+    mutant = msgspec.structs.replace(OURS, name="mutant", start=start)
+    with (
+        session(servers[0], run="r", seed=1, ledgers=tmp_path) as reference,
+        session(mutant, run="m", seed=1, ledgers=tmp_path) as target,
+    ):
+        # Other operations may show it first.
+        broken_rules = (it for it in compared(Pair(reference, target)) if it.verdict == Verdict.BROKEN)
+        finding = next(it for it in broken_rules if it.id == found)
+    assert 1 <= len(finding.steps) <= 5
