@@ -71,6 +71,9 @@ def parted(reference: Seen, target: Seen) -> bool:
 def unequal(expected: Any, seen: Any, path: str, *, idle: bool = False) -> Iterator[tuple[str, Any, Any]]:
     """The places at which two trees differ; the places in lists have no number, so that they are stable names."""
     if isinstance(expected, dict) and isinstance(seen, dict):
+        if "id" in expected and expected["id"] != seen.get("id"):  # of something else, all is different
+            yield f"{path}.id", expected["id"], seen.get("id", ABSENT)
+            return
         for name in sorted(expected.keys() | seen.keys()):
             if path.endswith("lastModifiedBy") and name not in expected:
                 continue  # who else did it is nobody's rule

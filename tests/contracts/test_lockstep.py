@@ -169,6 +169,10 @@ class TestComparison:
             for other in values:
                 assert bool([*differences(steps.get("t1"), seen(200, one), seen(200, other))]) == (one is not other)
 
+    def test_what_is_something_else_differs_in_its_id_only(self):
+        mine, hers = {"id": "c1", "email": "e"}, {"id": "c2", "title": "t"}
+        assert [it.aspect for it in differences(steps.get("t1"), seen(200, mine), seen(200, hers))] == ["body.id"]
+
     def test_the_name_of_a_difference_is_stable(self):
         assert aspect("body.addresses.city") == "body.addresses"
         assert aspect("body.customer.custom.fields.$number") == "body.customer.custom"

@@ -14,21 +14,21 @@ from typing import Any
 
 import msgspec
 import yaml
+from mutant import PACKAGE, ROOT, Mutant, write
+
 from contracts.report import Report, read
 from contracts.target import shipped_target
-from contracts.verdicts import Finding, Verdict
-from mutant import PACKAGE, ROOT, Mutant, write
+from contracts.verdicts import Verdict
 
 RUN = "import sys; from contracts.cli import main; sys.argv[0] = 'contracts'; main()"
 LAYERS = ("clauses", "doors", "generated", "lockstep", "laws")
 CHEAP = ("clauses", "doors", "laws")
 GRACE = 120.0
 """Seconds that a run may take beyond its budget, for starting, cleaning up and reporting."""
-SHOWN = 5
 
 
 class Judgement(msgspec.Struct, kw_only=True):
-    """What one run made of one server. `broken` has the ids of broken findings by layer, a few of each."""
+    """What one run made of one server: ids of broken findings by layer, and of inconclusive ones."""
 
     exit_code: int
     broken: dict[str, list[str]] = {}
@@ -39,8 +39,14 @@ class Judgement(msgspec.Struct, kw_only=True):
 
     @property
     def layers(self) -> set[str]:
-        """The layers that found something broken."""
-        return set(self.broken)
+        """The layers that found something broken; the doctor, where it found that nothing can be looked at."""
+        doctor = {"doctor"} if any(id.startswith("doctor/") for id in self.inconclusive) else set[str]()
+        return doctor | set(self.broken)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it says anything: a server that does not start is neither found nor missed."""
+        return not self.problem
 
 
 def target_of(directory: Path, *, command: Sequence[str] | None = None, **changes: Any) -> Path:
@@ -55,13 +61,21 @@ def target_of(directory: Path, *, command: Sequence[str] | None = None, **change
     return file
 
 
-def environment() -> Mapping[str, str]:
-    """That of the judge: it runs from this checkout, and so does the reference that it starts."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "GITHUB_STEP_SUMMARY": ""}
+def environment(package: Path) -> Mapping[str, str]:
+    """That of the judge, which runs from this checkout; the reference that it starts is `package`, unchanged."""
+    paths = os.pathsep.join((str(package.parent), str(ROOT)))
+    return {**os.environ, "PYTHONPATH": paths, "NO_COLOR": "1", "GITHUB_STEP_SUMMARY": ""}
 
 
 def judged(
-    mutant: Mutant, *, layers: Sequence[str], seed: int, max_time: float, fast: bool = False, package: Path = PACKAGE
+    mutant: Mutant,
+    *,
+    layers: Sequence[str],
+    seed: int,
+    max_time: float,
+    pattern: str = "*",
+    fast: bool = False,
+    package: Path = PACKAGE,
 ) -> Judgement:
     """What `layers` find in the mutant; with `fast`, the dear ones only if the cheap ones find nothing."""
     with TemporaryDirectory(prefix="power-") as name:
@@ -70,13 +84,22 @@ def judged(
         target = target_of(directory)
         cheap = [layer for layer in layers if layer in CHEAP]
         if fast and cheap and len(cheap) < len(layers):
-            first = run(target, layers=cheap, seed=seed, max_time=max_time)
-            dear = [layer for layer in layers if layer not in cheap or layer == "laws"]
-            return first if first.broken or first.problem else run(target, layers=dear, seed=seed, max_time=max_time)
-        return run(target, layers=layers, seed=seed, max_time=max_time)
+            first = run(target, layers=cheap, seed=seed, max_time=max_time, package=package)
+            if first.layers or first.problem:
+                return first
+            layers = [layer for layer in layers if layer not in cheap or layer == "laws"]
+        return run(target, layers=layers, seed=seed, max_time=max_time, pattern=pattern, package=package)
 
 
-def run(target: Path, *, layers: Sequence[str], seed: int, max_time: float, pattern: str = "*") -> Judgement:
+def run(
+    target: Path,
+    *,
+    layers: Sequence[str],
+    seed: int,
+    max_time: float,
+    pattern: str = "*",
+    package: Path = PACKAGE,
+) -> Judgement:
     """What `contracts run` says of the target; its ledger and its reports stay in the target's directory."""
     directory = target.parent
     report = directory / "report.json"
@@ -87,7 +110,7 @@ def run(target: Path, *, layers: Sequence[str], seed: int, max_time: float, patt
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, "run", "--target", str(target), *chosen, *options],
         cwd=directory,
-        env=environment(),
+        env=environment(package),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -105,20 +128,14 @@ def judgement(report: Report, seconds: float) -> Judgement:
     """The report, as far as the measurement needs it."""
     broken: dict[str, list[str]] = {}
     for finding in report.with_verdict(Verdict.BROKEN):
-        broken.setdefault(layer_of(finding), []).append(finding.id)
+        broken.setdefault(finding.layer, []).append(finding.id)
     return Judgement(
         exit_code=report.exit_code,
-        broken={layer: [*ids[:SHOWN], *([f"and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else [])]
-                for layer, ids in broken.items()},
-        inconclusive=[finding.id for finding in report.with_verdict(Verdict.INCONCLUSIVE)][:SHOWN],
+        broken=broken,
+        inconclusive=[finding.id for finding in report.with_verdict(Verdict.INCONCLUSIVE)],
         seconds=seconds,
         requests=sum(layer.requests for layer in report.layers),
     )
-
-
-def layer_of(finding: Finding) -> str:
-    """The layer in the table: a law is one, whoever sent the request."""
-    return finding.layer
 
 
 def _wait(process: subprocess.Popen[str], seconds: float) -> tuple[str, bool]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
@@ -57,3 +59,11 @@ def write(edits: Sequence[Edit], directory: Path, package: Path = PACKAGE) -> No
     for file, text in texts.items():
         (directory / "mockserver" / file).write_text(text, encoding="utf-8")
     (directory / "fixtures").symlink_to(package.parent / "fixtures", target_is_directory=True)
+
+
+@contextmanager
+def copied(package: Path) -> Iterator[Path]:
+    """A copy of the package as it is now, beside its fixtures: what is edited meanwhile does not count."""
+    with TemporaryDirectory(prefix="power-") as name:
+        write((), Path(name), package)
+        yield Path(name) / package.name

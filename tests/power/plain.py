@@ -8,13 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import msgspec
-from contracts.document import bundled, chapters_directory
-from contracts.session import session
-from contracts.target import TargetError, target_from
 from judge import GRACE, target_of
 from mutant import PACKAGE, ROOT, Mutant, write
+
+from contracts.document import bundled, chapters_directory
+from contracts.identities import SetupFailed
+from contracts.session import Session, session
+from contracts.target import TargetError, target_from
+from contracts.wire import Unreachable
 
 CONFIGURATION = """\
 [parameters]
@@ -31,10 +35,17 @@ def failures(mutant: Mutant, *, seed: int, max_time: float, package: Path = PACK
         run = secrets.token_hex(4)
         try:
             with session(target, run=run, seed=seed, ledgers=directory) as reached:
-                token = reached.broker.sign_up().token
-                return _run(directory, reached.wire.base_url, token, seed, max_time)
-        except (TargetError, Exception):  # noqa: BLE001 - a mutant may answer a sign-up with anything
+                return _run(directory, reached.wire.base_url, _token(reached), seed, max_time)
+        except (TargetError, subprocess.TimeoutExpired):
             return None
+
+
+def _token(reached: Session) -> str:
+    """A token of the password flow, for a customer of its own; any text where the mutant gives none."""
+    try:
+        return reached.broker.sign_up().token
+    except (SetupFailed, Unreachable, LookupError, TypeError):
+        return "none"
 
 
 def _run(directory: Path, url: str, token: str, seed: int, max_time: float) -> list[str] | None:
@@ -59,3 +70,9 @@ def _run(directory: Path, url: str, token: str, seed: int, max_time: float) -> l
         check=False,
     )
     return told(msgspec.json.decode(report.read_bytes())) if report.exists() else None
+
+
+def told(report: dict[str, Any]) -> list[str]:
+    """`METHOD path: code` of each failure."""
+    failures = report.get("failures", [])
+    return sorted({f"{operation}: {each['code']}" for each in failures for operation in each["operations"]})

@@ -72,9 +72,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "a-missing-custom-field-can-be-removed",
         "`setCustomField` without `value` for a field that is not there is refused with 400 `InvalidOperation`.",
         CUSTOM,
-        "    if name not in custom.fields:\n"
-        "        errors.invalid_operation(f\"The custom field '{name}' cannot be removed, because it does not exist.\")\n",
-        "",
+        "    if name not in custom.fields:\n        errors.invalid_operation(",
+        "    if name not in custom.fields:\n        str(",
     ),
     defect(
         "a-custom-field-needs-no-type",

@@ -109,8 +109,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "storefront-reads-messages",
         SCOPE,
         "web/messages.py",
-        '"getMessage")\ndef get_message(call: Call) -> AnyMessage:\n    context = call.admitted(FEED)',
-        '"getMessage")\ndef get_message(call: Call) -> AnyMessage:\n    context = call.admitted(FEED, "manage_my_profile")',
+        "-> AnyMessage:\n    context = call.admitted(FEED)",
+        '-> AnyMessage:\n    context = call.admitted(FEED, "manage_my_profile")',
     ),
     defect(
         "storefront-makes-password-tokens",

@@ -21,8 +21,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "current-password-is-not-checked",
         "A `currentPassword` that does not match is refused with 400 `InvalidCurrentPassword`.",
         PASSWORD,
-        "    if not has_password(account, request.current_password, context):\n        errors.wrong_current_password()\n",
-        "",
+        "if not has_password(account, request.current_password, context):",
+        "if not has_password(account, request.current_password, context) and not request.new_password:",
     ),
     defect(
         "wrong-current-password-has-another-code",

@@ -11,7 +11,10 @@ NAMES = (
     "`CustomerTitleSet`, with the new value if there is one."
 )
 NUMBERED = "The messages of a resource are numbered by `sequenceNumber`, from 1, without gaps."
-REMOVED = "`removeAddress` produces the `CustomerAddressRemoved` message, with the `address` and the `addressRoles` that it had."
+REMOVED = (
+    "`removeAddress` produces the `CustomerAddressRemoved` message, with the `address` and the `addressRoles` that it "
+    "had."
+)
 UPDATED = (
     "Changing the password produces the `CustomerPasswordUpdated` message with `reset` false, resetting it one with "
     "`reset` true."

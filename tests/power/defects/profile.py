@@ -11,6 +11,11 @@ ALL_OR_NOTHING = "If one action is refused, none of the list is applied."
 ORDER = "The actions are applied in the order of the list, each to the outcome of the one before."
 BASED_ON = "based_on={account.id: update.version}"
 BASED_ON_PRESENT = "based_on={account.id: account.customer.version}"
+ACTION_IMPORTS = """\
+from mockserver.domain.actions.action import Action
+from mockserver.domain.values import UNSET, Maybe, Value
+from msgspec.structs import replace
+"""
 
 DEFECTS: tuple[Mutant, ...] = (
     # --- whose profile ---------------------------------------------------------------------------
@@ -266,9 +271,7 @@ DEFECTS: tuple[Mutant, ...] = (
         (
             "domain/actions/__init__.py",
             "from mockserver.domain.values import Value\n",
-            "from mockserver.domain.actions.action import Action\n"
-            "from mockserver.domain.values import UNSET, Maybe, Value\n"
-            "from msgspec.structs import replace\n",
+            ACTION_IMPORTS,
         ),
     ),
     # --- deletion --------------------------------------------------------------------------------

@@ -263,8 +263,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "last-modified-by-stays",
         "What is done with a token of the password flow names the customer in `lastModifiedBy`.",
         "domain/history.py",
-        "        last_modified_at=context.now,\n        last_modified_by=context.by.initiator(),\n    )\n    return told(",
-        "        last_modified_at=context.now,\n    )\n    return told(",
+        "        last_modified_by=context.by.initiator(),\n",
+        "",
     ),
     defect(
         "initiator-names-no-customer",

@@ -1,0 +1,95 @@
+"""The kill table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from results import Measured, Results
+from rich.console import Console
+from rich.table import Table
+
+PLAIN = "schemathesis"
+
+
+def shown(results: Results, console: Console, *, each: bool = True) -> None:
+    """Prints which layer finds which mutant, and how many each finds."""
+    layers = ("doctor", *results.layers)
+    has_plain = any(mutant.plain for mutant in results.mutants.values())
+    columns = (*layers, "any", *((PLAIN,) if has_plain else ()))
+    if each:
+        console.print(_rows(results, columns))
+    console.print(_totals(results, columns))
+    _tell(results, console)
+
+
+def kills(mutant: Measured, results: Results) -> set[str]:
+    """What finds the mutant: layers, `any` of them, and plain Schemathesis."""
+    layers = mutant.killed_by(results.clean)
+    return layers | ({"any"} if layers else set()) | ({PLAIN} if plain_kills(mutant, results) else set())
+
+
+def plain_kills(mutant: Measured, results: Results) -> bool:
+    """Whether plain Schemathesis reports a failure that it never reports of the clean server."""
+    usual = {failure for failures in results.clean.plain.values() for failure in failures or ()}
+    return any(set(failures or ()) - usual for failures in mutant.plain.values())
+
+
+def chapters(results: Results) -> Mapping[str, list[str]]:
+    """The names of the valid mutants, by chapter."""
+    found: dict[str, list[str]] = {}
+    for name, mutant in results.mutants.items():
+        if mutant.is_valid:
+            found.setdefault(mutant.chapter, []).append(name)
+    return found
+
+
+def counts(results: Results, names: list[str]) -> Mapping[str, int]:
+    """How many of the mutants each column has found."""
+    counted: dict[str, int] = {}
+    for name in names:
+        for column in kills(results.mutants[name], results):
+            counted[column] = counted.get(column, 0) + 1
+    return counted
+
+
+def _rows(results: Results, columns: tuple[str, ...]) -> Table:
+    table = Table("defect", *(f"{column}" for column in columns), title="Who finds what", title_justify="left")
+    for name, mutant in results.mutants.items():
+        found = kills(mutant, results)
+        mark = "[green]x[/]" if mutant.is_valid else "[dim]?[/]"
+        table.add_row(name, *(mark if column in found or not mutant.is_valid else "" for column in columns))
+    return table
+
+
+def _totals(results: Results, columns: tuple[str, ...]) -> Table:
+    table = Table("chapter", "defects", *columns, title="How many are found", title_justify="left")
+    everything: list[str] = []
+    for chapter, names in chapters(results).items():
+        everything += names
+        counted = counts(results, names)
+        table.add_row(chapter, str(len(names)), *(str(counted.get(column, 0)) for column in columns))
+    counted, total = counts(results, everything), max(1, len(everything))
+    table.add_section()
+    shares = (f"{counted.get(column, 0)} ({100 * counted.get(column, 0) / total:.0f} %)" for column in columns)
+    table.add_row("all", str(len(everything)), *shares)
+    return table
+
+
+def _tell(results: Results, console: Console) -> None:
+    """What the table does not show: survivors, runs that say nothing, how long it takes."""
+    survivors = [name for name, it in results.mutants.items() if it.is_valid and "any" not in kills(it, results)]
+    for name in survivors:
+        red = " [dim](the run is inconclusive)[/]" if results.mutants[name].is_red else ""
+        console.print(f"[red]survives[/] {name}{red}: {results.mutants[name].sentence}", highlight=False)
+    for name, mutant in results.mutants.items():
+        if not mutant.is_valid:
+            problem = next(iter(mutant.seeds.values())).problem if mutant.seeds else "not run"
+            console.print(f"[yellow]no verdict[/] {name}: {problem}", highlight=False)
+    runs = [judgement for mutant in results.mutants.values() for judgement in mutant.seeds.values()]
+    always = sum(bool(mutant.killed_always_by(results.clean)) for mutant in results.mutants.values())
+    seconds = sum(run.seconds for run in runs) / max(1, len(runs))
+    console.print(
+        f"{len(results.mutants)} mutants, {always} of them found with every seed by some layer; "
+        f"{seconds:.1f} s a run on average",
+        highlight=False,
+    )
