@@ -56,11 +56,12 @@ class Change(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A place where a change can be made: in the file, which is of `source`, at the text of the line."""
+    """A place where a change can be made: in a file of this source, within a definition, at the text of a line."""
 
     name: str
     file: str
     source: str
+    within: str
     line: str
     change: Change
 
@@ -72,16 +73,18 @@ class Site(NamedTuple):
 
 
 class Equivalent(NamedTuple):
-    """Mutants that break no rule, and why; `*` stands for any line or operator."""
+    """Mutants that break no rule, and why; what is left out may be anything."""
 
     file: str
-    line: str
-    operator: str
     reason: str
+    within: str | None = None
+    line: str | None = None
+    operator: str | None = None
 
     def covers(self, site: Site) -> bool:
         """Whether the mutant is one of these."""
-        return self.file == site.file and self.line in ("*", site.line) and self.operator in ("*", site.change.operator)
+        places = ((self.within, site.within), (self.line, site.line), (self.operator, site.change.operator))
+        return self.file == site.file and all(wanted in (None, is_there) for wanted, is_there in places)
 
 
 def sampled(number: int, seed: int) -> list[Mutant]:
@@ -96,7 +99,7 @@ def sampled(number: int, seed: int) -> list[Mutant]:
 def equivalents() -> tuple[Equivalent, ...]:
     """What `equivalent.yaml` lists."""
     entries = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    return tuple(Equivalent(**{"line": "*", "operator": "*", **entry}) for entry in entries)
+    return tuple(Equivalent(**entry) for entry in entries)
 
 
 @cache
@@ -109,15 +112,26 @@ def sites(package: Path = PACKAGE) -> tuple[Site, ...]:
 def _of_file(file: str, source: str) -> Iterator[Site]:
     lines = source.splitlines()
     numbers = Counter[str]()
-    for change in _changes(ast.parse(source)):
-        line = change.node.lineno  # type: ignore[attr-defined] # all that are changed have a place
-        place = f"{file}:{line}:{change.operator}"
-        numbers[place] += 1
-        yield Site(f"{place}:{numbers[place]}", file, source, lines[line - 1].strip(), change)
+    for statement in ast.parse(source).body:
+        for change in _changes(statement):
+            line = change.node.lineno  # type: ignore[attr-defined] # all that are changed have a place
+            place = f"{file}:{line}:{change.operator}"
+            numbers[place] += 1
+            yield Site(f"{place}:{numbers[place]}", file, source, _name(statement), lines[line - 1].strip(), change)
 
 
-def _changes(tree: ast.Module) -> Iterator[Change]:
-    for node, is_text in _walked(tree, is_text=False):
+def _name(statement: ast.stmt) -> str:
+    """What a statement of a module defines."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+        case ast.Assign(targets=[target, *_]) | ast.AnnAssign(target=target):
+            return ast.unparse(target)
+    return ""
+
+
+def _changes(tree: ast.stmt) -> Iterator[Change]:
+    for node, is_text in () if _is_docstring(tree) else _walked(tree, is_text=False):
         for operator, change in OPERATORS.items():
             if operator != "string" or not is_text:
                 for new in change(node):
