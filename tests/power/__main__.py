@@ -18,7 +18,6 @@ import msgspec
 import plain as schemathesis
 from benign import VARIANTS
 from catalogue import CHAPTERS
-from contracts.verdicts import KEPT
 from judge import LAYERS, judged
 from mechanical import sampled
 from mutant import PACKAGE, Mutant, copied
@@ -26,7 +25,9 @@ from rejection import REASONS, problem_of
 from results import Measured, Results, keep, load
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from table import kills, shown
+from table import kills, markdown, shown
+
+from contracts.verdicts import KEPT
 
 CLEAN = Mutant("clean", "The server as it is.", ())
 
@@ -97,6 +98,7 @@ Examples:
 @click.option("--jobs", default=2, show_default=True, help="Runs at a time.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file to keep the results in, and to go on with.")
 @click.option("--totals", is_flag=True, help="No row for each defect.")
+@click.option("--markdown", is_flag=True, help="Print the totals in Markdown, too.")
 @click.pass_context
 def main(
     context: click.Context, names: tuple[str, ...], only: tuple[str, ...], layers: tuple[str, ...], **options: Any
@@ -117,7 +119,10 @@ def main(
             run(chosen, plan, results, options["jobs"], options["out"], console)
     if chosen:
         now = {mutant.name: results.mutants[mutant.name] for _, mutant in chosen}
-        shown(msgspec.structs.replace(results, mutants=now), console, each=not options["totals"])
+        chosen_results = msgspec.structs.replace(results, mutants=now)
+        shown(chosen_results, console, each=not options["totals"])
+        if options["markdown"]:
+            click.echo(markdown(chosen_results))
     alarms = sum(judgement.exit_code != KEPT for judgement in results.clean.seeds.values())
     console.print(f"The clean server: {alarms} false alarms with {len(results.clean.seeds)} seeds.")
     context.exit(1 if alarms else 0)

@@ -13,9 +13,7 @@ PLAIN = "schemathesis"
 
 def shown(results: Results, console: Console, *, each: bool = True) -> None:
     """Prints which layer finds which mutant, and how many each finds."""
-    layers = ("doctor", *results.layers)
-    has_plain = any(mutant.plain for mutant in results.mutants.values())
-    columns = (*layers, "any", *((PLAIN,) if has_plain else ()))
+    columns = columns_of(results)
     if each:
         console.print(_rows(results, columns))
     console.print(_totals(results, columns))
@@ -63,16 +61,37 @@ def _rows(results: Results, columns: tuple[str, ...]) -> Table:
 
 def _totals(results: Results, columns: tuple[str, ...]) -> Table:
     table = Table("chapter", "defects", *columns, title="How many are found", title_justify="left")
-    everything: list[str] = []
-    for chapter, names in chapters(results).items():
-        everything += names
-        counted = counts(results, names)
-        table.add_row(chapter, str(len(names)), *(str(counted.get(column, 0)) for column in columns))
-    counted, total = counts(results, everything), max(1, len(everything))
+    *rows, last = totals(results, columns)
+    for row in rows:
+        table.add_row(*row)
     table.add_section()
-    shares = (f"{counted.get(column, 0)} ({100 * counted.get(column, 0) / total:.0f} %)" for column in columns)
-    table.add_row("all", str(len(everything)), *shares)
+    table.add_row(*last)
     return table
+
+
+def totals(results: Results, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """A row for each chapter, and one for all: how many defects there are, and how many each column has found."""
+    rows = []
+    for chapter, names in chapters(results).items():
+        counted = counts(results, names)
+        rows.append((chapter, str(len(names)), *(str(counted.get(column, 0)) for column in columns)))
+    everything = [name for names in chapters(results).values() for name in names]
+    counted, number = counts(results, everything), max(1, len(everything))
+    shares = (f"{counted.get(column, 0)} ({100 * counted.get(column, 0) / number:.0f} %)" for column in columns)
+    return [*rows, ("all", str(len(everything)), *shares)]
+
+
+def columns_of(results: Results) -> tuple[str, ...]:
+    """The layers that were looked with, `any` of them, and plain Schemathesis if it was."""
+    has_plain = any(mutant.plain for mutant in results.mutants.values())
+    return ("doctor", *results.layers, "any", *((PLAIN,) if has_plain else ()))
+
+
+def markdown(results: Results) -> str:
+    """The totals, as the README has them."""
+    columns = ("chapter", "defects", *columns_of(results))
+    rows = (columns, ("---", *["--:"] * (len(columns) - 1)), *totals(results, columns[2:]))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _tell(results: Results, console: Console) -> None:
