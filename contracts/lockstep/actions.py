@@ -72,10 +72,18 @@ def _date(batch: Batch) -> Action:
 
 
 def _locale(batch: Batch) -> Action | None:
-    language = batch.one_of(batch.model.ground.languages)
-    if language is None:
+    languages = batch.model.ground.languages
+    if not languages:
         return None
-    return {"action": "setLocale", "locale": batch.one_of((language, language.lower(), language.replace("-", "_")))}
+    spelled = {"locale as it is": batch.one_of(languages)}
+    regional = batch.one_of([it for it in languages if "-" in it])
+    if regional:
+        spelled |= {
+            "locale de-de": regional.lower(),
+            "locale de_DE": regional.replace("-", "_"),
+            "locale de_de": regional.lower().replace("-", "_"),
+        }
+    return {"action": "setLocale", "locale": batch.model.rarest(spelled)}
 
 
 def _email(batch: Batch) -> Action:

@@ -26,8 +26,13 @@ NOT_SETTABLE: tuple[dict[str, Any], ...] = (
     {"action": "setExternalId", "externalId": "7"},
     {"action": "setCustomerGroup", "customerGroup": {"typeId": "customer-group", "key": "vip"}},
 )
-MALFORMED_ACTIONS: tuple[dict[str, Any], ...] = (
+UNKNOWN_ACTIONS: tuple[dict[str, Any], ...] = (
     {"action": "setNickname", "nickname": "Al"},
+    {"action": "setKey", "key": "al"},
+    {"action": "SetFirstName", "firstName": "Al"},
+    {"action": "setAuthenticationMode", "authMode": "ExternalAuth"},
+)
+MALFORMED_ACTIONS: tuple[dict[str, Any], ...] = (
     {"action": "changeEmail"},
     {"action": "changeEmail", "email": 5},
     {"action": "addAddress"},

@@ -70,6 +70,10 @@ def _no_date(batch: Batch) -> tuple[Action, str]:
     return {"action": "setDateOfBirth", "dateOfBirth": batch.one_of(pools.NO_DATES)}, "malformed"
 
 
+def _unknown_action(batch: Batch) -> tuple[Action, str]:
+    return batch.model.rarest({f"unknown {it}": it for it in pools.UNKNOWN_ACTIONS}), "malformed"
+
+
 def _malformed(batch: Batch) -> tuple[Action, str]:
     return batch.model.rarest({f"malformed {it}": it for it in pools.MALFORMED_ACTIONS}), "malformed"
 
@@ -120,7 +124,8 @@ _TABLE: tuple[tuple[int, Callable[[Batch], tuple[Action, str] | None]], ...] = (
     (1, _country),
     (1, _taken_email),
     (1, _no_date),
-    (3, _malformed),
+    (2, _malformed),
+    (1, _unknown_action),
     (1, _not_settable),
     (1, _unknown_locale),
     (1, _unknown_type),

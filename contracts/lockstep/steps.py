@@ -54,20 +54,27 @@ def sign_in(about: str, email: str, password: str, *, bearer: str = "client", fa
     return Step(operation="signInMyCustomer", bearer=bearer, body=body, about=about, fault=fault)
 
 
-def customer_grant(binds: str, about: str, form: dict[str, str], *, fault: str = "", **options: Any) -> Step:
+def customer_grant(binds: str, about: str, form: dict[str, str], *, is_in_query: bool = False, fault: str = "") -> Step:
     form = {"grant_type": "password", "username": f"$email-of:{about}", "password": f"$password:{about}", **form}
-    options.setdefault("client", "storefront")
-    return Step(operation="createCustomerToken", form=form, binds=binds, about=about, fault=fault, **options)
+    return Step(
+        operation="createCustomerToken",
+        client="storefront",
+        form=form,
+        is_in_query=is_in_query,
+        binds=binds,
+        about=about,
+        fault=fault,
+    )
 
 
-def guest_grant(binds: str, form: dict[str, str], *, client: str = "storefront", fault: str = "") -> Step:
+def guest_grant(binds: str, form: dict[str, str], *, fault: str = "") -> Step:
     form = {"grant_type": "client_credentials", **form}
-    return Step(operation="createAnonymousToken", client=client, form=form, binds=binds, fault=fault)
+    return Step(operation="createAnonymousToken", client="storefront", form=form, binds=binds, fault=fault)
 
 
-def client_grant(binds: str, form: dict[str, str], *, client: str = "storefront", fault: str = "") -> Step:
+def client_grant(binds: str, form: dict[str, str], *, fault: str = "") -> Step:
     form = {"grant_type": "client_credentials", **form}
-    return Step(operation="createClientToken", client=client, form=form, binds=binds, fault=fault)
+    return Step(operation="createClientToken", client="storefront", form=form, binds=binds, fault=fault)
 
 
 def refresh(binds: str, refresh_token: str, *, fault: str = "") -> Step:
@@ -75,12 +82,12 @@ def refresh(binds: str, refresh_token: str, *, fault: str = "") -> Step:
     return Step(operation="createClientToken", client="storefront", form=form, binds=binds, fault=fault)
 
 
-def introspect(token: str) -> Step:
-    return Step(operation="introspectToken", client="storefront", form={"token": token})
+def introspect(token: str, *, fault: str = "") -> Step:
+    return Step(operation="introspectToken", client="storefront", form={"token": token}, fault=fault)
 
 
-def revoke(token: str) -> Step:
-    return Step(operation="revokeToken", client="storefront", form={"token": token})
+def revoke(token: str, *, fault: str = "") -> Step:
+    return Step(operation="revokeToken", client="storefront", form={"token": token}, fault=fault)
 
 
 def get(bearer: str, about: str = "", *, fault: str = "") -> Step:

@@ -261,7 +261,7 @@ class TestLayer:
     @pytest.mark.parametrize("seed", range(1, 6))
     def test_a_server_does_not_differ_from_itself(self, pair, seed):
         both = pair(seed)
-        findings = list(compared(both))
+        findings = list(compared(both, steps=400))
         assert [(it.id, it.verdict, it.reason) for it in findings if it.verdict != Verdict.KEPT] == []
         assert {it.operation for it in findings} == {it.operation_id for it in operations()}
         assert not both.target.ledger.open, "customers were left"

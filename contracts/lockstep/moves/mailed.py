@@ -196,7 +196,7 @@ def _fresh(model: Model, kind: MailKind) -> Mail | None:
     customer = model.living()
     if customer is not None and not any((it.kind, it.state) == (kind, "fresh") for it in model.mails):
         _mailed(model, kind, customer)
-    if customer is not None and model.chance(0.3):  # so that there is an older one
+    if customer is not None and model.chance(0.5):  # so that there is an older one
         _mailed(model, kind, customer)
     mail: Mail | None = model.one_of([it for it in model.mails if (it.kind, it.state) == (kind, "fresh")])
     return mail

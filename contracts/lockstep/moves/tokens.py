@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from contracts.lockstep import steps
 from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, Customer, Model, Token
 from contracts.steps import NO_TOKEN
@@ -15,7 +17,6 @@ WRONG_FORMS: Mapping[str, tuple[dict[str, str], str]] = {
     "unknown scope": ({"scope": "$scope:no_such_scope"}, "unknown scope"),
     "unknown grant type": ({"grant_type": "magic"}, "grant type"),
     "no grant type": ({"grant_type": ""}, "missing parameter"),
-    "wrong client": ({}, "client"),
 }
 """What may be wrong with a form, and the fault that it is."""
 
@@ -45,7 +46,7 @@ def grant_refused(model: Model) -> bool:
     if not customer.is_alive:
         forms = {"of a deleted customer": ({}, "unknown account")}
     form, fault = model.rarest({f"grant {what}": it for what, it in forms.items()})
-    model.say(steps.customer_grant(model.new("t"), name, form, client=_client(fault), fault=fault))
+    model.say(steps.customer_grant(model.new("t"), name, form, fault=fault))
     return True
 
 
@@ -60,7 +61,7 @@ def guest_refused(model: Model) -> bool:
     form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
     if fault == "anonymous id":
         _open_session(model, form["anonymous_id"])
-    model.say(steps.guest_grant(model.new("t"), form, client=_client(fault), fault=fault))
+    model.say(steps.guest_grant(model.new("t"), form, fault=fault))
     return True
 
 
@@ -85,7 +86,26 @@ def client(model: Model) -> bool:
 
 def client_refused(model: Model) -> bool:
     form, fault = model.rarest({f"client {what}": it for what, it in WRONG_FORMS.items()})
-    model.say(steps.client_grant(model.new("t"), form, client=_client(fault), fault=fault))
+    model.say(steps.client_grant(model.new("t"), form, fault=fault))
+    return True
+
+
+def by_a_wrong_client(model: Model) -> bool:
+    """An OAuth request whose client does not prove who it is."""
+    customer = model.living()
+    name, fault = model.new("t"), "client"
+    asked = {
+        "client grant": steps.client_grant(name, {}, fault=fault),
+        "guest grant": steps.guest_grant(name, {}, fault=fault),
+    }
+    if customer is not None:
+        asked["customer grant"] = steps.customer_grant(name, customer.name, {}, fault=fault)
+    if model.ground.can("introspection"):
+        asked["introspection"] = steps.introspect(NO_TOKEN, fault=fault)
+    if model.ground.can("revocation"):
+        asked["revocation"] = steps.revoke(NO_TOKEN, fault=fault)
+    step = model.rarest({f"wrong client, {what}": it for what, it in asked.items()})
+    model.say(msgspec.structs.replace(step, client="wrong"))
     return True
 
 
@@ -191,11 +211,6 @@ def strangers(model: Model) -> dict[str, tuple[str, str]]:
         **known,
         **narrow,
     }
-
-
-def _client(fault: str) -> str:
-    """The API client that makes a request with that fault."""
-    return "wrong" if fault == "client" else "storefront"
 
 
 def _grant(model: Model, customer: Customer) -> Token:
