@@ -42,6 +42,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     base_url: str
     run: str
     seed: int
+    shard: tuple[int, int] = (1, 1)
     started: str
     seconds: float
     exit_code: int

@@ -84,18 +84,20 @@ def run(
             done.interrupted = True
         finally:
             done.not_removed = clean_up(shared.broker, shared.ledger)
-        findings = _judged(shared, options, done)
+        for finding in _in_the_end(shared, options, done):
+            _take(finding, shared.target, done, progress)
         return Report(
             target=target.name,
             base_url=shared.wire.base_url,
             run=name,
             seed=target.seed if options.seed is None else options.seed,
+            shard=options.shard,
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - began, 3),
-            exit_code=INTERRUPTED if done.interrupted else exit_code(findings),
+            exit_code=INTERRUPTED if done.interrupted else exit_code(done.findings),
             interrupted=done.interrupted,
             layers=tuple(done.layers),
-            findings=findings,
+            findings=tuple(done.findings),
             coverage=tuple(coverage(shared.wire.exchanges, target.project)),
             not_removed=tuple(done.not_removed),
         )
@@ -128,8 +130,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     progress.begin(layer, shared)
     for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
         if fnmatchcase(finding.id, options.pattern) or layer == "doctor":
-            done.findings.append(finding)
-            progress.found(finding)
+            _take(finding, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
         seconds=round(time.monotonic() - since, 3),
@@ -139,10 +140,19 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     progress.end(took)
 
 
+def _take(finding: Finding, target: Target, done: _Run, progress: Progress) -> None:
+    """Keeps the finding in the light of the deviations."""
+    seen = judged(finding, target.deviations, datetime.now(UTC).date())
+    done.findings.append(seen)
+    progress.found(seen)
+
+
 def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -> Iterator[Finding]:
     match layer:
         case "clauses":
             return clauses.look(shared, budget, pattern=options.pattern, shard=options.shard)
+        case "doors":
+            return doors.look(shared, budget, shard=options.shard)
         case "laws":
             return laws.look(shared.wire.exchanges, shared.target)
         case _:
@@ -151,7 +161,6 @@ def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -
 
 LOOKS: Mapping[str, Callable[[Session, float | None], Iterator[Finding]]] = {
     "doctor": doctor.look,
-    "doors": doors.look,
     "generated": generated.look,
     "lockstep": lockstep.look,
 }
@@ -169,18 +178,17 @@ def _may_go_on(done: _Run) -> bool:
     return not any(it.layer == "doctor" and it.verdict == Verdict.INCONCLUSIVE for it in done.findings)
 
 
-def _judged(shared: Session, options: Options, done: _Run) -> tuple[Finding, ...]:
-    """All findings in the light of the deviations, and one for each operation that never succeeded."""
-    today = datetime.now(UTC).date()
-    findings = [*done.findings, *_witnesses(shared, options, done)]
-    seen = [judged(finding, shared.target.deviations, today) for finding in findings]
-    is_whole = set(options.layers) >= set(LAYERS) and options.pattern == "*" and options.shard == (1, 1)
-    return (*seen, *(stale(shared.target.deviations, seen) if is_whole else ()))  # a part may miss what is broken
+def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
+    """What only the whole can tell; a part may miss what succeeds, and what is broken."""
+    if options.pattern != "*" or options.shard != (1, 1) or done.interrupted:
+        return []
+    is_whole = set(options.layers) >= set(LAYERS)
+    return [*_witnesses(shared, done), *(stale(shared.target.deviations, done.findings) if is_whole else ())]
 
 
-def _witnesses(shared: Session, options: Options, done: _Run) -> Iterator[Finding]:
+def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
     """A run that saw no success of an operation that it called proves nothing of it."""
-    if options.pattern != "*" or not _may_go_on(done):
+    if not _may_go_on(done):
         return
     called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}
     for operation in operations():

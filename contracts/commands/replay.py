@@ -42,7 +42,8 @@ def command(failure: str, target: Path, file: Path) -> int:
     layers = (layer,) if layer in LAYERS and layer != "laws" else LAYERS
     console = Console(stderr=True)
     with Watch(console) as watch:
-        again = run(target_from(target), Options(layers=("doctor", *layers), pattern=failure, seed=report.seed), watch)
+        options = Options(layers=("doctor", *layers), pattern=failure, seed=report.seed, shard=report.shard)
+        again = run(target_from(target), options, watch)
     for finding in again.with_verdict(*RED):
         click.echo(script(finding, again))
     conclude(again, console)

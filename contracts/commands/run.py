@@ -64,7 +64,12 @@ Examples:
 )
 @click.option("--seed", type=int, help="What all chance comes from; the target file's, where none is given.")
 @click.option("--max-time", type=click.FloatRange(min=1), metavar="S", help="Seconds for all layers together.")
-@click.option("--shard", type=Shard(), default="1/1", help="One part of the clauses, and a seed of its own.")
+@click.option(
+    "--shard",
+    type=Shard(),
+    default="1/1",
+    help="One part of the clauses and of the operations behind doors, and another seed for what is random.",
+)
 @click.option("--report", "reports", multiple=True, type=ReportOption(), help="json, junit, markdown or html.")
 def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Path], ...], **chosen: Any) -> int:
     """Look at a target with every layer, and say whether it keeps the contract."""

@@ -35,7 +35,7 @@ class Clause(NamedTuple):
 def look(
     session: Session, budget: float | None = None, *, pattern: str = "*", shard: tuple[int, int] = (1, 1)
 ) -> Iterator[Finding]:
-    """One finding for each clause whose id `pattern` fits, or for the i-th of n parts of them; `budget` in seconds."""
+    """One finding for each clause of the i-th of n parts whose id `pattern` fits; `budget` in seconds."""
     judge = _Judge(session, pattern, shard, budget)
     _run(judge)
     yield from judge.findings
@@ -75,8 +75,7 @@ class _Judge:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         part, parts = self._shard
-        wanted = [item for item in items if fnmatchcase(_id(item), self._pattern)]
-        items[:] = wanted[part - 1 :: parts]
+        items[:] = [item for item in items[part - 1 :: parts] if fnmatchcase(_id(item), self._pattern)]
         self.clauses = [_clause(item) for item in items if isinstance(item, pytest.Function)]
 
     def pytest_runtest_setup(self) -> None:
