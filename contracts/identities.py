@@ -6,6 +6,7 @@ signs up customers of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -17,6 +18,7 @@ from contracts.target import Client
 from contracts.wire import Wire, json_of
 
 PASSWORD = "Correct-Horse-1"
+TOKEN = re.compile(r"[!-~]+")
 
 
 class NotApplicable(Exception):
@@ -66,7 +68,8 @@ class Broker:
         with self.wire.setup():
             answer = self.wire.post("/me/signup", self.storefront_token(), json=draft)
             body = _body_of(answer, 201, "sign-up", "customer")["customer"]
-            if not isinstance(body, dict) or not isinstance(body.get("id"), str):
+            known = body if isinstance(body, dict) else {}
+            if not isinstance(known.get("id"), str) or not isinstance(known.get("version"), int):
                 raise SetupFailed(f"The sign-up answered no customer: {answer.text[:300]}")
             granted = self.password_grant(draft["email"], draft["password"])
         return Customer(
@@ -143,7 +146,11 @@ class Broker:
 
     def _grant(self, path: str, client: Client, form: Mapping[str, str]) -> dict[str, Any]:
         with self.wire.setup():
-            return _body_of(self.wire.oauth(path, client, form), 200, f"token from /oauth{path}", "access_token")
+            answer = self.wire.oauth(path, client, form)
+        granted = _body_of(answer, 200, f"token from /oauth{path}", "access_token")
+        if not isinstance(granted["access_token"], str) or not TOKEN.fullmatch(granted["access_token"]):
+            raise SetupFailed(f"No token from /oauth{path} that a header can carry: {answer.text[:300]}")
+        return granted
 
     def _from_mailbox(self, url: str, select: str, kind: str, email: str) -> str:
         with self.wire.setup():

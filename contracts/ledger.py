@@ -32,13 +32,14 @@ class Ledger(Listener):
             self._write("intends", email=draft["email"], password=draft["password"])
 
     def after(self, exchange: Exchange) -> None:
-        path, body, sent = exchange.request.url.path, exchange.json, json_of(exchange.request.content)
-        if exchange.response.status_code not in (200, 201) or not isinstance(body, dict):
+        path, sent = exchange.request.url.path, json_of(exchange.request.content)
+        body = exchange.json if isinstance(exchange.json, dict) else {}
+        if exchange.response.status_code not in (200, 201):
             return
         if path.endswith("/me/signup") and isinstance(sent, dict):
             customer = body.get("customer")
             self._keep(_text(customer, "id"), _text(sent, "email"), _text(sent, "password"))
-        elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict):
+        elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict) and "id" in body:
             self._keep(_text(body, "id"), _text(body, "email"), _text(sent, "newPassword"))
         elif path.endswith("/me") and exchange.request.method == "POST" and isinstance(body.get("email"), str):
             self._rename(str(body.get("id")), body["email"])
@@ -47,6 +48,7 @@ class Ledger(Listener):
 
     def _keep(self, id: str, email: str, password: str) -> None:
         """A target may have accepted a draft that lacks what one signs in with: then the account stays, and is told."""
+        id = id or email  # nor may it have answered who was made
         self.open[id] = {"id": id, "email": email, "password": password}
         self._write("has", **self.open[id])
 
@@ -74,12 +76,13 @@ def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
         try:
             token = broker.password_grant(account["email"], account["password"])["access_token"]
             with broker.wire.setup():
-                version = (json_of(broker.wire.get("/me", token).content) or {}).get("version")
-                broker.wire.delete("/me", token, params={"version": version})
+                profile = json_of(broker.wire.get("/me", token).content)
+                version = profile.get("version") if isinstance(profile, dict) else None
+                answer = broker.wire.delete("/me", token, params={"version": version})
+            why = f"it was not deleted: {answer.status_code} {answer.text[:300]}"
         except (SetupFailed, Unreachable) as problem:
-            stay[account["id"]] = f"{account['email']} ({account['id']}): {problem}"
-        else:
-            stay[account["id"]] = f"{account['email']} ({account['id']}): it was not deleted"
+            why = str(problem)
+        stay[account["id"]] = f"{account['email']} ({account['id']}) could not be removed: {why}"
     if not ledger.open:
         ledger.file.unlink(missing_ok=True)
     return [sentence for id, sentence in stay.items() if id in ledger.open]

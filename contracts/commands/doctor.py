@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from contracts.commands.options import target_option
 from contracts.commands.progress import COLOURS
@@ -28,7 +29,7 @@ class Consultation:
 
     def found(self, finding: Finding) -> None:
         verdict = f"[{COLOURS[finding.verdict]}]{finding.verdict:<14}[/]"
-        self._console.print(f"  {verdict} {finding.sentence} [dim]{finding.reason}[/]", highlight=False)
+        self._console.print(f"  {verdict} {finding.sentence} [dim]{escape(finding.reason)}[/]", highlight=False)
 
     def end(self, time: LayerTime) -> None:
         """Nothing more to tell."""

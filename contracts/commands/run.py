@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from contracts.commands.options import Shard, target_option
 from contracts.commands.progress import Watch, told
@@ -98,7 +99,7 @@ def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None
 def conclude(report: Report, console: Console) -> None:
     """The last lines: the word for the whole, and what was left behind."""
     for sentence in report.not_removed:
-        console.print(f"[yellow]not removed[/] {sentence}", highlight=False)
+        console.print(f"[yellow]not removed[/] {escape(sentence)}", highlight=False)
     word = {KEPT: "[bold green]kept[/]", INTERRUPTED: "[yellow]interrupted[/]"}.get(
         report.exit_code, "[bold red]broken[/]" if report.exit_code == 1 else "[yellow]inconclusive[/]"
     )
