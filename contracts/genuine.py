@@ -12,6 +12,7 @@ import httpx
 
 from contracts.identities import PASSWORD, Broker, Customer, NotApplicable, SetupFailed
 from contracts.operations import Kind, Operation
+from contracts.steps import in_short
 from contracts.target import Client
 from contracts.wire import Wire, json_of
 
@@ -81,8 +82,8 @@ def key(broker: Broker, kind: Kind, scope: str, customer: Customer) -> Key:
                 if permits(str(body.get("scope", "")), scope, project):
                     return Key(str(body.get("access_token")), client)
             elif answer.status_code not in (400, 403):
-                raise SetupFailed(f"No token of the kind {kind}: {answer.status_code} {answer.text[:300]}")
-            refusal = f"{answer.status_code} {answer.text[:300]}"
+                raise SetupFailed(f"No token of the kind {kind}: {in_short(answer)}")
+            refusal = in_short(answer)
     if scope == PROFILE:  # which every storefront must have
         raise SetupFailed(f"No {kind} token with the scope {scope}: {refusal}")
     raise NotApplicable(f"No client of the target gets a {kind} token with the scope {scope}.")

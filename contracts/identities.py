@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from contracts.steps import in_short
 from contracts.target import Client
 from contracts.wire import Wire, json_of
 
@@ -70,7 +71,7 @@ class Broker:
             body = _body_of(answer, 201, "sign-up", "customer")["customer"]
             known = body if isinstance(body, dict) else {}
             if not isinstance(known.get("id"), str) or not isinstance(known.get("version"), int):
-                raise SetupFailed(f"The sign-up answered no customer: {answer.text[:300]}")
+                raise SetupFailed(f"The sign-up answered no customer: {in_short(answer)}")
             granted = self.password_grant(draft["email"], draft["password"])
         return Customer(
             id=body["id"],
@@ -149,7 +150,7 @@ class Broker:
             answer = self.wire.oauth(path, client, form)
         granted = _body_of(answer, 200, f"token from /oauth{path}", "access_token")
         if not isinstance(granted["access_token"], str) or not TOKEN.fullmatch(granted["access_token"]):
-            raise SetupFailed(f"No token from /oauth{path} that a header can carry: {answer.text[:300]}")
+            raise SetupFailed(f"No token from /oauth{path} that a header can carry: {in_short(answer)}")
         return granted
 
     def _from_mailbox(self, url: str, select: str, kind: str, email: str) -> str:
@@ -167,5 +168,5 @@ def _body_of(answer: httpx.Response, status: int, what: str, field: str) -> dict
     """The JSON object of an answer that had to have `status`, and `field` in it. Raises SetupFailed."""
     body = json_of(answer.content)
     if answer.status_code != status or not isinstance(body, dict) or field not in body:
-        raise SetupFailed(f"No {what}: {answer.status_code} {answer.text[:300]}")
+        raise SetupFailed(f"No {what}: {in_short(answer)}")
     return body

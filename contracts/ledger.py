@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 
 from contracts.identities import Broker, SetupFailed
+from contracts.steps import in_short
 from contracts.wire import Exchange, Listener, Unreachable, json_of
 
 
@@ -79,7 +80,7 @@ def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
                 profile = json_of(broker.wire.get("/me", token).content)
                 version = profile.get("version") if isinstance(profile, dict) else None
                 answer = broker.wire.delete("/me", token, params={"version": version})
-            why = f"it was not deleted: {answer.status_code} {answer.text[:300]}"
+            why = f"it was not deleted: {in_short(answer)}"
         except (SetupFailed, Unreachable) as problem:
             why = str(problem)
         stay[account["id"]] = f"{account['email']} ({account['id']}) could not be removed: {why}"

@@ -83,7 +83,8 @@ def run(
         except KeyboardInterrupt:
             done.interrupted = True
         finally:
-            done.not_removed = clean_up(shared.broker, shared.ledger)
+            if target.start is None:  # else it ends with all that it has
+                done.not_removed = clean_up(shared.broker, shared.ledger)
         for finding in _in_the_end(shared, options, done):
             _take(finding, shared.target, done, progress)
         return Report(

@@ -8,7 +8,7 @@ from contracts.genuine import grant, key, needs, request
 from contracts.identities import Customer
 from contracts.operations import Kind, Operation
 from contracts.session import Session
-from contracts.steps import body
+from contracts.steps import in_short
 from contracts.wire import Exchange, basic
 
 
@@ -79,5 +79,4 @@ def customer_of(exchange: Exchange) -> Any:
 
 def told(exchange: Exchange) -> str:
     """An answer in short."""
-    answer = exchange.response
-    return f"{answer.status_code} {body(answer.content, answer.headers.get('content-type', ''))[:300]}"
+    return in_short(exchange.response)

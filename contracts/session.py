@@ -56,6 +56,8 @@ def session(
             yield Session(reached, wire, Broker(wire, run), ledger, run, seed)
         finally:
             wire.close()
+            if target.start is not None:  # it ends with all that it has
+                ledger.file.unlink(missing_ok=True)
 
 
 @contextmanager

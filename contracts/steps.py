@@ -51,6 +51,11 @@ def step(request: httpx.Request, response: httpx.Response) -> Step:
     )
 
 
+def in_short(answer: httpx.Response) -> str:
+    """Status and body of an answer, without secrets."""
+    return f"{answer.status_code} {body(answer.content, answer.headers.get('content-type', ''))[:300]}"
+
+
 def headers(sent: Mapping[str, str]) -> dict[str, str]:
     """The headers that can make a difference, credentials as `$TOKEN` and `$CLIENT`."""
     told = {name.title(): value for name, value in sent.items() if name.lower() in TELLING}

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from contracts.commands.options import target_option
-from contracts.commands.progress import COLOURS
+from contracts.commands.progress import COLOURS, say
 from contracts.commands.run import conclude
 from contracts.report import LayerTime
 from contracts.run import Options, run
@@ -25,11 +25,11 @@ class Consultation:
         self._console = console
 
     def begin(self, layer: str, session: Session) -> None:
-        self._console.print(f"{session.target.name} at {session.wire.base_url}", highlight=False)
+        say(self._console, f"{session.target.name} at {session.wire.base_url}")
 
     def found(self, finding: Finding) -> None:
         verdict = f"[{COLOURS[finding.verdict]}]{finding.verdict:<14}[/]"
-        self._console.print(f"  {verdict} {finding.sentence} [dim]{escape(finding.reason)}[/]", highlight=False)
+        say(self._console, f"{verdict} {finding.sentence} [dim]{escape(finding.reason)}[/]", indent=2)
 
     def end(self, time: LayerTime) -> None:
         """Nothing more to tell."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from contracts.commands.options import Shard, target_option
-from contracts.commands.progress import Watch, told
+from contracts.commands.progress import Watch, say, told
 from contracts.report import Report, written
 from contracts.reports.html import html
 from contracts.reports.junit import junit
@@ -29,6 +29,8 @@ FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "markdown": lambda report: markdown(report).encode(),
     "html": lambda report: html(report).encode(),
 }
+SHOWN = 5
+"""Of the accounts that could not be removed, how many are told in the terminal."""
 LAST = LEDGERS / "last.json"
 
 
@@ -98,10 +100,12 @@ def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None
 
 def conclude(report: Report, console: Console) -> None:
     """The last lines: the word for the whole, and what was left behind."""
-    for sentence in report.not_removed:
-        console.print(f"[yellow]not removed[/] {escape(sentence)}", highlight=False)
+    for sentence in report.not_removed[:SHOWN]:
+        say(console, f"[yellow]left[/] {escape(sentence)}")
+    if len(report.not_removed) > SHOWN:
+        say(console, f"[yellow]left[/] {len(report.not_removed) - SHOWN} more; the JSON report names them")
     word = {KEPT: "[bold green]kept[/]", INTERRUPTED: "[yellow]interrupted[/]"}.get(
         report.exit_code, "[bold red]broken[/]" if report.exit_code == 1 else "[yellow]inconclusive[/]"
     )
     counts = told(Counter(finding.verdict for finding in report.findings))
-    console.print(f"{word} {report.target} in {report.seconds:.1f} s: {counts}", highlight=False)
+    say(console, f"{word} {report.target} in {report.seconds:.1f} s: {counts}")

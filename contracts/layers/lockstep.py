@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from contracts.identities import SetupFailed
-from contracts.ledger import clean_up
 from contracts.lockstep.execution import Kind, Outcome, Pair
 from contracts.lockstep.generator import scenarios
 from contracts.lockstep.grounds import ground_of, lacks
@@ -91,10 +90,7 @@ def _reference(target: Session) -> Iterator[Session]:
     directory = target.ledger.file.parent
     with session(described, run=f"{target.run}-reference", seed=target.seed, ledgers=directory) as reference:
         reference.wire.layer = LAYER
-        try:
-            yield reference
-        finally:
-            clean_up(reference.broker, reference.ledger)
+        yield reference
 
 
 def _divergence(pair: Pair, outcome: Outcome) -> Finding:

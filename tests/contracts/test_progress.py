@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 
 from contracts.commands.doctor import Consultation
+from contracts.commands.progress import Watch
 from contracts.commands.run import conclude
 from contracts.report import Report
 from contracts.verdicts import Finding, Verdict
@@ -12,8 +13,8 @@ from contracts.verdicts import Finding, Verdict
 MARKUP = "<html>[/red] [bold]rubbish[/nothing]</html>"
 
 
-def shown(tell):
-    console = Console(file=io.StringIO(), width=200)
+def shown(tell, **options):
+    console = Console(file=io.StringIO(), **({"width": 200} | options))
     tell(console)
     return console.file.getvalue()
 
@@ -29,6 +30,31 @@ def report(*findings, **more):
 
 def test_what_a_target_answers_is_no_markup():
     doctor = shown(lambda console: Consultation(console).found(finding(Verdict.INCONCLUSIVE, reason=MARKUP)))
-    end = shown(lambda console: conclude(report(not_removed=(MARKUP,)), console))
+    end = shown(lambda console: conclude(report(not_removed=(MARKUP,) * 7), console))
     assert MARKUP in doctor
-    assert f"not removed {MARKUP}" in end
+    assert "left 2 more" in end
+    assert f"left {MARKUP}" in end
+
+
+def test_a_reason_that_was_told_is_not_told_again():
+    def watch(console):
+        watcher = Watch(console)
+        for reason in ("The first.", "The first.", "", "", "The second."):
+            watcher.found(finding(Verdict.INCONCLUSIVE, reason=reason))
+
+    assert [line for line in shown(watch).splitlines() if "why" in line] == [
+        "    why The first.",
+        "    why as before",
+        "    why The second.",
+    ]
+
+
+def test_long_lines_are_wrapped_below_their_indent_in_a_terminal_only():
+    def watch(console):
+        Watch(console).found(finding(Verdict.BROKEN, seen="word " * 40))
+
+    in_a_log = shown(watch, width=80).splitlines()
+    assert max(map(len, in_a_log)) > 200
+    in_a_terminal = shown(watch, width=80, force_terminal=True, color_system=None).splitlines()
+    assert max(map(len, in_a_terminal)) <= 80
+    assert sum(line.startswith("    word") for line in in_a_terminal) > 1
