@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from mockserver.domain import errors
+
+_VARIABLE = "var."
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Query:
-    """The query parameters; of a repeated one, the first."""
+    """The query parameters; of a repeated one, the first, but for `every`."""
 
     def __init__(self, query_string: bytes) -> None:
-        self.values = _first(query_string)
+        self._pairs = _pairs(query_string)
+        self.values = _first(self._pairs)
+
+    def every(self, name: str) -> list[str]:
+        """What a parameter that may be repeated was given."""
+        return [value for given, value in self._pairs if given == name]
+
+    @property
+    def variables(self) -> Mapping[str, Sequence[str]]:
+        """The input variables of predicates, by name: what `var.name` was given."""
+        found: dict[str, list[str]] = {}
+        for name, value in self._pairs:
+            if name.startswith(_VARIABLE):
+                found.setdefault(name.removeprefix(_VARIABLE), []).append(value)
+        return found
 
     def integer(self, name: str) -> int:
         """The parameter. Raises InvalidInput when it is missing or no integer."""
@@ -40,7 +56,7 @@ class Query:
 
 def form_parameters(body: bytes) -> dict[str, str]:
     """The parameters of a form, whatever content type it was declared to be."""
-    return _first(body)
+    return _first(_pairs(body))
 
 
 def json_is_declared(headers: Mapping[bytes, str]) -> bool:
@@ -49,9 +65,12 @@ def json_is_declared(headers: Mapping[bytes, str]) -> bool:
     return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
 
 
-def _first(encoded: bytes) -> dict[str, str]:
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
     """Raw spaces and broken percent-encoding are taken as they are: storefronts send both."""
-    pairs = parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+    return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+
+
+def _first(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return dict(reversed(pairs))
 
 

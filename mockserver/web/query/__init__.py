@@ -1,0 +1,12 @@
+"""Queries: which values of a list are wanted, in which order, how many, and what their references refer to.
+
+Only this package knows Lark. May import `mockserver.domain`, and the parameters of a request.
+"""
+
+from mockserver.web.query.expand import Resolver, expanded
+from mockserver.web.query.paging import paged
+from mockserver.web.query.predicates import predicate
+from mockserver.web.query.references import held
+from mockserver.web.query.shape import shape
+
+__all__ = ["Resolver", "expanded", "held", "paged", "predicate", "shape"]

@@ -1,0 +1,71 @@
+"""What references refer to: `expand=custom.type`, `expand=customerGroupAssignments[*].customerGroup`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from mockserver.domain import errors
+
+Resolver = Callable[[str, str], Any | None]
+"""The resource with a typeId and an id, if there is one."""
+
+LONGEST_PATH = 20
+"""Steps: what follows them recurses, and references may go round in circles."""
+
+_STEP = re.compile(r"([-_A-Za-z0-9]+)(?:\[(\*|[0-9]{1,9})\])?")
+
+
+def expanded(value: Any, texts: Sequence[str], resolve: Resolver) -> Any:
+    """`value`, and where `texts` lead to references, each with the `obj` that `resolve` knows.
+
+    A path that leads to no reference is ignored. `value` stays as it is. Raises InvalidInput for what is no path.
+    """
+    paths = [_path(text) for text in texts]
+    if not paths:
+        return value
+    tree = _tree(value)
+    for path in paths:
+        _expand(tree, path, resolve)
+    return tree
+
+
+def _tree(value: Any) -> Any:
+    """Decimals stay: how numbers are written is decided elsewhere."""
+    return msgspec.to_builtins(value, builtin_types=[Decimal])
+
+
+def _path(text: str) -> list[re.Match[str]]:
+    steps = [_STEP.fullmatch(step) for step in text.split(".")]
+    if len(steps) > LONGEST_PATH or None in steps:
+        problem = f"Expected a path of at most {LONGEST_PATH} fields, as in lineItems[*].productType."
+        errors.malformed_parameter("expand", problem)
+    return [step for step in steps if step is not None]
+
+
+def _expand(node: Any, path: Sequence[re.Match[str]], resolve: Resolver) -> None:
+    """Adds to the tree. A path goes on in the `obj` of a reference without naming it."""
+    if not isinstance(node, dict):
+        return
+    if "typeId" in node and "id" in node:
+        found = node.get("obj") or resolve(node["typeId"], node["id"])
+        if found is None:
+            return
+        node = node.setdefault("obj", _tree(found))
+    if path:
+        name, index = path[0].groups()
+        for inner in _chosen(node.get(name), index):
+            _expand(inner, path[1:], resolve)
+
+
+def _chosen(value: Any, index: str | None) -> Sequence[Any]:
+    """What `[2]` or `[*]` chooses from an array; without, the value itself."""
+    if index is None:
+        return (value,)
+    if not isinstance(value, list | tuple):
+        return ()
+    return value if index == "*" else value[int(index) :][:1]

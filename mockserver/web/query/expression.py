@@ -1,0 +1,95 @@
+"""What a predicate is once it is read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Variable(NamedTuple):
+    """An input variable, `:name`."""
+
+    name: str
+
+
+Operand = str | Decimal | bool | Variable
+"""What a field is compared with. Numbers are decimal: money is never compared in floating point."""
+
+
+class Or(NamedTuple):
+    """One of the parts holds."""
+
+    parts: tuple[Expression, ...]
+
+
+class And(NamedTuple):
+    """All parts hold."""
+
+    parts: tuple[Expression, ...]
+
+
+class Not(NamedTuple):
+    """The part does not hold."""
+
+    parts: tuple[Expression]
+
+
+class Nested(NamedTuple):
+    """The part holds for the object in a field, or for one of its objects."""
+
+    field: str
+    parts: tuple[Expression]
+
+
+class OneOf(NamedTuple):
+    """A field equals one of the operands."""
+
+    field: str
+    operands: tuple[Operand, ...]
+
+
+class Order(NamedTuple):
+    """A field is less or greater than the operand."""
+
+    field: str
+    operator: str
+    operand: Operand
+
+
+class Contains(NamedTuple):
+    """An array has one of the operands, or each."""
+
+    field: str
+    operands: tuple[Operand, ...]
+    each: bool
+
+
+class Defined(NamedTuple):
+    """A field is there."""
+
+    field: str
+
+
+class Empty(NamedTuple):
+    """An array has no elements."""
+
+    field: str
+
+
+Condition = OneOf | Order | Contains | Defined | Empty
+
+Expression = Or | And | Not | Nested | Condition
+
+
+def depth(expression: Expression) -> int:
+    """How many expressions stand in each other. Counts level by level: to recurse is what the caller is afraid of."""
+    levels = 0
+    level: tuple[Expression, ...] = (expression,)
+    while level:
+        level = tuple(part for one in level for part in _parts(one))
+        levels += 1
+    return levels
+
+
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    return expression.parts if isinstance(expression, Or | And | Not | Nested) else ()
