@@ -9,7 +9,7 @@ import pytest
 from mockserver.domain.errors import InvalidInput, Refused
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.web.parameters import Query
-from mockserver.web.query import expanded, paged
+from mockserver.web.query import expansion, paged
 
 
 class GroupReference(Value, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ def ids(query, people=PEOPLE):
 
 def problem(query):
     with pytest.raises(Refused) as refused:
-        page(query)
+        page(query, people=())
     assert isinstance(refused.value.error, InvalidInput)
     return refused.value.error.message.removeprefix("Malformed parameter: ")
 
@@ -174,7 +174,7 @@ PERSON = Person(
 
 
 def tree(*paths):
-    return expanded(PERSON, paths, resolve)
+    return expansion(paths, resolve)(PERSON)
 
 
 def test_a_reference_is_expanded():
@@ -205,7 +205,7 @@ def test_what_is_expanded_stays_as_it_is():
     tree("group", "fields.friend", "fields.set[*]")
     assert msgspec.json.encode(PERSON) == before
     assert tree("fields.friend")["rate"] == Decimal("0.19")
-    assert expanded(PERSON, [], resolve) is PERSON
+    assert expansion([], resolve)(PERSON) is PERSON
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_what_is_no_path_is_refused(path):
 
 def test_references_that_go_round_in_circles_end():
     ring = Person(id="1", group=GroupReference(id="ring"))
-    found = expanded(ring, [".".join(["group", *["parent"] * 19])], resolve)
+    found = expansion([".".join(["group", *["parent"] * 19])], resolve)(ring)
     for _ in range(19):
         found = found["group" if "group" in found else "parent"]["obj"]
     assert found["parent"]["obj"] == {"id": "ring", "parent": {"typeId": "group", "id": "ring"}}

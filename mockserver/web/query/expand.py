@@ -14,24 +14,28 @@ from mockserver.domain import errors
 Resolver = Callable[[str, str], Any | None]
 """The resource with a typeId and an id, if there is one."""
 
+Expansion = Callable[[Any], Any]
+
 LONGEST_PATH = 20
 """Steps: what follows them recurses, and references may go round in circles."""
 
 _STEP = re.compile(r"([-_A-Za-z0-9]+)(?:\[(\*|[0-9]{1,9})\])?")
 
 
-def expanded(value: Any, texts: Sequence[str], resolve: Resolver) -> Any:
-    """`value`, and where `texts` lead to references, each with the `obj` that `resolve` knows.
+def expansion(texts: Sequence[str], resolve: Resolver) -> Expansion:
+    """Gives a value in which each reference that one of `texts` leads to has the `obj` that `resolve` knows.
 
-    A path that leads to no reference is ignored. `value` stays as it is. Raises InvalidInput for what is no path.
+    A path that leads to no reference is ignored. What is given stays as it is. Raises InvalidInput for what is no path.
     """
     paths = [_path(text) for text in texts]
-    if not paths:
-        return value
-    tree = _tree(value)
-    for path in paths:
-        _expand(tree, path, resolve)
-    return tree
+
+    def expanded(value: Any) -> Any:
+        tree = _tree(value)
+        for path in paths:
+            _expand(tree, path, resolve)
+        return tree
+
+    return expanded if paths else lambda value: value
 
 
 def _tree(value: Any) -> Any:

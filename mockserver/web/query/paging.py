@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from mockserver.domain.values import UNSET
 from mockserver.web.parameters import Query
-from mockserver.web.query.expand import Resolver, expanded
+from mockserver.web.query.expand import Resolver, expansion
 from mockserver.web.query.predicates import predicate
 from mockserver.web.query.shape import elements, field, shape
 from mockserver.web.query.sort import ordered
@@ -24,9 +24,10 @@ def paged(response: Callable[..., P], values: Sequence[Any], query: Query, resol
     """
     of = elements(field(shape(response), "results"))
     is_wanted = predicate(query.every("where"), of, query.variables)
+    expanded = expansion(query.every("expand"), resolve)
     limit = query.integer_within("limit", 0, LARGEST_LIMIT, default=DEFAULT_LIMIT)
     offset = query.integer_within("offset", 0, FARTHEST_OFFSET, default=0)
     found = ordered([value for value in values if is_wanted(value)], query.every("sort"), of)
-    results = tuple(expanded(value, query.every("expand"), resolve) for value in found[offset : offset + limit])
+    results = tuple(expanded(value) for value in found[offset : offset + limit])
     total = len(found) if query.boolean("withTotal", default=True) else UNSET
     return response(limit=limit, offset=offset, count=len(results), total=total, results=results)
