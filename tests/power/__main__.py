@@ -79,6 +79,7 @@ Examples:
   python tests/power --layers clauses,doors
   python tests/power --only first-customer-is-returned
   python tests/power --only 'older-*' --seeds 1,2,3 --plain --out power.json
+  python tests/power --every 9 --layers generated,lockstep,laws --plain --max-time 25
   python tests/power --mechanical 100 --seed 7 --fast
   python tests/power --nulls
   python tests/power --clean 20
@@ -86,6 +87,7 @@ Examples:
 )
 @click.argument("names", nargs=-1)
 @click.option("--only", multiple=True, metavar="GLOB", help="Only defects with such names; as an argument, too.")
+@click.option("--every", type=click.IntRange(1), default=1, metavar="N", help="Only every N-th of them: a sample.")
 @click.option("--layers", default=",".join(LAYERS), callback=words, show_default=True, help="Only these layers.")
 @click.option("--seeds", default="1", callback=numbers, show_default=True, help="Each defect is looked at with each.")
 @click.option("--mechanical", type=click.IntRange(1), metavar="N", help="N mechanical mutants in place of the defects.")
@@ -107,7 +109,7 @@ def main(
     console = Console(width=None if sys.stdout.isatty() else 160)
     if options["nulls"]:
         context.exit(rejected(console, (*names, *only), layers, options))
-    chosen = list(mutants((*names, *only), options["mechanical"], options["seed"]))
+    chosen = list(mutants((*names, *only), options["mechanical"], options["seed"]))[:: options["every"]]
     if options["clean"]:
         chosen, options["seeds"] = [], tuple(range(1, options["clean"] + 1))
     elif not chosen:
