@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import schemathesis
+from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis import AuthContext, Case, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.core.result import Ok
@@ -20,6 +21,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contracts.document import bundled, chapters_directory
+from contracts.session import LEDGERS
 from contracts.transport import Transport, name_of
 from contracts.wire import Exchange, Wire
 
@@ -79,6 +81,7 @@ Observation = Looked | Succeeded | Stuck
 
 def observations(plan: Plan) -> Iterator[Observation]:
     """One pass through the coverage, fuzzing and stateful phases, and what was seen in it."""
+    set_hypothesis_home_dir(LEDGERS / "hypothesis")  # all that a run leaves is in one place
     schema, transport = _wired(plan)
     names = {it.ok().label: name_of(it.ok()) for it in schema.get_all_operations() if isinstance(it, Ok)}
     stream, is_over, has_fuzzed = from_schema(schema).execute(), False, False

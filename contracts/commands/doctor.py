@@ -29,7 +29,9 @@ class Consultation:
 
     def found(self, finding: Finding) -> None:
         verdict = f"[{COLOURS[finding.verdict]}]{finding.verdict:<14}[/]"
-        say(self._console, f"{verdict} {finding.sentence} [dim]{escape(finding.reason)}[/]", indent=2)
+        say(self._console, f"{verdict} {finding.sentence}", indent=2)
+        if finding.reason:
+            say(self._console, f"[dim]{escape(finding.reason)}[/]", indent=17)
 
     def end(self, time: LayerTime) -> None:
         """Nothing more to tell."""

@@ -20,7 +20,7 @@ def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  #
         except NotApplicable as reason:
             yield _finding(name, sentence, Verdict.NOT_APPLICABLE, str(reason))
         except (Complaint, SetupFailed, Unreachable) as complaint:
-            yield _finding(name, sentence, Verdict.INCONCLUSIVE, f"{complaint} {REMEDIES[name]}")
+            yield _finding(name, sentence, Verdict.INCONCLUSIVE, f"{REMEDIES[name]} {complaint}")
             return
         else:
             yield _finding(name, sentence, Verdict.KEPT, "")
