@@ -75,6 +75,10 @@ def _locale(batch: Batch) -> Action | None:
     languages = batch.model.ground.languages
     if not languages:
         return None
+    if batch.me.has_locale and batch.chance(0.5):
+        batch.me.has_locale = False
+        return {"action": "setLocale"}
+    batch.me.has_locale = True
     spelled = {"locale as it is": batch.one_of(languages)}
     regional = batch.one_of([it for it in languages if "-" in it])
     if regional:
@@ -121,10 +125,14 @@ def _remove_address(batch: Batch) -> Action | None:
 
 def _set_default(batch: Batch) -> Action | None:
     role, listed = batch.role()
-    home = batch.one_of([it for it in batch.nameable() if it.index not in listed] or batch.nameable())
-    if home is None or batch.chance(0.2):
+    if batch.chance(0.5 if role in batch.me.defaults else 0.1):
+        batch.me.defaults.discard(role)
         return {"action": f"setDefault{role}Address"}
+    home = batch.one_of([it for it in batch.nameable() if it.index not in listed] or batch.nameable())
+    if home is None:
+        return None
     listed.add(home.index)
+    batch.me.defaults.add(role)
     return {"action": f"setDefault{role}Address", **batch.named(home)}
 
 
@@ -175,7 +183,7 @@ def _maybe(batch: Batch, name: str, value: Any) -> Action:
 _TABLE: tuple[tuple[int, Callable[[Batch], Action | None]], ...] = (
     (5, _name),
     (1, _date),
-    (1, _locale),
+    (2, _locale),
     (2, _email),
     (4, _add_address),
     (3, _change_address),

@@ -54,8 +54,11 @@ class Customer:
     """How many addresses there ever were."""
     shipping: set[int] = field(default_factory=set)
     billing: set[int] = field(default_factory=set)
+    defaults: set[str] = field(default_factory=set)
+    """`Shipping` and `Billing`, where there is a default address."""
     fields: set[str] | None = None
     """The custom fields, or None without custom Type."""
+    has_locale: bool = False
     is_alive: bool = True
     has_old_password: bool = False
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import yaml
+from equivalent import mechanical
 from mutant import PACKAGE, Edit, Mutant
 
 PARTS = ("domain", "web")
-EQUIVALENT = Path(__file__).parent / "equivalent.yaml"
 SYMBOLS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -98,8 +97,7 @@ def sampled(number: int, seed: int) -> list[Mutant]:
 @cache
 def equivalents() -> tuple[Equivalent, ...]:
     """What `equivalent.yaml` lists."""
-    entries = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
-    return tuple(Equivalent(**entry) for entry in entries)
+    return tuple(Equivalent(**entry) for entry in mechanical())
 
 
 @cache

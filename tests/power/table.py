@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from equivalent import of_the_catalogue
 from results import Measured, Results
 from rich.console import Console
 from rich.table import Table
@@ -98,8 +99,8 @@ def _tell(results: Results, console: Console) -> None:
     """What the table does not show: survivors, runs that say nothing, how long it takes."""
     survivors = [name for name, it in results.mutants.items() if it.is_valid and "any" not in kills(it, results)]
     for name in survivors:
-        red = " [dim](the run is inconclusive)[/]" if results.mutants[name].is_red else ""
-        console.print(f"[red]survives[/] {name}{red}: {results.mutants[name].sentence}", highlight=False)
+        why = of_the_catalogue().get(name, "The run is inconclusive." if results.mutants[name].is_red else "")
+        console.print(f"[red]survives[/] {name}: {results.mutants[name].sentence} [dim]{why}[/]", highlight=False)
     for name, mutant in results.mutants.items():
         if not mutant.is_valid:
             problem = next(iter(mutant.seeds.values())).problem if mutant.seeds else "not run"

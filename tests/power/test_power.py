@@ -2,6 +2,7 @@
 
 import pytest
 from catalogue import CATALOGUE
+from equivalent import of_the_catalogue
 from judge import judged
 from mechanical import equivalents, sampled, sites
 from mutant import edited
@@ -37,6 +38,10 @@ def test_each_rule_of_the_document_is_broken_by_a_defect():
 
 def test_mechanical_mutants_are_the_same_for_the_same_seed():
     assert sampled(20, 1) == sampled(20, 1) != sampled(20, 2)
+
+
+def test_each_defect_that_is_called_equivalent_is_there():
+    assert of_the_catalogue().keys() <= {defect.name for defect in CATALOGUE}
 
 
 def test_each_mutant_that_is_called_equivalent_is_there():

@@ -101,6 +101,7 @@ def _draft(model: Model, customer: Customer, email: str) -> Draft:
         draft["dateOfBirth"] = model.one_of(pools.DATES)
     if model.ground.languages and model.chance(0.3):
         draft["locale"] = model.one_of(model.ground.languages)
+        customer.has_locale = True
     if model.chance(0.7):
         draft |= _addresses(model, customer)
     if model.ground.has_custom_type and model.chance(0.3):
@@ -121,6 +122,7 @@ def _addresses(model: Model, customer: Customer) -> Draft:
             index = model.one_of((0, count - 1, model.random.randrange(count)))
             draft[f"default{role}Address"] = index
             listed.add(index)
+            customer.defaults.add(role)
     return draft
 
 

@@ -38,7 +38,7 @@ def update(model: Model) -> bool:
     if token is None:
         return False
     customer = owner(model, token)
-    actions, after = accepted(model, customer, model.one_of((0, 1, 1, 1, 2, 3, 4, 5)))
+    actions, after = accepted(model, customer, model.one_of((0, 1, 1, 2, 3, 4, 6, 8)))
     model.say(steps.update(token.name, customer.name, actions))
     _become(model, after, actions)
     again = [it for it in actions if it["action"] not in NOT_REPEATABLE]
