@@ -36,6 +36,18 @@ def test_the_messages_of_a_deleted_customer_stay(shop: Shop) -> None:
         assert ok(_read(shop, message["id"]))["type"] == message["type"]
 
 
+def test_the_customer_of_a_message_is_expanded(shop: Shop) -> None:
+    """With `expand=resource` the `resource` of a message about a customer has the Customer as its `obj`."""
+    customer = shop.sign_up()
+    (message,) = _told(shop, customer, "CustomerCreated")
+    assert "obj" not in message["resource"]
+    shop.updated(customer, {"action": "setTitle", "title": "Dr."})
+    about = {"where": f'id = "{message["id"]}"', "expand": "resource"}
+    (expanded,) = ok(shop.wire.get("/messages", shop.broker.backend_token(), params=about))["results"]
+    assert expanded["id"] == message["id"]
+    assert (expanded["resource"]["obj"]["id"], expanded["resource"]["obj"]["title"]) == (customer.id, "Dr.")
+
+
 def test_a_message_is_read_by_its_id(shop: Shop) -> None:
     """The Message answered is the one with the `id` in the path."""
     customer = shop.sign_up()

@@ -47,6 +47,13 @@ def test_only_the_password_flow_opens_a_profile(shop: Shop, kind: str) -> None:
     ok(shop.wire.post("/me", customer.token, json=update))
 
 
+def test_a_profile_that_is_not_wanted_is_refused(shop: Shop) -> None:
+    """A profile for which `where` does not hold is refused with 404 `ResourceNotFound`."""
+    customer = shop.sign_up(firstName="Ada")
+    refused(shop.wire.get("/me", customer.token, params={"where": 'firstName = "Grace"'}), 404, "ResourceNotFound")
+    assert ok(shop.wire.get("/me", customer.token, params={"where": 'firstName = "Ada"'}))["id"] == customer.id
+
+
 def test_an_update_of_another_version_is_refused(shop: Shop) -> None:
     """A `version` other than the current one, lower or higher, is refused with 409."""
     customer = shop.sign_up()

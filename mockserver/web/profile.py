@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from mockserver.domain import errors
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
 from mockserver.domain.customer import Customer
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
+from mockserver.web.query import expansion, held, predicate, shape
 
 PROFILE = "manage_my_profile"
 
@@ -14,9 +18,14 @@ chapter = Chapter()
 
 
 @chapter.get("/{projectKey}/me", "getMyCustomer")
-def get_my_customer(call: Call) -> Customer:
+def get_my_customer(call: Call) -> Any:
     context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
-    return call.account(context).customer  # 404
+    is_wanted = predicate(call.query.every("where"), shape(Customer), call.query.variables)  # 400
+    expanded = expansion(call.query.every("expand"), held(context.records))  # 400
+    customer = call.account(context).customer  # 404
+    if not is_wanted(customer):
+        errors.not_found("Resource", customer.id)
+    return expanded(customer)
 
 
 @chapter.post("/{projectKey}/me", "updateMyCustomer")

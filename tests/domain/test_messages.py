@@ -8,7 +8,7 @@ from mockserver.domain.actions.addresses import AddShippingAddressId
 from mockserver.domain.actions.fields import SetFirstName, SetMiddleName, SetTitle
 from mockserver.domain.customer import CustomerReference, Initiator
 from mockserver.domain.errors import ResourceNotFound
-from mockserver.domain.feed import message, page_of_messages
+from mockserver.domain.feed import message
 from mockserver.domain.messages import (
     AnyMessage,
     CustomerEmailTokenCreated,
@@ -135,21 +135,6 @@ def test_a_new_token_is_told_as_a_resource_of_its_own(world, alice, ask, kind, r
 @pytest.fixture
 def five(world):
     return [world.sign_up(f"{n}@example.com") and world.messages()[-1] for n in range(5)]
-
-
-@pytest.mark.parametrize(
-    ("limit", "offset", "expected"),
-    [(20, 0, [0, 1, 2, 3, 4]), (2, 0, [0, 1]), (2, 4, [4]), (2, 5, []), (0, 0, []), (500, 10_000, [])],
-)
-def test_a_page_is_a_part_of_the_feed_oldest_first(five, limit, offset, expected):
-    page = page_of_messages(five, limit=limit, offset=offset, with_total=True)
-    assert page.results == tuple(five[at] for at in expected)
-    assert (page.limit, page.offset, page.count, page.total) == (limit, offset, len(expected), 5)
-
-
-def test_the_total_can_be_declined(five):
-    page = page_of_messages(five, limit=2, offset=0, with_total=False)
-    assert set(msgspec.to_builtins(page)) == {"limit", "offset", "count", "results"}
 
 
 def test_a_message_is_found_by_its_id(world, five):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from defects import account, actions, custom, doors, mailed, messages, profile, tokens, wire
+from defects import account, actions, custom, doors, mailed, messages, profile, query, tokens, wire
 from mutant import Mutant
 
 CHAPTERS: Mapping[str, tuple[Mutant, ...]] = {
@@ -16,6 +16,7 @@ CHAPTERS: Mapping[str, tuple[Mutant, ...]] = {
     "tokens": tokens.DEFECTS,
     "doors": doors.DEFECTS,
     "messages": messages.DEFECTS,
+    "query": query.DEFECTS,
     "wire": wire.DEFECTS,
 }
 CATALOGUE: tuple[Mutant, ...] = tuple(defect for chapter in CHAPTERS.values() for defect in chapter)

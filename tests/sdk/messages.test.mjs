@@ -66,6 +66,27 @@ for (const sdk of SDKS) {
       assert.deepEqual({ limit, offset }, { limit: 20, offset: 0 });
     });
 
+    test('messages are selected, ordered and expanded', async () => {
+      const me = await member(sdk);
+      await me.update({ action: 'setTitle', title: 'Dr.' }, { action: 'setFirstName', firstName: 'Ada' });
+      await messagesAbout(sdk, me.id, 3);
+      const { api } = sdk.backend();
+      const about = {
+        where: [`resource(id = "${me.id}")`, 'type in :types'],
+        'var.types': ['CustomerTitleSet', 'CustomerFirstNameSet'],
+      };
+
+      const queryArgs = { ...about, sort: ['type desc', 'id'], expand: ['resource'] };
+      const { results, total } = (await api.messages().get({ queryArgs }).execute()).body;
+      assert.deepEqual(types(results), ['CustomerTitleSet', 'CustomerFirstNameSet']);
+      assert.equal(total, 2);
+      for (const { resource } of results) assert.deepEqual(resource.obj, me.customer);
+
+      const broken = api.messages().get({ queryArgs: { ...about, where: 'type =' } }).execute();
+      const { message } = await refused(sdk, broken, 400, 'InvalidInput');
+      assert.match(message, /Unexpected end of input, expected a string, .* \(line 1, column 7\)$/);
+    });
+
     test('a storefront may not read the messages', async () => {
       await refused(sdk, sdk.clientCredentials().api.messages().get().execute(), 403, 'insufficient_scope');
     });

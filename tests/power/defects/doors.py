@@ -109,8 +109,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "storefront-reads-messages",
         SCOPE,
         "web/messages.py",
-        "-> AnyMessage:\n    context = call.admitted(FEED)",
-        '-> AnyMessage:\n    context = call.admitted(FEED, "manage_my_profile")',
+        "-> Any:\n    context = call.admitted(FEED)",
+        '-> Any:\n    context = call.admitted(FEED, "manage_my_profile")',
     ),
     defect(
         "storefront-makes-password-tokens",

@@ -30,8 +30,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "newest-customer-is-returned",
         OF_TOKEN,
         "web/profile.py",
-        "return call.account(context).customer  # 404",
-        f"return {OTHERS}[-1].customer",
+        "customer = call.account(context).customer  # 404",
+        f"customer = {OTHERS}[-1].customer",
     ),
     defect(
         "update-changes-the-newest-customer",
@@ -52,8 +52,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "An access token that was not created with the password flow can neither read, update nor delete a profile, "
         "nor change a password.",
         "web/profile.py",
-        "    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403\n    return call.account(context)",
-        "    context = call.admitted(PROFILE)\n    return call.account(context)",
+        "    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403\n    is_wanted =",
+        "    context = call.admitted(PROFILE)\n    is_wanted =",
         ("web/call.py", "id = str(context.by.customer_id)", f"id = context.by.customer_id or {OTHERS}[0].id"),
     ),
     defect(

@@ -10,7 +10,9 @@ WRONG_SHAPE = (
 )
 ERRORS = "domain/errors.py"
 PLAIN = "return ErrorResponse(status_code=error.status, message=error.message, errors=(error,))"
-RESULTS = "results = tuple(messages[offset : offset + limit])"
+PAGES = "web/query/paging.py"
+RESULTS = "found[offset : offset + limit]"
+BOUNDS = "DEFAULT_LIMIT, LARGEST_LIMIT, FARTHEST_OFFSET = 20, 500, 10_000"
 PAGE = "A page has at most `limit` results, and at most 20 where none is given."
 SHOWN = (
     "What is always there: `addresses`, `shippingAddressIds`, `billingAddressIds`, `stores` ([] where there are none)."
@@ -281,49 +283,33 @@ DEFECTS: tuple[Mutant, ...] = (
         "",
     ),
     # --- pages -----------------------------------------------------------------------------------
-    defect("limit-is-ignored", PAGE, "domain/feed.py", RESULTS, "results = tuple(messages[offset : offset + 20])"),
+    defect("limit-is-ignored", PAGE, PAGES, RESULTS, "found[offset : offset + 20]"),
+    defect("page-has-one-too-many", PAGE, PAGES, RESULTS, "found[offset : offset + limit + 1]"),
+    defect("page-has-25-results", PAGE, PAGES, BOUNDS, BOUNDS.replace("20", "25")),
     defect(
-        "page-has-one-too-many",
-        PAGE,
-        "domain/feed.py",
-        RESULTS,
-        "results = tuple(messages[offset : offset + limit + 1])",
+        "limit-may-be-1000", "A `limit` above 500 is refused with 400.", PAGES, BOUNDS, BOUNDS.replace("500", "1000")
     ),
-    defect("page-has-25-results", PAGE, "web/messages.py", "LARGEST_PAGE, default=20)", "LARGEST_PAGE, default=25)"),
-    defect(
-        "limit-may-be-1000",
-        "A `limit` above 500 is refused with 400.",
-        "web/messages.py",
-        "LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000",
-        "LARGEST_PAGE, FARTHEST_OFFSET = 1000, 10_000",
-    ),
-    defect(
-        "limit-may-be-501",
-        "A `limit` above 500 is refused with 400.",
-        "web/messages.py",
-        "LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000",
-        "LARGEST_PAGE, FARTHEST_OFFSET = 501, 10_000",
-    ),
+    defect("limit-may-be-501", "A `limit` above 500 is refused with 400.", PAGES, BOUNDS, BOUNDS.replace("500", "501")),
     defect(
         "offset-is-ignored",
         "A page begins after the first `offset` results.",
-        "domain/feed.py",
+        PAGES,
         RESULTS,
-        "results = tuple(messages[:limit])",
+        "found[:limit]",
     ),
     defect(
         "offset-counts-from-1",
         "A page begins after the first `offset` results.",
-        "domain/feed.py",
+        PAGES,
         RESULTS,
-        "results = tuple(messages[max(0, offset - 1) : max(0, offset - 1) + limit])",
+        "found[max(0, offset - 1) : max(0, offset - 1) + limit]",
     ),
     defect(
         "total-is-always-told",
         "With `withTotal=false` a page has no `total`.",
-        "domain/feed.py",
-        "total = len(messages) if with_total else UNSET",
-        "total = len(messages)",
+        PAGES,
+        'total = len(found) if query.boolean("withTotal", default=True) else UNSET',
+        "total = len(found)",
     ),
     # --- project ---------------------------------------------------------------------------------
     defect(
