@@ -15,14 +15,14 @@ from mockserver.seeding import opened
 from mockserver.settings import Settings
 from mockserver.store import NotSaved
 from mockserver.system import SystemChance, SystemClock
-from mockserver.web import account, email, messages, password, profile, project, tokens
+from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
 from mockserver.web.document import document_handlers
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.operation import Operation
 from mockserver.web.world import World
 
-CHAPTERS = (profile, account, password, email, tokens, project, messages)
+CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
 OPERATIONS: Sequence[Operation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
 
 

@@ -1,11 +1,18 @@
-"""Signing up and signing in."""
+"""Signing up and signing in, and what an anonymous session hands over then."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
+from contracts.clauses.buyer import Buyer, Cart, amount, content, quantities
 from contracts.clauses.expect import documented, ok, refused
 from contracts.clauses.shop import Shop
-from contracts.identities import PASSWORD, Customer
+from contracts.identities import PASSWORD, Customer, NotApplicable
+from contracts.target import StaleCart
+from contracts.wire import json_of
 
 ADDRESSES = (
     {"country": "US", "key": "work", "company": "Analytical Engines", "pOBox": "4711", "city": "Boston"},
@@ -14,6 +21,8 @@ ADDRESSES = (
 )
 """Three that no order sorts like this."""
 ANOTHER_PASSWORD = "Battery-Staple-2"
+MERGE: dict[str, str] = {"activeCartSignInMode": "MergeWithExistingCustomerCart"}
+USE_AS_NEW: dict[str, str] = {"activeCartSignInMode": "UseAsNewActiveCustomerCart"}
 
 
 def test_sign_up_takes_a_token_of_an_anonymous_session_or_of_client_credentials(shop: Shop) -> None:
@@ -233,6 +242,322 @@ def test_a_sign_in_mode_that_does_not_exist_is_refused(shop: Shop) -> None:
     for mode in ("KeepBothCarts", "mergeWithExistingCustomerCart", ""):
         answer = shop.sign_in(customer.email, customer.password, activeCartSignInMode=mode)
         refused(answer, 400, "InvalidJsonInput")
+
+
+# What an anonymous session hands over at sign-up
+
+
+@pytest.mark.needs("carts")
+def test_a_sign_up_takes_over_carts_and_orders(shop: Shop) -> None:
+    """If used with an access token for an anonymous session, a sign-up assigns all its orders and carts to the newly created customer."""
+    guest, other = shop.buyer(), shop.buyer()
+    carts, orders = _belongings(shop, guest)
+    bystander = other.prepared()
+    email = shop.broker.email()
+    id = ok(shop.register(guest.token, email=email), 201)["customer"]["id"]
+    _expect_owner(shop, _buyer(shop, email), id, carts, orders)
+    assert content(other.now(bystander)) == content(bystander)
+
+
+@pytest.mark.needs("carts")
+def test_a_sign_up_goes_on_with_the_latest_cart(shop: Shop) -> None:
+    """The anonymous cart that was modified most recently becomes the `cart` of the new customer, under the same `id`."""
+    for latest in range(3):
+        guest, email = shop.buyer(), shop.broker.email()
+        carts = _one_after_the_other(guest, 3)
+        after = ok(guest.update(carts[latest], {"action": "setCustomerEmail", "email": "ada@example.com"}))
+        result = ok(shop.register(guest.token, email=email), 201)
+        assert (result["cart"]["id"], result["cart"]["customerId"]) == (after["id"], result["customer"]["id"])
+        assert result["cart"]["customerEmail"] == "ada@example.com"
+        _expect_active(shop, _buyer(shop, email), after["id"])
+
+
+# What it hands over at sign-in
+
+
+@pytest.mark.needs("carts")
+@pytest.mark.parametrize("mode", [MERGE, USE_AS_NEW], ids=["merge", "use_as_new"])
+def test_a_sign_in_takes_over_carts_and_orders(shop: Shop, mode: dict[str, str]) -> None:
+    """If used with an access token for an anonymous session, a sign-in assigns all its orders and carts to the customer."""
+    for has_cart in (False, True):
+        guest, customer, others = shop.buyer(), shop.sign_up(), shop.buyers()
+        buyer = shop.buyer(customer)
+        own = {buyer.prepared()["id"]} if has_cart else set()
+        carts, orders = _belongings(shop, guest)
+        bystanders = [(other, other.prepared()) for other in others]
+        _sign_in(shop, customer, guest, **mode)
+        _expect_owner(shop, buyer, customer.id, carts | own, orders)
+        for other, bystander in bystanders:
+            assert content(other.now(bystander)) == content(bystander)
+
+
+@pytest.mark.needs("carts")
+def test_who_has_no_cart_goes_on_with_the_latest_one(shop: Shop) -> None:
+    """If the customer does not have a cart yet, the anonymous cart that was modified most recently becomes the customer's cart, under the same `id`."""
+    for mode in ({}, MERGE, USE_AS_NEW):
+        guest, customer = shop.buyer(), shop.sign_up()
+        carts = _one_after_the_other(guest, 3)
+        latest = ok(guest.update(carts[1], {"action": "setCustomerEmail", "email": "ada@example.com"}))
+        cart = _sign_in(shop, customer, guest, **mode)["cart"]
+        assert (cart["id"], cart["customerId"], cart["cartState"]) == (latest["id"], customer.id, "Active")
+        assert cart["customerEmail"] == "ada@example.com"
+        _expect_active(shop, shop.buyer(customer), latest["id"])
+
+
+@pytest.mark.needs("carts")
+def test_a_merge_copies_what_the_customer_lacks(shop: Shop) -> None:
+    """With `MergeWithExistingCustomerCart`, and by default, the line items of the anonymous cart that the customer's cart does not have are copied to it."""
+    first, second, *more = shop.skus()
+    for mode in ({}, MERGE):
+        for own, guests in (
+            ({first: 2}, {second: 3}),
+            ({second: 1}, dict.fromkeys((first, *more), 2)),
+            ({}, {first: 4}),
+        ):
+            shopping = _Shopping(shop, own, guests)
+            merged = shopping.sign_in(**mode)
+            assert quantities(merged) == quantities(shopping.buyer.now(merged)) == own | guests
+
+
+@pytest.mark.needs("carts")
+def test_a_merge_takes_the_larger_quantity(shop: Shop) -> None:
+    """Of a variant that is in both carts, the merged cart has the larger quantity."""
+    first, second, *_ = shop.skus()
+    for own, guests in ((3, 7), (7, 3), (4, 4)):
+        shopping = _Shopping(shop, {first: own, second: guests}, {second: own, first: guests})
+        merged = shopping.sign_in()
+        larger = max(own, guests)
+        assert quantities(merged) == quantities(shopping.buyer.now(merged)) == {first: larger, second: larger}
+
+
+@pytest.mark.needs("carts")
+def test_a_merge_goes_on_with_the_cart_of_the_customer(shop: Shop) -> None:
+    """A merge keeps the `id` of the customer's cart, which stays `Active`."""
+    first, second, *_ = shop.skus()
+    for guest_comes_first in (True, False):
+        for mode in ({}, MERGE):
+            shopping = _Shopping(shop, {first: 1}, {second: 1}, guest_comes_first=guest_comes_first)
+            merged = shopping.sign_in(**mode)
+            assert (merged["id"], merged["cartState"]) == (shopping.own["id"], "Active")
+            _expect_active(shop, shopping.buyer, shopping.own["id"])
+
+
+@pytest.mark.needs("carts")
+def test_a_merged_cart_is_closed(shop: Shop) -> None:
+    """After a merge, the anonymous cart has the `cartState` `Merged` and can no longer be updated."""
+    first, second, *_ = shop.skus()
+    for mode in ({}, MERGE):
+        shopping = _Shopping(shop, {first: 1}, {second: 1})
+        shopping.sign_in(**mode)
+        merged = shopping.buyer.now(shopping.guests)
+        assert merged["cartState"] == "Merged"
+        for action in (
+            {"action": "setCustomerEmail", "email": "a@example.com"},
+            {"action": "addLineItem", "sku": first},
+        ):
+            refused(shopping.buyer.update(merged, action), 400)
+
+
+@pytest.mark.needs("carts")
+def test_a_cart_of_a_session_can_be_the_new_one(shop: Shop) -> None:
+    """With `UseAsNewActiveCustomerCart`, the anonymous cart becomes the customer's active cart as it is."""
+    first, second, *_ = shop.skus()
+    for guest_comes_first in (True, False):
+        shopping = _Shopping(shop, {first: 5, second: 1}, {second: 3}, guest_comes_first=guest_comes_first)
+        new = shopping.sign_in(**USE_AS_NEW)
+        assert (new["id"], new["cartState"]) == (shopping.guests["id"], "Active")
+        assert quantities(new) == quantities(shopping.buyer.now(new)) == {second: 3}
+        _expect_active(shop, shopping.buyer, shopping.guests["id"])
+
+
+@pytest.mark.needs("carts")
+def test_the_cart_that_was_there_stays_active(shop: Shop) -> None:
+    """With `UseAsNewActiveCustomerCart`, the cart that the customer had stays `Active`."""
+    first, second, *_ = shop.skus()
+    shopping = _Shopping(shop, {first: 5}, {first: 7, second: 3})
+    shopping.sign_in(**USE_AS_NEW)
+    before = shopping.buyer.now(shopping.own)
+    assert (before["cartState"], quantities(before)) == ("Active", {first: 5})
+
+
+# The cart that is answered
+
+
+@pytest.mark.needs("carts")
+def test_the_cart_of_a_sign_in_is_the_active_one(shop: Shop) -> None:
+    """The `cart` of the answer is the active cart of the customer, and is left out where there is none."""
+    customer, other = shop.sign_up(), shop.buyer(shop.sign_up())
+    buyer = shop.buyer(customer)
+    other.prepared()
+
+    def is_answered(id: str | None) -> None:
+        for token in (shop.broker.storefront_token(), shop.broker.guest_token(), customer.token):
+            credentials = {"email": customer.email, "password": customer.password}
+            answer = ok(shop.wire.post("/me/login", token, json=credentials))
+            assert ("cart" in answer, answer.get("cart", {}).get("id")) == (id is not None, id)
+
+    is_answered(None)
+    carts = _one_after_the_other(buyer, 3)
+    shop.eventually(lambda: is_answered(carts[2]["id"]))
+    changed = ok(buyer.update(carts[0], {"action": "setCustomerEmail", "email": "ada@example.com"}))
+    shop.eventually(lambda: is_answered(changed["id"]))
+    for cart in (changed, *carts[1:]):
+        ok(buyer.delete(buyer.now(cart)))
+    shop.eventually(lambda: is_answered(None))
+
+
+@pytest.mark.needs("carts")
+def test_the_cart_of_a_sign_in_is_recalculated(shop: Shop) -> None:
+    """The `cart` of a sign-in has been recalculated: it has up-to-date prices, and invalid line items have been removed."""
+    customer, before, fresh = _stale(shop, _has_an_old_price)
+    cart = ok(shop.sign_in(customer.email, customer.password))["cart"]
+    assert cart["id"] == before["id"]
+    assert {_variant(item): amount(item["price"]["value"]) for item in cart["lineItems"]} == {
+        variant: amount(item["price"]["value"]) for variant, item in fresh.items()
+    }
+    assert sum(item["totalPrice"]["centAmount"] for item in cart["lineItems"]) == cart["totalPrice"]["centAmount"]
+
+
+@pytest.mark.needs("carts")
+def test_a_sign_in_updates_product_data_if_asked(shop: Shop) -> None:
+    """If `updateProductData` is true, the line items of the `cart` have the names of the products as they are now, else those that they had."""
+    customer, before, fresh = _stale(shop, _has_an_old_name)
+    old, new = ({_variant(item): item["name"] for item in items} for items in (before["lineItems"], fresh.values()))
+    updates: dict[str, bool]
+    for updates, names in (({}, old), ({"updateProductData": False}, old), ({"updateProductData": True}, new)):
+        cart = ok(shop.sign_in(customer.email, customer.password, **updates))["cart"]
+        assert cart["lineItems"]
+        for item in cart["lineItems"]:
+            assert item["name"] == names[_variant(item)]
+
+
+class _Shopping:
+    """A customer and a visitor, each with a cart that has so much of each sku; the older cart is made first."""
+
+    def __init__(
+        self, shop: Shop, own: dict[str, int], guests: dict[str, int], *, guest_comes_first: bool = False
+    ) -> None:
+        self._shop = shop
+        self._customer = shop.sign_up()
+        self._guest = shop.buyer()
+        self.buyer = shop.buyer(self._customer)
+        if guest_comes_first:
+            self.guests = _cart(shop, self._guest, guests)
+            time.sleep(0.005)
+        self.own = _cart(shop, self.buyer, own)
+        if not guest_comes_first:
+            time.sleep(0.005)
+            self.guests = _cart(shop, self._guest, guests)
+
+    def sign_in(self, **fields: Any) -> Cart:
+        """The `cart` that the customer goes on with."""
+        return dict(_sign_in(self._shop, self._customer, self._guest, **fields)["cart"])
+
+
+Variant = tuple[str, int]
+
+
+def _stale(
+    shop: Shop, is_stale: Callable[[Cart, dict[Variant, Any]], bool]
+) -> tuple[StaleCart, Cart, dict[Variant, Any]]:
+    """A customer, the active cart, and what is still sold of it, as it would be added now.
+
+    Raises NotApplicable.
+    """
+    for customer in shop.broker.catalogue().stale_carts:
+        with shop.wire.setup():
+            buyer = _buyer(shop, customer.email, customer.password)
+            cart = json_of(buyer.active().content) or {"lineItems": []}
+            fresh = _sold(shop, cart)
+        if is_stale(cart, fresh):
+            return customer, cart, fresh
+    raise NotApplicable("The catalogue of the target names no stale_carts that are still stale.")
+
+
+def _has_an_old_price(cart: Cart, fresh: dict[Variant, Any]) -> bool:
+    now = [(item, fresh.get(_variant(item))) for item in cart["lineItems"]]
+    is_dearer = any(
+        it is not None and amount(it["price"]["value"]) != amount(item["price"]["value"]) for item, it in now
+    )
+    return is_dearer and any(it is None for _, it in now)
+
+
+def _has_an_old_name(cart: Cart, fresh: dict[Variant, Any]) -> bool:
+    now = [(item, fresh.get(_variant(item))) for item in cart["lineItems"]]
+    return any(it is not None and it["name"] != item["name"] for item, it in now)
+
+
+def _sold(shop: Shop, cart: Cart) -> dict[Variant, Any]:
+    """The line items of the cart as they would be added now, but for those that cannot be."""
+    guest, found = shop.buyer(), {}
+    for item in cart["lineItems"]:
+        country = {"country": cart["country"]} if "country" in cart else {}
+        new = guest.prepared(currency=cart["totalPrice"]["currencyCode"], **country)
+        product, variant = _variant(item)
+        answer = guest.update(new, {"action": "addLineItem", "productId": product, "variantId": variant})
+        if answer.is_success:
+            found[product, variant] = ok(answer)["lineItems"][0]
+    return found
+
+
+def _variant(item: dict[str, Any]) -> Variant:
+    return item["productId"], item["variant"]["id"]
+
+
+def _cart(shop: Shop, buyer: Buyer, quantity: dict[str, int]) -> Cart:
+    items = [{"sku": sku, "quantity": number} for sku, number in quantity.items()]
+    return buyer.prepared(country=shop.broker.catalogue().country, lineItems=items)
+
+
+def _one_after_the_other(buyer: Buyer, number: int) -> list[Cart]:
+    """So many carts. Times are told in milliseconds."""
+    carts = []
+    for _ in range(number):
+        carts.append(buyer.prepared())
+        time.sleep(0.005)
+    return carts
+
+
+def _belongings(shop: Shop, guest: Buyer) -> tuple[set[str], set[str]]:
+    """The ids of carts and of orders, as many as the target has."""
+    carts, orders = {guest.prepared()["id"], guest.prepared()["id"]}, set()
+    if shop.target.can("orders") and shop.target.catalogue is not None:
+        with shop.wire.setup():
+            orders = {guest.ordered(guest.complete(*shop.skus()))["id"] for _ in range(2)}
+            carts = {cart["id"] for cart in guest.carts()}
+    return carts, orders
+
+
+def _expect_owner(shop: Shop, buyer: Buyer, id: str, carts: set[str], orders: set[str]) -> None:
+    """The customer has these carts and orders, and no others."""
+
+    def has_them() -> None:
+        assert {cart["id"] for cart in buyer.carts()} == carts
+        for cart in carts:
+            assert ok(buyer.read(cart))["customerId"] == id
+        if orders:
+            assert {order["id"] for order in buyer.orders()} == orders
+        for order in orders:
+            assert ok(buyer.order_of(order))["customerId"] == id
+
+    shop.eventually(has_them)
+
+
+def _expect_active(shop: Shop, buyer: Buyer, id: str) -> None:
+    def is_active() -> None:
+        assert ok(buyer.active())["id"] == id
+
+    shop.eventually(is_active)
+
+
+def _buyer(shop: Shop, email: str, password: str = PASSWORD) -> Buyer:
+    return Buyer(shop.broker, shop.broker.password_grant(email, password)["access_token"])
+
+
+def _sign_in(shop: Shop, customer: Customer, guest: Buyer, **fields: Any) -> dict[str, Any]:
+    """What a sign-in answers to the visitor."""
+    credentials = {"email": customer.email, "password": customer.password}
+    return dict(ok(shop.wire.post("/me/login", guest.token, json={**credentials, **fields})))
 
 
 def _signed_in(shop: Shop, email: str, password: str = PASSWORD) -> dict[str, Any]:

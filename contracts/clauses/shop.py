@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 
+from contracts.clauses.buyer import Buyer
 from contracts.clauses.expect import content, ok
 from contracts.identities import PASSWORD, Broker, Customer, NotApplicable, SetupFailed
 from contracts.session import Session
@@ -36,6 +37,20 @@ class Shop:
     def sign_up(self, **draft: Any) -> Customer:
         """A customer of this clause, with a token."""
         return self.broker.sign_up(**draft)
+
+    def buyer(self, customer: Customer | None = None) -> Buyer:
+        """A customer as one who buys; without one, a visitor in a new anonymous session."""
+        return Buyer(self.broker, customer.token if customer is not None else self.broker.guest_token())
+
+    def buyers(self) -> tuple[Buyer, Buyer]:
+        """A new customer and a new visitor: what holds of carts and orders holds for both."""
+        return self.buyer(self.sign_up()), self.buyer()
+
+    def skus(self, *, also_ordered: bool = False) -> Sequence[str]:
+        """What may be bought: at least two. Raises NotApplicable."""
+        if also_ordered:
+            self.need("orders")
+        return self.broker.catalogue().skus
 
     def register(self, token: str | None = None, /, **draft: Any) -> httpx.Response:
         """A sign-up that the clause is about, under `token` or one of client credentials."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Literal
 
 from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.addresses import including, indexed_address_id, with_address
+from mockserver.domain.cart import Cart
 from mockserver.domain.custom import custom_fields
-from mockserver.domain.customer import Customer, CustomerSignInResult, MyCustomerDraft
+from mockserver.domain.customer import Customer, MyCustomerDraft
 from mockserver.domain.email import available_email
+from mockserver.domain.handover import AnonymousCartSignInMode, handed_over
 from mockserver.domain.history import expect_version, told
 from mockserver.domain.locale import project_locale
 from mockserver.domain.messages import CustomerCreated, CustomerDeleted
@@ -27,14 +28,22 @@ class MyCustomerSignin(Value, frozen=True, kw_only=True):
 
     email: str
     password: str
-    active_cart_sign_in_mode: Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"] | Maybe = UNSET
-    update_product_data: bool | Maybe = UNSET
+    active_cart_sign_in_mode: AnonymousCartSignInMode = "MergeWithExistingCustomerCart"
+    update_product_data: bool = False
+
+
+class CustomerSignInResult(Value, frozen=True, kw_only=True):
+    """The answer to sign-up and sign-in; `cart` is the one that the customer goes on with, if there is one."""
+
+    customer: Customer
+    cart: Cart | Maybe = UNSET
 
 
 def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignInResult]:
     """A new customer.
 
-    Raises InvalidInput, DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
+    Raises InvalidInput, DuplicateField, ReferencedResourceNotFound, RequiredField, InvalidField or
+    MissingTaxRateForCountry.
     """
     usable_password(draft.password)
     customer = _with_addresses(_new_customer(draft, context), draft, context)
@@ -42,18 +51,25 @@ def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignI
     customer = replace(customer, password=masked(password_hash))
     account = Account(customer=customer, password_hash=password_hash)
     account, messages = told(account, partial(CustomerCreated, customer=customer), context)
+    cart, change = handed_over(customer, context)
     return Outcome(
-        answer=CustomerSignInResult(customer=customer),
-        change=Change(save=(account, *messages), based_on={customer.id: 0}),
+        answer=CustomerSignInResult(customer=customer, cart=cart or UNSET),
+        change=Change(save=(account, *messages, *change.save), based_on={customer.id: 0, **change.based_on}),
     )
 
 
 def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSignInResult]:
-    """The customer with this email and password, unchanged. Raises InvalidCredentials."""
+    """The customer with this email and password, unchanged. Raises InvalidCredentials or MissingTaxRateForCountry."""
     account = context.records.account_by_email(signin.email)
     if account is None or not has_password(account, signin.password, context):
         errors.unknown_credentials()
-    return Outcome(answer=CustomerSignInResult(customer=account.customer))
+    cart, change = handed_over(
+        account.customer,
+        context,
+        mode=signin.active_cart_sign_in_mode,
+        update_product_data=signin.update_product_data,
+    )
+    return Outcome(answer=CustomerSignInResult(customer=account.customer, cart=cart or UNSET), change=change)
 
 
 def deleted(account: Account, version: int, context: Context) -> Outcome[Customer]:

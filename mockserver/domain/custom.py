@@ -12,6 +12,7 @@ import msgspec
 
 from mockserver.domain import errors
 from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
+from mockserver.domain.money import FRACTION_DIGITS
 from mockserver.domain.ports import Context
 from mockserver.domain.project import (
     AnyFieldType,
@@ -37,10 +38,6 @@ CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 DATE_TIME = re.compile(rf"{DATE.pattern}T{TIME.pattern}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
-FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
-    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}
-)
-"""ISO 4217, where it is not 2."""
 
 
 class Unfit(Exception):

@@ -174,9 +174,3 @@ class MyCustomerDraft(Value, frozen=True, kw_only=True):
     default_billing_address: int | Maybe = UNSET
     locale: str | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
-
-
-class CustomerSignInResult(Value, frozen=True, kw_only=True):
-    """The answer to sign-up and sign-in."""
-
-    customer: Customer

@@ -5,10 +5,11 @@ Messages and fields follow the recorded answers of the platform; the status stan
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn
 
 import msgspec
 
+from mockserver.domain.customer import CustomerGroupReference
 from mockserver.domain.values import UNSET, Maybe, Value
 
 LONGEST_SHOWN = 200
@@ -91,6 +92,42 @@ class ExpiredCustomerPasswordToken(Error, frozen=True, kw_only=True):
 
 class ExpiredCustomerEmailToken(Error, frozen=True, kw_only=True):
     """The email token has expired."""
+
+
+class MatchingPriceNotFound(Error, frozen=True, kw_only=True):
+    """A variant has no price for the currency, country and customer group of the cart."""
+
+    product_id: str
+    variant_id: int
+    currency: str
+    country: str | Maybe = UNSET
+    customer_group: CustomerGroupReference | Maybe = UNSET
+
+
+class MissingTaxRateForCountry(Error, frozen=True, kw_only=True):
+    """A tax category has no rate for where the cart is shipped to."""
+
+    tax_category_id: str
+    country: str | Maybe = UNSET
+    state: str | Maybe = UNSET
+
+
+class DiscountCodeNonApplicable(Error, frozen=True, kw_only=True):
+    """A discount code does not exist, or not now."""
+
+    discount_code: str
+    reason: Literal["DoesNotExist", "TimeRangeNonApplicable"]
+    discount_code_id: str | Maybe = UNSET
+    valid_from: str | Maybe = UNSET
+    valid_until: str | Maybe = UNSET
+    validity_check_time: str | Maybe = UNSET
+
+
+class PriceChanged(Error, frozen=True, kw_only=True):
+    """Prices or taxes of line items are no longer those of the cart."""
+
+    line_items: tuple[str, ...]
+    shipping: bool = False
 
 
 class General(Error, frozen=True, kw_only=True):
@@ -232,6 +269,17 @@ def not_found(what: str, identifier: str) -> NoReturn:
     raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."))
 
 
+def no_active_cart() -> NoReturn:
+    """The caller has no active cart."""
+    raise Refused(ResourceNotFound(message="There is no active cart."))
+
+
+def not_implemented(action: str) -> NoReturn:
+    """The platform has the update action, and this stand-in has not."""
+    message = f"The update action '{action}' exists on the platform, but this stand-in does not implement it."
+    raise Refused(InvalidOperation(message=message))
+
+
 def outdated_version(id: str, expected: int, actual: int) -> NoReturn:
     """`expected` is what the request names, `actual` what the resource has."""
     message = f"Object {id} has a different version than expected. Expected: {expected} - Actual: {actual}."
@@ -242,6 +290,12 @@ def duplicate_email(email: str) -> NoReturn:
     """Another customer has this email."""
     message = "There is already an existing customer with the provided email."
     raise Refused(DuplicateField(message=message, field="email", duplicate_value=email))
+
+
+def duplicate_line_item_key(key: str) -> NoReturn:
+    """Another line item of the cart has this key."""
+    message = f"A duplicate value '{key}' exists for field 'key'."
+    raise Refused(DuplicateField(message=message, field="key", duplicate_value=key))
 
 
 def duplicate_address_key(key: str) -> NoReturn:
@@ -291,6 +345,63 @@ def expired_email_token() -> NoReturn:
     raise Refused(ExpiredCustomerEmailToken(message="The given email token has expired."))
 
 
+def no_matching_price(
+    product_id: str,
+    variant_id: int,
+    currency: str,
+    country: str | Maybe,
+    customer_group: CustomerGroupReference | Maybe,
+) -> NoReturn:
+    """The variant has no price for such a cart."""
+    where = "" if isinstance(country, Maybe) else f" for country '{country}'"
+    message = f"The variant '{variant_id}' of product '{product_id}' has no price in currency '{currency}'{where}."
+    error = MatchingPriceNotFound(
+        message=message,
+        product_id=product_id,
+        variant_id=variant_id,
+        currency=currency,
+        country=country,
+        customer_group=customer_group,
+    )
+    raise Refused(error)
+
+
+def missing_tax_rate(tax_category_id: str, country: str, state: str | Maybe) -> NoReturn:
+    """The tax category has no rate for the country, nor for the state."""
+    message = f"Tax category '{tax_category_id}' is missing a tax rate for country '{country}'."
+    raise Refused(
+        MissingTaxRateForCountry(message=message, tax_category_id=tax_category_id, country=country, state=state)
+    )
+
+
+def unknown_discount_code(code: str) -> NoReturn:
+    """There is no such discount code."""
+    message = f"The discountCode '{code}' was not found."
+    raise Refused(DiscountCodeNonApplicable(message=message, discount_code=code, reason="DoesNotExist"))
+
+
+def discount_code_out_of_time(
+    code: str, id: str, valid_from: str | Maybe, valid_until: str | Maybe, now: str
+) -> NoReturn:
+    """The discount code is not valid yet, or not any more."""
+    error = DiscountCodeNonApplicable(
+        message=f"The discountCode '{code}' is not valid at {now}.",
+        discount_code=code,
+        reason="TimeRangeNonApplicable",
+        discount_code_id=id,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        validity_check_time=now,
+    )
+    raise Refused(error)
+
+
+def changed_prices(line_item_ids: tuple[str, ...]) -> NoReturn:
+    """The cart must be recalculated before it can be ordered."""
+    message = "The price, tax or discount of line items has changed since they were added; recalculate the cart."
+    raise Refused(PriceChanged(message=message, line_items=line_item_ids))
+
+
 def missing_access_token() -> NoReturn:
     """The request has no bearer token."""
     message = "This endpoint requires an access token. You can get one from the authorization server."
@@ -311,6 +422,15 @@ def missing_scope(*names: str) -> NoReturn:
 def wrong_token_kind() -> NoReturn:
     """The token was not issued with the password flow."""
     message = "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
+    raise Refused(InsufficientTokenGrantType(message=message))
+
+
+def token_of_nobody() -> NoReturn:
+    """The token was issued to an API client, where a customer or an anonymous session is needed."""
+    message = (
+        "This endpoint requires an access token issued either with the 'Resource Owner Password Credentials Grant', "
+        "or for an anonymous session."
+    )
     raise Refused(InsufficientTokenGrantType(message=message))
 
 

@@ -6,8 +6,11 @@ from typing import ClassVar, Generic, Literal, TypeVar
 
 import msgspec
 
+from mockserver.domain.cart import Cart
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import AnyMessage
+from mockserver.domain.order import Order
+from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
 from mockserver.domain.project import ApiClient, Project, Type
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 
@@ -61,14 +64,30 @@ class IssuedToken(Value, frozen=True, kw_only=True):
     expires_at: DateTime
 
 
-Record = Project | ApiClient | Type | Account | Token | AnonymousSession | IssuedToken | AnyMessage
+Record = (
+    Project
+    | ApiClient
+    | Type
+    | ProductType
+    | TaxCategory
+    | Product
+    | CartDiscount
+    | DiscountCode
+    | Account
+    | Cart
+    | Order
+    | Token
+    | AnonymousSession
+    | IssuedToken
+    | AnyMessage
+)
 """Everything that is kept. Each has an `id` (a Project, its key), unique in its `table` and project."""
 
 
 class Change(Value, frozen=True, kw_only=True):
     """Everything one request changes in one project, committed as one unit or not at all.
 
-    `based_on` names the version of each Customer that was read, 0 for one that must not exist yet.
+    `based_on` names the version of each Customer, Cart and Order that was read, 0 for one that must not exist yet.
     """
 
     save: tuple[Record, ...] = ()

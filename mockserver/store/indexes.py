@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from heapq import heappop, heappush
 from typing import Generic, Protocol, TypeVar
 
@@ -65,6 +65,25 @@ class Unique(Generic[R]):
         key = self._key(record)
         if self._records.get(key) is record:
             del self._records[key]
+
+
+class EachUnique(Generic[R]):
+    """The one record of each key, of which a record may have several."""
+
+    def __init__(self, keys: Callable[[R], Iterable[Hashable]]) -> None:
+        self._keys = keys
+        self._records: dict[Hashable, R] = {}
+
+    def get(self, key: Hashable) -> R | None:
+        return self._records.get(key)
+
+    def add(self, record: R) -> None:
+        self._records.update((key, record) for key in self._keys(record))
+
+    def remove(self, record: R) -> None:
+        for key in self._keys(record):
+            if self._records.get(key) is record:
+                del self._records[key]
 
 
 class Grouped(Generic[R]):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mockserver.domain.cart import Cart
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.errors import duplicate_email, outdated_version
 from mockserver.domain.messages import AnyMessage, Message
+from mockserver.domain.order import Order
+from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
 from mockserver.domain.project import ApiClient, Project, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 from mockserver.domain.values import DateTime
-from mockserver.store.indexes import Expiries, Grouped, Owners, Sequenced, Table, Unique
+from mockserver.store.indexes import EachUnique, Expiries, Grouped, Owners, Sequenced, Table, Unique
 from mockserver.store.tables import Entry
 
 BURIED_PER_TOKEN = 16
@@ -29,12 +32,25 @@ class ProjectRecords:
         self._issued_by_value = Unique[IssuedToken](lambda token: (token.kind, token.value_hash))
         self._issued_by_customer = Grouped[IssuedToken](lambda token: (token.kind, token.customer_id))
         self._types_by_key = Unique[Type](lambda each: each.key)
+        self._products_by_sku = EachUnique[Product](lambda each: [it.sku for it in each.variants if it.sku])
+        self._codes_by_code = Unique[DiscountCode](lambda each: each.code)
+        self._carts_by_customer = Grouped[Cart](lambda cart: cart.customer_id or None)
+        self._carts_by_session = Grouped[Cart](lambda cart: cart.anonymous_id or None)
+        self._orders_by_customer = Grouped[Order](lambda order: order.customer_id or None)
+        self._orders_by_session = Grouped[Order](lambda order: order.anonymous_id or None)
         self._messages_in_order = Sequenced[AnyMessage]()
 
         self._projects = Table[Project]()
         self._clients = Table[ApiClient](Owners(project_key, client_projects))
         self._types = Table[Type](self._types_by_key)
+        self._product_types = Table[ProductType]()
+        self._tax_categories = Table[TaxCategory]()
+        self._products = Table[Product](self._products_by_sku)
+        self._cart_discounts = Table[CartDiscount]()
+        self._discount_codes = Table[DiscountCode](self._codes_by_code)
         self._accounts = Table[Account](self._accounts_by_email)
+        self._carts = Table[Cart](self._carts_by_customer, self._carts_by_session)
+        self._orders = Table[Order](self._orders_by_customer, self._orders_by_session)
         self._tokens = Table[Token](
             Owners(project_key, token_projects),
             self._tokens_by_customer,
@@ -50,7 +66,14 @@ class ProjectRecords:
             Project.table: self._projects,
             ApiClient.table: self._clients,
             Type.table: self._types,
+            ProductType.table: self._product_types,
+            TaxCategory.table: self._tax_categories,
+            Product.table: self._products,
+            CartDiscount.table: self._cart_discounts,
+            DiscountCode.table: self._discount_codes,
             Account.table: self._accounts,
+            Cart.table: self._carts,
+            Order.table: self._orders,
             Token.table: self._tokens,
             IssuedToken.table: self._issued_tokens,
             AnonymousSession.table: self._anonymous_sessions,
@@ -82,13 +105,53 @@ class ProjectRecords:
         return self._issued_by_customer.get((kind, customer_id))
 
     def anonymous_id_is_used(self, anonymous_id: str) -> bool:
-        return anonymous_id in self._anonymous_sessions.rows
+        groups = (self._carts_by_session, self._orders_by_session)
+        return anonymous_id in self._anonymous_sessions.rows or any(group.get(anonymous_id) for group in groups)
 
     def type_by_id(self, id: str) -> Type | None:
         return self._types.rows.get(id)
 
     def type_by_key(self, key: str) -> Type | None:
         return self._types_by_key.get(key)
+
+    def cart(self, id: str) -> Cart | None:
+        return self._carts.rows.get(id)
+
+    def carts_of_customer(self, customer_id: str) -> Sequence[Cart]:
+        return self._carts_by_customer.get(customer_id)
+
+    def carts_of_session(self, anonymous_id: str) -> Sequence[Cart]:
+        return self._carts_by_session.get(anonymous_id)
+
+    def order(self, id: str) -> Order | None:
+        return self._orders.rows.get(id)
+
+    def orders_of_customer(self, customer_id: str) -> Sequence[Order]:
+        return self._orders_by_customer.get(customer_id)
+
+    def orders_of_session(self, anonymous_id: str) -> Sequence[Order]:
+        return self._orders_by_session.get(anonymous_id)
+
+    def product(self, id: str) -> Product | None:
+        return self._products.rows.get(id)
+
+    def product_by_sku(self, sku: str) -> Product | None:
+        return self._products_by_sku.get(sku)
+
+    def product_type(self, id: str) -> ProductType | None:
+        return self._product_types.rows.get(id)
+
+    def tax_category(self, id: str) -> TaxCategory | None:
+        return self._tax_categories.rows.get(id)
+
+    def cart_discount(self, id: str) -> CartDiscount | None:
+        return self._cart_discounts.rows.get(id)
+
+    def discount_code(self, id: str) -> DiscountCode | None:
+        return self._discount_codes.rows.get(id)
+
+    def discount_code_by_code(self, code: str) -> DiscountCode | None:
+        return self._codes_by_code.get(code)
 
     def client(self, id: str) -> ApiClient | None:
         return self._clients.rows.get(id)
@@ -102,8 +165,7 @@ class ProjectRecords:
     def check(self, change: Change) -> None:
         """Raises Refused: ConcurrentModification or DuplicateField."""
         for id, expected in change.based_on.items():
-            account = self._accounts.rows.get(id)
-            actual = 0 if account is None else account.customer.version
+            actual = self._version(id)
             if expected != actual:
                 outdated_version(id, expected, actual)
         saved = accounts_among(change.save)
@@ -126,6 +188,12 @@ class ProjectRecords:
         """Takes its clients and tokens out of the dictionaries that projects share."""
         self._clients.clear()
         self._tokens.clear()
+
+    def _version(self, id: str) -> int:
+        """Of a Customer, Cart or Order; 0 for what does not exist."""
+        account = self._accounts.rows.get(id)
+        found = account.customer if account else self._carts.rows.get(id) or self._orders.rows.get(id)
+        return found.version if found else 0
 
     def _check_emails(self, saved: Sequence[Account], leaving: set[str]) -> None:
         """Raises DuplicateField unless each email is free once the accounts `leaving` have left theirs."""

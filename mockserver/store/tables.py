@@ -7,7 +7,10 @@ from typing import Any, NewType
 
 import msgspec
 
+from mockserver.domain.cart import Cart
 from mockserver.domain.messages import AnyMessage, Message
+from mockserver.domain.order import Order
+from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
 from mockserver.domain.project import ApiClient, Project, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 
@@ -15,7 +18,14 @@ TABLES: Mapping[str, Any] = {
     Project.table: Project,
     ApiClient.table: ApiClient,
     Type.table: Type,
+    ProductType.table: ProductType,
+    TaxCategory.table: TaxCategory,
+    Product.table: Product,
+    CartDiscount.table: CartDiscount,
+    DiscountCode.table: DiscountCode,
     Account.table: Account,
+    Cart.table: Cart,
+    Order.table: Order,
     Token.table: Token,
     IssuedToken.table: IssuedToken,
     AnonymousSession.table: AnonymousSession,

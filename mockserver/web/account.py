@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockserver.domain.account import MyCustomerSignin, signed_in, signed_up
-from mockserver.domain.customer import CustomerSignInResult, MyCustomerDraft
+from mockserver.domain.account import CustomerSignInResult, MyCustomerSignin, signed_in, signed_up
+from mockserver.domain.customer import MyCustomerDraft
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
 from mockserver.web.profile import PROFILE

@@ -15,7 +15,10 @@ CHALLENGES: dict[type[Error], bytes] = {
 
 
 class Answer:
-    """A JSON body with its status, and the challenge that goes with a 401 (RFC 9110, section 11.6.1)."""
+    """A JSON body with its status, and the challenge that goes with a 401 (RFC 9110, section 11.6.1).
+
+    To HEAD it answers the length of the body, and not the body (section 9.3.2).
+    """
 
     __slots__ = ("body", "challenge", "status")
 
@@ -29,7 +32,8 @@ class Answer:
         if self.challenge:
             headers.append((b"www-authenticate", self.challenge))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+        body = b"" if scope.get("method") == "HEAD" else self.body
+        await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 def refusing(error: Error) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
@@ -19,6 +19,7 @@ from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, timestamp
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
+from mockserver.web.query import expansion, held
 from mockserver.web.unknown import unknown_fields
 from mockserver.web.wire import decoded, parsed
 from mockserver.web.world import World
@@ -52,11 +53,11 @@ class Call:
         """The path parameters, by their names in the document."""
         return self._scope["path_params"]
 
-    def admitted(self, *scopes: str, as_customer: bool = False) -> Context:
+    def admitted(self, *scopes: str, as_customer: bool = False, as_somebody: bool = False) -> Context:
         """A context for the bearer of a live token of this project that has one of `scopes`.
 
         Raises, in this order: access_denied or invalid_token; ResourceNotFound for the project; insufficient_scope;
-        and, where only a customer may enter, insufficient_token_grant_type.
+        and, where only a customer may enter, or a customer or an anonymous session, insufficient_token_grant_type.
         """
         project_key, token = live_token(bearer(self.headers), self._world.store, self._now)
         project = self._project()
@@ -64,6 +65,8 @@ class Call:
             errors.missing_scope(*scopes)
         if as_customer and token.customer_id is UNSET:
             errors.wrong_token_kind()
+        if as_somebody and token.customer_id is UNSET and token.anonymous_id is UNSET:
+            errors.token_of_nobody()
         return self._context(project, identity_of(token, self.headers.get(b"x-external-user-id", UNSET)))
 
     def client(self) -> tuple[ApiClient, Context]:
@@ -76,20 +79,28 @@ class Call:
             errors.unknown_client()
         return client, self._context(project, Identity(client_id=client.id, scopes=client.scopes))
 
-    def body(self, type: type[T]) -> T:
+    @cached_property
+    def json(self) -> Any:
         """The JSON body. Raises InvalidJsonInput, and 415 when it is declared to be something else."""
         if not json_is_declared(self.headers):
             raise HTTPException(
                 "The request's Content-Type is not supported. Expected: application/json", status_code=415
             )
-        json = parsed(self._body)
-        value = decoded(json, type)
-        self.warn(*unknown_fields(json, type))
+        return parsed(self._body)
+
+    def body(self, type: type[T]) -> T:
+        """The JSON body as a value of `type`. Raises as `json`."""
+        value = decoded(self.json, type)
+        self.warn(*unknown_fields(self.json, type))
         return value
 
     def parameters(self) -> Mapping[str, str]:
         """The parameters of an OAuth request: those of the form, over those of the query."""
         return self.query.values | form_parameters(self._body)
+
+    def expanded(self, value: Any, context: Context) -> Any:
+        """`value` with the references that the query names expanded. Raises InvalidInput."""
+        return expansion(self.query.every("expand"), held(context.records))(value)
 
     def account(self, context: Context) -> Account:
         """The account of the customer who calls. Raises ResourceNotFound."""

@@ -17,7 +17,7 @@ from mockserver.web.envelope import REFUSAL
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
 
-Method = Literal["GET", "POST", "DELETE"]
+Method = Literal["GET", "HEAD", "POST", "DELETE"]
 
 
 class Operation(NamedTuple):
@@ -65,6 +65,10 @@ class Chapter(list[Operation]):
     def get(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
         """Declares a GET operation."""
         return self._declared("GET", path, operation_id, 200)
+
+    def head(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declares a HEAD operation: of what it returns, nothing is answered."""
+        return self._declared("HEAD", path, operation_id, 200)
 
     def post(
         self, path: str, operation_id: str, status: int = 200

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 JSON = b"application/json; charset=utf-8"
 
-encoded = msgspec.json.Encoder().encode
+encoded = msgspec.json.Encoder(decimal_format="number").encode
 """Any value of the document as JSON."""
 
 _parse = msgspec.json.Decoder().decode

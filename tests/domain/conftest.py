@@ -4,18 +4,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
-from mockserver.domain.account import MyCustomerSignin, deleted, signed_in, signed_up
+from mockserver.domain import ordering, shopping
+from mockserver.domain.account import CustomerSignInResult, MyCustomerSignin, deleted, signed_in, signed_up
 from mockserver.domain.actions import MyCustomerUpdate, MyCustomerUpdateAction, updated
-from mockserver.domain.customer import AddressDraft, Customer, MyCustomerDraft
+from mockserver.domain.cart import Cart, MyCartDraft, MyLineItemDraft
+from mockserver.domain.cart_actions import MyCartUpdate, MyCartUpdateAction
+from mockserver.domain.customer import AddressDraft, Customer, CustomerGroupReference, MyCustomerDraft
 from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVerify, email_confirmed, email_token
 from mockserver.domain.errors import Error, Refused
 from mockserver.domain.messages import AnyMessage
+from mockserver.domain.money import money
+from mockserver.domain.order import MyOrderFromCartDraft, Order
 from mockserver.domain.password import (
     CustomerCreatePasswordToken,
     MyCustomerChangePassword,
@@ -25,6 +32,21 @@ from mockserver.domain.password import (
     password_token,
 )
 from mockserver.domain.ports import Context, Identity
+from mockserver.domain.product import (
+    AbsoluteDiscount,
+    CartDiscount,
+    CartDiscountReference,
+    DiscountCode,
+    Price,
+    Product,
+    ProductType,
+    ProductTypeReference,
+    ProductVariant,
+    RelativeDiscount,
+    TaxCategory,
+    TaxCategoryReference,
+    TaxRate,
+)
 from mockserver.domain.project import (
     ApiClient,
     BooleanField,
@@ -49,7 +71,7 @@ from mockserver.domain.tokens import (
     introspected,
     revoked,
 )
-from mockserver.domain.values import timestamp
+from mockserver.domain.values import UNSET, timestamp
 
 T = TypeVar("T")
 
@@ -94,6 +116,89 @@ DELIVERY = Type(
     name={"en": "Delivery"},
     resource_type_ids=("address",),
     field_definitions=(_field("doorbell", StringField(), required=True),),
+)
+WRAPPING = Type(
+    id="wrapping-id",
+    key="wrapping",
+    name={"en": "Wrapping"},
+    resource_type_ids=("line-item",),
+    field_definitions=(_field("paper", StringField()),),
+)
+
+
+def _rate(amount: str, country: str, **more: Any) -> TaxRate:
+    return TaxRate(id=f"{country}-{amount}", name="VAT", amount=Decimal(amount), country=country, **more)
+
+
+STANDARD = TaxCategory(
+    id="standard-id",
+    key="standard",
+    name="Standard",
+    rates=(
+        _rate("0.19", "DE", included_in_price=True),
+        _rate("0.2", "AT", included_in_price=True),
+        _rate("0.05", "US", included_in_price=False),
+        _rate("0.08875", "US", state="NY", included_in_price=False),
+    ),
+)
+REDUCED = TaxCategory(
+    id="reduced-id", key="reduced", name="Reduced", rates=(_rate("0.07", "DE", included_in_price=True),)
+)
+GOODS = ProductType(id="goods-id", key="goods", name="Goods")
+
+
+def _variant(id: int, sku: str, *prices: Price) -> ProductVariant:
+    return ProductVariant(id=id, sku=sku, prices=prices)
+
+
+def _price(cents: int, currency: str = "EUR", **more: Any) -> Price:
+    return Price(id=f"{currency}-{cents}", value=money(cents, currency), **more)
+
+
+def _product(key: str, tax_category: TaxCategory | None, *variants: ProductVariant) -> Product:
+    return Product(
+        id=f"{key}-id",
+        key=key,
+        product_type=ProductTypeReference(id=GOODS.id),
+        name={"en": key.title()},
+        slug={"en": key},
+        variants=variants,
+        tax_category=TaxCategoryReference(id=tax_category.id) if tax_category else UNSET,
+    )
+
+
+CATALOGUE = (
+    *(STANDARD, REDUCED, GOODS),
+    _product(
+        "mug",
+        STANDARD,
+        _variant(1, "mug-blue", _price(1400), _price(1299, country="DE"), _price(1500, "USD")),
+        _variant(2, "mug-red", _price(1399, country="DE")),
+    ),
+    _product("tea", REDUCED, _variant(1, "tea-100", _price(500), _price(450, country="DE"))),
+    _product(
+        "tee",
+        STANDARD,
+        _variant(1, "tee-m", _price(2000), _price(1700, customer_group=CustomerGroupReference(id="gold"))),
+        _variant(2, "tee-l", _price(2100), _price(2200, "USD")),
+    ),
+    _product("poster", None, _variant(1, "poster", _price(1000), _price(1001, "USD"))),
+)
+
+
+def _discounted(code: str, value: RelativeDiscount | AbsoluteDiscount, **more: Any) -> tuple[Record, ...]:
+    """A discount, and the code for it."""
+    discount = CartDiscount(id=f"{code}-discount-id", key=f"{code}-discount", name={"en": code}, value=value)
+    reference = CartDiscountReference(id=discount.id)
+    return discount, DiscountCode(id=f"{code}-id", code=code, cart_discounts=(reference,), **more)
+
+
+DISCOUNTS = (
+    *_discounted("tenth", RelativeDiscount(permyriad=1000)),
+    *_discounted("fiver", AbsoluteDiscount(money=(money(500, "EUR"), money(600, "USD")))),
+    *_discounted("expired", RelativeDiscount(permyriad=5000), valid_until="2026-06-01T12:00:00.000Z"),
+    *_discounted("coming", RelativeDiscount(permyriad=5000), valid_from="2026-06-01T12:00:00.001Z"),
+    *_discounted("inactive", RelativeDiscount(permyriad=5000), is_active=False),
 )
 
 
@@ -142,7 +247,7 @@ class World:
             languages=("en", "de", "de-DE", "zh-Hant-TW"),
             messages=MessagesConfiguration(enabled=messages),
         )
-        self.keep(LOYALTY, NEWSLETTER, DELIVERY)
+        self.keep(LOYALTY, NEWSLETTER, DELIVERY, WRAPPING, *CATALOGUE, *DISCOUNTS)
         for id, scopes in CLIENTS.items():
             self.keep(ApiClient(id=id, secret_hash="", scopes=tuple(scopes.split())))
 
@@ -171,13 +276,53 @@ class World:
         return [token for token in tokens if (token.kind, token.customer_id) == (kind, customer_id)]
 
     def anonymous_id_is_used(self, anonymous_id: str) -> bool:
-        return anonymous_id in self.tables["anonymousSessions"]
+        has_some = self.carts_of_session(anonymous_id) or self.orders_of_session(anonymous_id)
+        return anonymous_id in self.tables["anonymousSessions"] or bool(has_some)
 
     def type_by_id(self, id: str) -> Type | None:
         return self.tables["types"].get(id)
 
     def type_by_key(self, key: str) -> Type | None:
         return self._first("types", lambda each: each.key == key)
+
+    def cart(self, id: str) -> Cart | None:
+        return self.tables["carts"].get(id)
+
+    def carts_of_customer(self, customer_id: str) -> Sequence[Cart]:
+        return [cart for cart in self.tables["carts"].values() if cart.customer_id == customer_id]
+
+    def carts_of_session(self, anonymous_id: str) -> Sequence[Cart]:
+        return [cart for cart in self.tables["carts"].values() if cart.anonymous_id == anonymous_id]
+
+    def order(self, id: str) -> Order | None:
+        return self.tables["orders"].get(id)
+
+    def orders_of_customer(self, customer_id: str) -> Sequence[Order]:
+        return [order for order in self.tables["orders"].values() if order.customer_id == customer_id]
+
+    def orders_of_session(self, anonymous_id: str) -> Sequence[Order]:
+        return [order for order in self.tables["orders"].values() if order.anonymous_id == anonymous_id]
+
+    def product(self, id: str) -> Product | None:
+        return self.tables["products"].get(id)
+
+    def product_by_sku(self, sku: str) -> Product | None:
+        return self._first("products", lambda product: any(variant.sku == sku for variant in product.variants))
+
+    def product_type(self, id: str) -> ProductType | None:
+        return self.tables["productTypes"].get(id)
+
+    def tax_category(self, id: str) -> TaxCategory | None:
+        return self.tables["taxCategories"].get(id)
+
+    def cart_discount(self, id: str) -> CartDiscount | None:
+        return self.tables["cartDiscounts"].get(id)
+
+    def discount_code(self, id: str) -> DiscountCode | None:
+        return self.tables["discountCodes"].get(id)
+
+    def discount_code_by_code(self, code: str) -> DiscountCode | None:
+        return self._first("discountCodes", lambda each: each.code == code)
 
     def client(self, id: str) -> ApiClient | None:
         return self.tables["clients"].get(id)
@@ -191,7 +336,9 @@ class World:
     # What it keeps
 
     def keep(self, *records: Record) -> None:
+        """As in the store, a record that is kept again comes after the others."""
         for record in records:
+            self.tables[record.table].pop(record.id, None)
             self.tables[record.table][record.id] = record
 
     def forget(self, *records: Record) -> None:
@@ -200,11 +347,13 @@ class World:
 
     def applied(self, outcome: Outcome[T]) -> T:
         """Keeps what `outcome` changes, which must be based on what is there, and gives its answer."""
-        for id, version in outcome.change.based_on.items():
-            account = self.account(id)
-            assert version == (account.customer.version if account else 0)
-        self.forget(*outcome.change.drop)
-        self.keep(*outcome.change.save)
+        change = outcome.change
+        assert change.based_on == {id: self._version(id) for id in change.based_on}
+        assert {it.id for it in (*change.save, *change.drop) if isinstance(it, Account | Cart | Order)} <= set(
+            change.based_on
+        )
+        self.forget(*change.drop)
+        self.keep(*change.save)
         return outcome.answer
 
     # Who asks, and when
@@ -244,8 +393,11 @@ class World:
         request = MyCustomerDraft(email=email, password=password, **draft)
         return self.applied(signed_up(request, self.context(by))).customer
 
-    def sign_in(self, email: str, password: str) -> Customer:
-        return self.applied(signed_in(MyCustomerSignin(email=email, password=password), self.context())).customer
+    def sign_in(
+        self, email: str = "alice@example.com", password: str = "secret", by: Identity | None = None, **signin: Any
+    ) -> CustomerSignInResult:
+        request = MyCustomerSignin(email=email, password=password, **signin)
+        return self.applied(signed_in(request, self.context(by)))
 
     def update(self, customer: Customer, *actions: MyCustomerUpdateAction, version: int | None = None) -> Customer:
         request = MyCustomerUpdate(version=customer.version if version is None else version, actions=actions)
@@ -277,6 +429,66 @@ class World:
 
     def confirm_email(self, token: str, by: Identity | None = None) -> Customer:
         return self.applied(email_confirmed(MyCustomerEmailVerify(token_value=token), self.context(by)))
+
+    def new_cart(self, whose: Customer | Identity, content: dict[str, int] | None = None, **draft: Any) -> Cart:
+        """A cart, for euros and Germany unless `draft` says otherwise, with as many of each sku as `content` says."""
+        lines = tuple(MyLineItemDraft(sku=sku, quantity=quantity) for sku, quantity in (content or {}).items())
+        request = MyCartDraft(**{"currency": "EUR", "country": "DE", "line_items": lines, **draft})
+        return self.applied(shopping.created(request, self.of(whose)))
+
+    def change_cart(
+        self, cart: Cart, *actions: MyCartUpdateAction, by: Identity | None = None, version: int | None = None
+    ) -> Cart:
+        context = self.of(by or self.owner(cart))
+        request = MyCartUpdate(version=cart.version if version is None else version, actions=actions)
+        return self.applied(shopping.updated(shopping.cart_of(cart.id, context), request, context))
+
+    def delete_cart(self, cart: Cart, by: Identity | None = None, version: int | None = None) -> Cart:
+        context = self.of(by or self.owner(cart))
+        expected = cart.version if version is None else version
+        return self.applied(shopping.deleted(shopping.cart_of(cart.id, context), expected))
+
+    def order_cart(self, cart: Cart, by: Identity | None = None, version: int | None = None) -> Order:
+        request = MyOrderFromCartDraft(id=cart.id, version=cart.version if version is None else version)
+        return self.applied(ordering.ordered(request, self.of(by or self.owner(cart))))
+
+    def carts(self, whose: Customer | Identity) -> Sequence[Cart]:
+        return shopping.carts_of(self.of(whose))
+
+    def orders(self, whose: Customer | Identity) -> Sequence[Order]:
+        return ordering.orders_of(self.of(whose))
+
+    def active_cart(self, whose: Customer | Identity) -> Cart | None:
+        return shopping.active_cart(self.carts(whose))
+
+    def of(self, whose: Customer | Identity) -> Context:
+        """What somebody does."""
+        return self.context(whose if isinstance(whose, Identity) else self.as_customer(whose))
+
+    def owner(self, cart: Cart) -> Identity:
+        owner = {"customer_id": cart.customer_id} if cart.customer_id else {"anonymous_id": cart.anonymous_id}
+        return self.as_client(**owner)
+
+    # What the shop does
+
+    def set_prices(self, sku: str, *prices: Price) -> None:
+        product = self.product_by_sku(sku)
+        variants = tuple(replace(it, prices=prices) if it.sku == sku else it for it in product.variants)
+        self.keep(replace(product, variants=variants))
+
+    def set_price(self, sku: str, cents: int, currency: str = "EUR") -> None:
+        self.set_prices(sku, _price(cents, currency))
+
+    def edit(self, table: str, id: str, **fields: Any) -> None:
+        """Something of the catalogue is changed."""
+        self.keep(replace(self.tables[table][id], **fields))
+
+    def admit(self, customer: Customer, group: str) -> Customer:
+        """The customer joins a customer group."""
+        account = self.tables["customers"][customer.id]
+        customer = replace(account.customer, customer_group=CustomerGroupReference(id=group))
+        self.keep(replace(account, customer=customer))
+        return customer
 
     def client_token(self, client: str = "shop", **parameters: str) -> TokenResponse:
         parameters = {"grant_type": "client_credentials", **parameters}
@@ -322,6 +534,11 @@ class World:
         assert (error.__class__, {name: getattr(error, name) for name in fields}) == (type, fields)
         assert {name: table for name, table in self.tables.items() if table} == {k: v for k, v in before.items() if v}
 
+    def _version(self, id: str) -> int:
+        account = self.account(id)
+        found = account.customer if account else self.cart(id) or self.order(id)
+        return found.version if found else 0
+
     def _first(self, table: str, wanted: Any) -> Any:
         return next((record for record in self.tables[table].values() if wanted(record)), None)
 
@@ -355,3 +572,13 @@ def alice(world: World) -> Customer:
         default_shipping_address=0,
         default_billing_address=0,
     )
+
+
+@pytest.fixture
+def bob(world: World) -> Customer:
+    return world.sign_up("bob@example.com")
+
+
+@pytest.fixture
+def guest(world: World) -> Identity:
+    return world.as_anonymous("visitor-1")

@@ -6,9 +6,15 @@ import msgspec
 import pytest
 
 from mockserver.domain import errors
+from mockserver.domain.customer import CustomerGroupReference
 from mockserver.domain.errors import Error, OAuthError, Refused, refused
+from mockserver.domain.values import UNSET
 
 KIND = "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
+KINDS = (
+    "This endpoint requires an access token issued either with the 'Resource Owner Password Credentials Grant', "
+    "or for an anonymous session."
+)
 GONE = (
     "was not found. It either doesn't exist, or it can't be accessed from this endpoint (e.g., if the endpoint "
     "filters by store or customer account)."
@@ -92,6 +98,71 @@ SITUATIONS = [
         {},
     ),
     (errors.expired_email_token, (400, "ExpiredCustomerEmailToken", "The given email token has expired."), {}),
+    (errors.no_active_cart, (404, "ResourceNotFound", "There is no active cart."), {}),
+    (
+        partial(errors.not_implemented, "addPayment"),
+        (
+            400,
+            "InvalidOperation",
+            "The update action 'addPayment' exists on the platform, but this stand-in does not implement it.",
+        ),
+        {},
+    ),
+    (
+        partial(errors.duplicate_line_item_key, "gift"),
+        (400, "DuplicateField", "A duplicate value 'gift' exists for field 'key'."),
+        {"field": "key", "duplicateValue": "gift"},
+    ),
+    (
+        partial(errors.no_matching_price, "mug-id", 1, "EUR", "DE", CustomerGroupReference(id="gold")),
+        (
+            400,
+            "MatchingPriceNotFound",
+            "The variant '1' of product 'mug-id' has no price in currency 'EUR' for country 'DE'.",
+        ),
+        {
+            "productId": "mug-id",
+            "variantId": 1,
+            "currency": "EUR",
+            "country": "DE",
+            "customerGroup": {"typeId": "customer-group", "id": "gold"},
+        },
+    ),
+    (
+        partial(errors.no_matching_price, "mug-id", 1, "EUR", UNSET, UNSET),
+        (400, "MatchingPriceNotFound", "The variant '1' of product 'mug-id' has no price in currency 'EUR'."),
+        {"productId": "mug-id", "variantId": 1, "currency": "EUR"},
+    ),
+    (
+        partial(errors.missing_tax_rate, "reduced-id", "US", "NY"),
+        (400, "MissingTaxRateForCountry", "Tax category 'reduced-id' is missing a tax rate for country 'US'."),
+        {"taxCategoryId": "reduced-id", "country": "US", "state": "NY"},
+    ),
+    (
+        partial(errors.unknown_discount_code, "free"),
+        (400, "DiscountCodeNonApplicable", "The discountCode 'free' was not found."),
+        {"discountCode": "free", "reason": "DoesNotExist"},
+    ),
+    (
+        partial(errors.discount_code_out_of_time, "old", "old-id", UNSET, "2025", "2026"),
+        (400, "DiscountCodeNonApplicable", "The discountCode 'old' is not valid at 2026."),
+        {
+            "discountCode": "old",
+            "reason": "TimeRangeNonApplicable",
+            "discountCodeId": "old-id",
+            "validUntil": "2025",
+            "validityCheckTime": "2026",
+        },
+    ),
+    (
+        partial(errors.changed_prices, ("line-1",)),
+        (
+            400,
+            "PriceChanged",
+            "The price, tax or discount of line items has changed since they were added; recalculate the cart.",
+        ),
+        {"lineItems": ["line-1"], "shipping": False},
+    ),
 ]
 DOORS = [
     (
@@ -114,6 +185,7 @@ DOORS = [
         "Insufficient scope. One of the following scopes is missing: view_orders, manage_my_orders.",
     ),
     (errors.wrong_token_kind, 403, "insufficient_token_grant_type", KIND),
+    (errors.token_of_nobody, 403, "insufficient_token_grant_type", KINDS),
     (
         errors.unknown_client,
         401,

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from mockserver.domain.cart import Cart
 from mockserver.domain.customer import Address, Customer, CustomFields, TypeReference
 from mockserver.domain.messages import CustomerFirstNameSet, ResourceReference
+from mockserver.domain.money import money
+from mockserver.domain.order import Order
+from mockserver.domain.product import (
+    CartDiscount,
+    CartDiscountReference,
+    DiscountCode,
+    Product,
+    ProductType,
+    ProductTypeReference,
+    ProductVariant,
+    RelativeDiscount,
+    TaxCategory,
+    TaxRate,
+)
 from mockserver.domain.project import ApiClient, FieldDefinition, Project, StringField, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 from mockserver.store import MemoryStore, TinyStore, open_store
@@ -39,6 +55,40 @@ class Sample:
         resource_type_ids=("customer",),
         field_definitions=(FieldDefinition(type=StringField(), name="card", label={"en": "Card"}),),
     )
+
+    product_type = ProductType(id="product-type-1", key="crockery", name="Crockery")
+    tax_category = TaxCategory(
+        id="tax-1",
+        key="standard",
+        name="Standard",
+        rates=(TaxRate(id="r1", name="19 %", amount=Decimal("0.19"), included_in_price=True, country="DE"),),
+    )
+    product = Product(
+        id="product-1",
+        key="mug",
+        product_type=ProductTypeReference(id="product-type-1"),
+        name={"en": "Mug"},
+        slug={"en": "mug"},
+        variants=(ProductVariant(id=1, sku="mug-blue"), ProductVariant(id=2, sku="mug-red"), ProductVariant(id=3)),
+    )
+    cart_discount = CartDiscount(
+        id="discount-1", key="tenth", name={"en": "A tenth"}, value=RelativeDiscount(permyriad=1000)
+    )
+    discount_code = DiscountCode(
+        id="code-1", code="WELCOME10", cart_discounts=(CartDiscountReference(id="discount-1"),)
+    )
+
+    @staticmethod
+    def cart(id: str, *, version: int = 1, **owner: str) -> Cart:
+        total = money(0, "EUR")
+        return Cart(id=id, version=version, created_at=NOON, last_modified_at=NOON, total_price=total, **owner)
+
+    @staticmethod
+    def order(id: str, **owner: str) -> Order:
+        total = money(0, "EUR")
+        return Order(
+            id=id, version=1, created_at=NOON, last_modified_at=NOON, line_items=(), total_price=total, **owner
+        )
 
     @staticmethod
     def account(id: str, *, email: str | None = None, version: int = 1, **fields: Any) -> Account:
@@ -93,7 +143,14 @@ class Sample:
             self.project,
             self.client,
             self.type,
+            self.product_type,
+            self.tax_category,
+            self.product,
+            self.cart_discount,
+            self.discount_code,
             self.account("alice", email="Alice@Example.com"),
+            self.cart("c1", customer_id="alice"),
+            self.order("o1", customer_id="alice"),
             self.token("t1", customer_id="alice", expires_at="2026-02-02T12:00:00.000Z"),
             self.issued_token("i1"),
             self.session("anonymous-1"),

@@ -3,14 +3,25 @@
 import pytest
 from msgspec.structs import replace
 
+from mockserver.domain.errors import Refused
 from mockserver.domain.records import Change
 from mockserver.store import MemoryStore
 
 
 def test_every_kind_of_record_is_found_by_what_it_is_looked_up_by(store: MemoryStore, sample) -> None:
     records = store.records("demo")
-    _, client, type, alice, token, issued, session, message = sample.one_of_each
+    _, client, type, _, _, _, _, _, alice, cart, order, token, issued, session, message = sample.one_of_each
     assert records.account("alice") == alice
+    assert records.product_type("product-type-1") == sample.product_type
+    assert records.tax_category("tax-1") == sample.tax_category
+    assert records.product("product-1") == sample.product
+    assert records.product_by_sku("mug-blue") == records.product_by_sku("mug-red") == sample.product
+    assert records.cart_discount("discount-1") == sample.cart_discount
+    assert records.discount_code("code-1") == records.discount_code_by_code("WELCOME10") == sample.discount_code
+    assert records.cart("c1") == cart
+    assert records.carts_of_customer("alice") == (cart,)
+    assert records.order("o1") == order
+    assert records.orders_of_customer("alice") == (order,)
     assert records.token("t1") == token
     assert records.tokens_of_customer("alice") == (token,)
     assert records.tokens_of_session("session of t1") == (token,)
@@ -37,6 +48,13 @@ def test_what_does_not_exist_is_not_found(store: MemoryStore) -> None:
     assert not records.anonymous_id_is_used("nobody")
     assert records.type_by_id("none") is None
     assert records.type_by_key("none") is None
+    assert records.product_type("none") is records.tax_category("none") is records.product("none") is None
+    assert records.product_by_sku("none") is records.product_by_sku("") is None
+    assert records.cart_discount("none") is records.discount_code("none") is None
+    assert records.discount_code_by_code("none") is None
+    assert records.cart("none") is records.order("none") is None
+    assert records.carts_of_customer("nobody") == records.carts_of_session("nobody") == ()
+    assert records.orders_of_customer("nobody") == records.orders_of_session("nobody") == ()
     assert records.client("none") is None
     assert records.message("none") is None
     assert store.project("other") is None
@@ -73,6 +91,8 @@ def test_a_dropped_record_is_in_no_index(store: MemoryStore, sample) -> None:
     test_what_does_not_exist_is_not_found(store)
     assert store.records("demo").tokens_of_customer("alice") == ()
     assert store.records("demo").account_by_email("alice@example.com") is None
+    assert store.records("demo").product_by_sku("mug-red") is None
+    assert store.records("demo").carts_of_customer("alice") == store.records("demo").orders_of_customer("alice") == ()
     assert store.token_project("t1") is store.client_project("demo-client") is None
     assert list(store.records("demo").messages()) == []
 
@@ -81,6 +101,40 @@ def test_dropping_what_is_gone_already_changes_nothing(store: MemoryStore, sampl
     before = list(store.dump())
     store.commit("demo", Change(drop=(sample.token("unknown"), sample.account("nobody"))))
     assert list(store.dump()) == before
+
+
+def test_a_cart_that_changes_hands_is_found_by_its_new_owner(store: MemoryStore, sample) -> None:
+    guests = sample.cart("c2", anonymous_id="guest")
+    store.commit("demo", Change(save=(guests, sample.order("o2", anonymous_id="guest")), based_on={"c2": 0, "o2": 0}))
+    assert store.records("demo").carts_of_session("guest") == (guests,)
+    hers = sample.cart("c2", version=2, customer_id="alice")
+    store.commit("demo", Change(save=(hers, sample.order("o2", customer_id="alice")), based_on={"c2": 1, "o2": 1}))
+    records = store.records("demo")
+    assert records.carts_of_session("guest") == records.orders_of_session("guest") == ()
+    assert [cart.id for cart in records.carts_of_customer("alice")] == ["c1", "c2"]
+    assert [order.id for order in records.orders_of_customer("alice")] == ["o1", "o2"]
+
+
+def test_a_cart_that_is_saved_again_is_the_last_of_its_owner(store: MemoryStore, sample) -> None:
+    store.commit("demo", Change(save=(sample.cart("c2", customer_id="alice"),)))
+    store.commit("demo", Change(save=(sample.cart("c1", version=2, customer_id="alice"),)))
+    assert [cart.id for cart in store.records("demo").carts_of_customer("alice")] == ["c2", "c1"]
+
+
+@pytest.mark.parametrize("id", ["c1", "o1"])
+def test_a_cart_or_an_order_of_another_version_refuses_the_change(store: MemoryStore, sample, id: str) -> None:
+    before = list(store.dump())
+    with pytest.raises(Refused) as refusal:
+        store.commit("demo", Change(save=(sample.session("new"),), based_on={id: 2}))
+    assert refusal.value.error.current_version == 1
+    assert list(store.dump()) == before
+
+
+@pytest.mark.parametrize("kind", ["cart", "order"])
+def test_the_anonymous_id_of_a_cart_or_an_order_is_in_use(store: MemoryStore, sample, kind: str) -> None:
+    assert not store.records("demo").anonymous_id_is_used("guest")
+    store.commit("demo", Change(save=(getattr(sample, kind)("new", anonymous_id="guest"),)))
+    assert store.records("demo").anonymous_id_is_used("guest")
 
 
 def test_messages_stay_in_the_order_in_which_they_were_told(store: MemoryStore, sample) -> None:

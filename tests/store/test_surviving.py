@@ -107,7 +107,7 @@ def test_a_damaged_journal_stops_the_start_and_is_left_as_it_is(killed: Path, fi
 
 def test_a_record_that_is_whole_and_makes_no_sense_is_damage(path: Path, kill, files) -> None:
     store = open_store(path)
-    for line in (b'{"project":"demo","save":{"carts":[]},"drop":{}}', b'{"project":"none","save":{},"drop":{}}'):
+    for line in (b'{"project":"demo","save":{"wishlists":[]},"drop":{}}', b'{"project":"none","save":{},"drop":{}}'):
         store._journal.append(line)
         kill(store)
         before = files(path)

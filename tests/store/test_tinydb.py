@@ -62,13 +62,13 @@ def test_what_stock_tinydb_changed_in_our_file_is_there(path: Path, sample) -> N
 def test_tables_that_are_not_ours_are_kept(path: Path, sample) -> None:
     with TinyDB(path) as database:
         database.insert({"note": "mine"})
-        database.table("carts").insert({"project": "demo", "id": "c1"})
+        database.table("wishlists").insert({"project": "demo", "id": "c1"})
     with open_store(path) as store:
         assert store.is_new
         store.commit("demo", Change(save=sample.one_of_each))
     with TinyDB(path) as database:
         assert database.all() == [{"note": "mine"}]
-        assert database.table("carts").all() == [{"project": "demo", "id": "c1"}]
+        assert database.table("wishlists").all() == [{"project": "demo", "id": "c1"}]
         assert len(database.table("customers")) == 1
 
 

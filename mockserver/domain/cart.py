@@ -1,0 +1,249 @@
+"""The nouns of `cart.yaml`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
+
+from mockserver.domain.customer import (
+    AddressDraft,
+    AddressFields,
+    CustomerGroupReference,
+    CustomFields,
+    CustomFieldsDraft,
+    Initiator,
+)
+from mockserver.domain.money import CentPrecisionMoney, Currency
+from mockserver.domain.product import (
+    CartDiscountReference,
+    Price,
+    ProductTypeReference,
+    ProductVariant,
+    Rate,
+    TaxCategoryReference,
+    TaxRate,
+)
+from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+
+Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+"""How many of a thing."""
+
+Days = Annotated[int, Meta(ge=1, le=365_250)]
+
+CartState = Literal["Active", "Merged", "Ordered", "Frozen"]
+Origin = Literal["Customer", "Merchant", "Quote", "RecurringOrder"]
+TaxMode = Literal["Platform"]
+RoundingMode = Literal["HalfEven"]
+TaxCalculationMode = Literal["LineItemLevel"]
+InventoryMode = Literal["None", "TrackOnly", "ReserveOnOrder"]
+ShippingMode = Literal["Single"]
+
+INITIAL_STATE_ID = "5ad2ea6f-4f0b-4d6c-9a57-0c3f7e1b8d24"
+"""The state that items are in, in every project: there is no other."""
+
+
+class StateReference(Value, frozen=True, kw_only=True):
+    """A reference to a State."""
+
+    type_id: Literal["state"] = "state"
+    id: str
+
+
+class DiscountCodeReference(Value, frozen=True, kw_only=True):
+    """A reference to a DiscountCode."""
+
+    type_id: Literal["discount-code"] = "discount-code"
+    id: str
+
+
+class DiscountCodeInfo(Value, frozen=True, kw_only=True):
+    """A discount code of a cart, and whether it has an effect."""
+
+    discount_code: DiscountCodeReference
+    state: Literal["NotActive", "NotValid", "DoesNotMatchCart", "MatchesCart"]
+
+
+class ItemState(Value, frozen=True, kw_only=True):
+    """How many of an item are in a state."""
+
+    quantity: int
+    state: StateReference
+
+
+class TaxPortion(Value, frozen=True, kw_only=True):
+    """What one tax rate amounts to."""
+
+    name: str
+    rate: Rate
+    amount: CentPrecisionMoney
+
+
+class TaxedPrice(Value, frozen=True, kw_only=True):
+    """A price without and with its taxes."""
+
+    total_net: CentPrecisionMoney
+    total_gross: CentPrecisionMoney
+    tax_portions: tuple[TaxPortion, ...]
+    total_tax: CentPrecisionMoney
+
+
+class DiscountedLineItemPortion(Value, frozen=True, kw_only=True):
+    """What one discount takes off the price of one item."""
+
+    discount: CartDiscountReference
+    discounted_amount: CentPrecisionMoney
+
+
+class DiscountedLineItemPrice(Value, frozen=True, kw_only=True):
+    """The price of one item after its discounts."""
+
+    value: CentPrecisionMoney
+    included_discounts: tuple[DiscountedLineItemPortion, ...]
+
+
+class DiscountedLineItemPriceForQuantity(Value, frozen=True, kw_only=True):
+    """How many of an item have that price."""
+
+    quantity: int
+    discounted_price: DiscountedLineItemPrice
+
+
+class LineItem(Value, frozen=True, kw_only=True):
+    """Some of one variant, as the catalogue described it when it came into the cart or was last refreshed."""
+
+    id: str
+    key: Key | Maybe = UNSET
+    product_id: str
+    product_key: Key | Maybe = UNSET
+    name: LocalizedString
+    product_slug: LocalizedString | Maybe = UNSET
+    product_type: ProductTypeReference
+    variant: ProductVariant
+    price: Price
+    quantity: int
+    total_price: CentPrecisionMoney
+    discounted_price_per_quantity: tuple[DiscountedLineItemPriceForQuantity, ...] = ()
+    taxed_price: TaxedPrice | Maybe = UNSET
+    taxed_price_portions: tuple[Any, ...] = ()
+    state: tuple[ItemState, ...]
+    tax_rate: TaxRate | Maybe = UNSET
+    per_method_tax_rate: tuple[Any, ...] = ()
+    price_mode: Literal["Platform"] = "Platform"
+    line_item_mode: Literal["Standard", "GiftLineItem"] = "Standard"
+    custom: CustomFields | Maybe = UNSET
+    added_at: DateTime
+    last_modified_at: DateTime
+
+
+class CustomLineItem(Value, frozen=True, kw_only=True):
+    """Something that is not in the catalogue, at a price of its own. Only fixtures put one into a cart."""
+
+    id: str
+    key: Key | Maybe = UNSET
+    name: LocalizedString
+    money: CentPrecisionMoney
+    slug: str
+    quantity: int
+    total_price: CentPrecisionMoney
+    discounted_price_per_quantity: tuple[DiscountedLineItemPriceForQuantity, ...] = ()
+    taxed_price: TaxedPrice | Maybe = UNSET
+    taxed_price_portions: tuple[Any, ...] = ()
+    state: tuple[ItemState, ...]
+    tax_category: TaxCategoryReference | Maybe = UNSET
+    tax_rate: TaxRate | Maybe = UNSET
+    per_method_tax_rate: tuple[Any, ...] = ()
+    price_mode: Literal["Standard", "External"] = "Standard"
+    custom: CustomFields | Maybe = UNSET
+
+
+class BaseAddress(AddressFields, frozen=True, kw_only=True):
+    """An address of a cart or an order; an id is kept as it is given."""
+
+    custom: CustomFields | Maybe = UNSET
+
+
+class Cart(Value, frozen=True, kw_only=True):
+    """What a customer, or a visitor in an anonymous session, means to buy."""
+
+    table: ClassVar[str] = "carts"
+    type: Literal["Cart"] = "Cart"
+    id: str
+    version: int
+    created_at: DateTime
+    last_modified_at: DateTime
+    created_by: Initiator | Maybe = UNSET
+    last_modified_by: Initiator | Maybe = UNSET
+    key: Key | Maybe = UNSET
+    customer_id: str | Maybe = UNSET
+    customer_email: str | Maybe = UNSET
+    customer_group: CustomerGroupReference | Maybe = UNSET
+    anonymous_id: str | Maybe = UNSET
+    line_items: tuple[LineItem, ...] = ()
+    custom_line_items: tuple[CustomLineItem, ...] = ()
+    total_line_item_quantity: int | Maybe = UNSET
+    total_price: CentPrecisionMoney
+    taxed_price: TaxedPrice | Maybe = UNSET
+    tax_mode: TaxMode = "Platform"
+    price_rounding_mode: RoundingMode = "HalfEven"
+    tax_rounding_mode: RoundingMode = "HalfEven"
+    tax_calculation_mode: TaxCalculationMode = "LineItemLevel"
+    inventory_mode: InventoryMode = "None"
+    cart_state: CartState = "Active"
+    shipping_address: BaseAddress | Maybe = UNSET
+    billing_address: BaseAddress | Maybe = UNSET
+    shipping_mode: ShippingMode = "Single"
+    shipping: tuple[Any, ...] = ()
+    item_shipping_addresses: tuple[BaseAddress, ...] = ()
+    discount_codes: tuple[DiscountCodeInfo, ...] = ()
+    direct_discounts: tuple[Any, ...] = ()
+    refused_gifts: tuple[Any, ...] = ()
+    country: Country | Maybe = UNSET
+    locale: str | Maybe = UNSET
+    origin: Origin = "Customer"
+    custom: CustomFields | Maybe = UNSET
+    delete_days_after_last_modification: Days = 90
+
+    @property
+    def currency(self) -> str:
+        """Of every amount in the cart."""
+        return self.total_price.currency_code
+
+
+class MyLineItemDraft(Value, frozen=True, kw_only=True):
+    """A variant by its sku, or by its product and its number within that, which is 1 where none is given."""
+
+    key: Key | Maybe = UNSET
+    product_id: str | Maybe = UNSET
+    variant_id: int | Maybe = UNSET
+    sku: str | Maybe = UNSET
+    quantity: Quantity = 1
+    custom: CustomFieldsDraft | Maybe = UNSET
+
+
+class MyCartDraft(Value, frozen=True, kw_only=True):
+    """What a new cart begins with."""
+
+    currency: Currency
+    customer_email: str | Maybe = UNSET
+    line_items: tuple[MyLineItemDraft, ...] | Maybe = UNSET
+    inventory_mode: InventoryMode | Maybe = UNSET
+    tax_mode: TaxMode | Maybe = UNSET
+    shipping_mode: ShippingMode | Maybe = UNSET
+    billing_address: AddressDraft | Maybe = UNSET
+    shipping_address: AddressDraft | Maybe = UNSET
+    discount_codes: tuple[str, ...] | Maybe = UNSET
+    country: Country | Maybe = UNSET
+    locale: str | Maybe = UNSET
+    delete_days_after_last_modification: Days | Maybe = UNSET
+    custom: CustomFieldsDraft | Maybe = UNSET
+
+
+class CartPagedQueryResponse(Value, frozen=True, kw_only=True):
+    """One page of carts; `total` unless `withTotal=false`."""
+
+    limit: int
+    offset: int
+    count: int
+    total: int | Maybe = UNSET
+    results: tuple[Cart, ...]

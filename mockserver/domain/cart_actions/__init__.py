@@ -1,0 +1,64 @@
+"""The verbs of `cart.yaml`: the union is their table of contents, `changed` what is done with them."""
+
+from __future__ import annotations
+
+from mockserver.domain.cart import Cart
+from mockserver.domain.cart_actions.custom import MyCartSetCustomFieldAction, MyCartSetCustomTypeAction
+from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction, MyCartRemoveDiscountCodeAction
+from mockserver.domain.cart_actions.fields import (
+    MyCartSetBillingAddressAction,
+    MyCartSetCountryAction,
+    MyCartSetCustomerEmailAction,
+    MyCartSetDeleteDaysAfterLastModificationAction,
+    MyCartSetLocaleAction,
+    MyCartSetShippingAddressAction,
+)
+from mockserver.domain.cart_actions.lines import (
+    MyCartAddLineItemAction,
+    MyCartChangeLineItemQuantityAction,
+    MyCartRecalculateAction,
+    MyCartRemoveLineItemAction,
+)
+from mockserver.domain.ports import Context
+from mockserver.domain.pricing import totalled
+from mockserver.domain.values import Value
+
+MyCartUpdateAction = (
+    MyCartAddLineItemAction
+    | MyCartChangeLineItemQuantityAction
+    | MyCartRemoveLineItemAction
+    | MyCartAddDiscountCodeAction
+    | MyCartRemoveDiscountCodeAction
+    | MyCartSetShippingAddressAction
+    | MyCartSetBillingAddressAction
+    | MyCartSetCountryAction
+    | MyCartSetLocaleAction
+    | MyCartSetCustomerEmailAction
+    | MyCartRecalculateAction
+    | MyCartSetCustomTypeAction
+    | MyCartSetCustomFieldAction
+    | MyCartSetDeleteDaysAfterLastModificationAction
+)
+
+NOT_IMPLEMENTED = frozenset(
+    """
+    addItemShippingAddress addPayment applyDeltaToLineItemShippingDetailsTargets changeLineItemsOrder changeTaxMode
+    removeItemShippingAddress removePayment setBusinessUnit setLineItemCustomField setLineItemCustomType
+    setLineItemDistributionChannel setLineItemShippingDetails setLineItemSupplyChannel setShippingMethod
+    updateItemShippingAddress
+    """.split()
+)
+"""The other actions that the platform has for `/me/carts`."""
+
+
+class MyCartUpdate(Value, frozen=True, kw_only=True):
+    """The version that the changes are meant for, and the changes in order."""
+
+    version: int
+    actions: tuple[MyCartUpdateAction, ...]
+
+
+def changed(cart: Cart, action: MyCartUpdateAction, context: Context) -> Cart:
+    """`cart` after `action`, with its totals; equal to it when the action changes nothing."""
+    after = action.applied(cart, context)
+    return cart if after == cart else totalled(after, context)

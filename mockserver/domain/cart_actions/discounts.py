@@ -1,0 +1,40 @@
+"""The actions on the discount codes of a cart."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.cart import Cart, DiscountCodeInfo, DiscountCodeReference
+from mockserver.domain.cart_actions.action import CartAction
+from mockserver.domain.ports import Context
+from mockserver.domain.product import is_valid
+
+
+class MyCartAddDiscountCodeAction(CartAction, frozen=True, kw_only=True):
+    """Adds a discount code; one that is there already stays as it is."""
+
+    code: str
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        found = context.records.discount_code_by_code(self.code)
+        if found is None:
+            errors.unknown_discount_code(self.code)
+        if not is_valid(found, context.now):
+            errors.discount_code_out_of_time(found.code, found.id, found.valid_from, found.valid_until, context.now)
+        if any(it.discount_code.id == found.id for it in cart.discount_codes):
+            return cart
+        info = DiscountCodeInfo(discount_code=DiscountCodeReference(id=found.id), state="MatchesCart")
+        return replace(cart, discount_codes=(*cart.discount_codes, info))
+
+
+class MyCartRemoveDiscountCodeAction(CartAction, frozen=True, kw_only=True):
+    """Removes a discount code."""
+
+    discount_code: DiscountCodeReference
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        left = tuple(it for it in cart.discount_codes if it.discount_code.id != self.discount_code.id)
+        if left == cart.discount_codes:
+            errors.invalid_operation(f"The cart does not have the discount code with ID '{self.discount_code.id}'.")
+        return replace(cart, discount_codes=left)

@@ -1,0 +1,79 @@
+"""The actions that set one field of a cart, or remove it when the value is left out."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from mockserver.domain.cart import BaseAddress, Cart, Days
+from mockserver.domain.cart_actions.action import CartAction
+from mockserver.domain.custom import custom_fields
+from mockserver.domain.customer import AddressDraft, AddressFields
+from mockserver.domain.lines import repriced, with_taxes
+from mockserver.domain.locale import project_locale
+from mockserver.domain.ports import Context
+from mockserver.domain.values import UNSET, Country, Maybe
+
+DAYS_BEFORE_DELETION = 90
+
+
+class MyCartSetShippingAddressAction(CartAction, frozen=True, kw_only=True):
+    """Sets where the cart is shipped to, which decides on its taxes."""
+
+    address: AddressDraft | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        return with_taxes(replace(cart, shipping_address=_address(self.address, context)), context)
+
+
+class MyCartSetBillingAddressAction(CartAction, frozen=True, kw_only=True):
+    """Sets the address that the bill is for."""
+
+    address: AddressDraft | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        return replace(cart, billing_address=_address(self.address, context))
+
+
+class MyCartSetCountryAction(CartAction, frozen=True, kw_only=True):
+    """Sets the country, which decides on its prices."""
+
+    country: Country | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        return repriced(replace(cart, country=self.country), context)
+
+
+class MyCartSetLocaleAction(CartAction, frozen=True, kw_only=True):
+    """Sets the locale, normalised, to one of the languages of the project."""
+
+    locale: str | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        return replace(cart, locale=project_locale(self.locale, context.project))
+
+
+class MyCartSetCustomerEmailAction(CartAction, frozen=True, kw_only=True):
+    """Sets the email of who buys."""
+
+    email: str | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        return replace(cart, customer_email=self.email)
+
+
+class MyCartSetDeleteDaysAfterLastModificationAction(CartAction, frozen=True, kw_only=True):
+    """Sets for how many days the cart is kept; without value, as many as for every cart."""
+
+    delete_days_after_last_modification: Days | Maybe = UNSET
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        days = self.delete_days_after_last_modification
+        kept_for = DAYS_BEFORE_DELETION if isinstance(days, Maybe) else days
+        return replace(cart, delete_days_after_last_modification=kept_for)
+
+
+def _address(draft: AddressDraft | Maybe, context: Context) -> BaseAddress | Maybe:
+    if isinstance(draft, Maybe):
+        return UNSET
+    fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
+    return BaseAddress(**fields, custom=custom_fields(draft.custom, "address", context))

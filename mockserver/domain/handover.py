@@ -1,0 +1,121 @@
+"""What signing up or in takes over from the anonymous session: its carts and orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Sequence
+from typing import Literal, NamedTuple, TypeVar
+
+from msgspec.structs import replace
+
+from mockserver.domain.cart import Cart, CustomLineItem, LineItem
+from mockserver.domain.customer import Customer
+from mockserver.domain.lines import recalculated
+from mockserver.domain.order import Order
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Change
+from mockserver.domain.shopping import active_cart, modified
+from mockserver.domain.values import UNSET, Maybe
+
+CartOrOrder = TypeVar("CartOrOrder", Cart, Order)
+Item = TypeVar("Item", LineItem, CustomLineItem)
+
+AnonymousCartSignInMode = Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"]
+"""What becomes of the anonymous cart when the customer has an active cart already."""
+
+
+class HandOver(NamedTuple):
+    """The cart of the customer afterwards, if there is one, and what has changed to get there."""
+
+    cart: Cart | None
+    change: Change
+
+
+def handed_over(
+    customer: Customer,
+    context: Context,
+    *,
+    mode: AnonymousCartSignInMode = "MergeWithExistingCustomerCart",
+    update_product_data: bool = False,
+) -> HandOver:
+    """The customer takes over what the anonymous session of the caller has. Raises MissingTaxRateForCountry."""
+    session = context.by.anonymous_id
+    guests = () if isinstance(session, Maybe) else context.records.carts_of_session(session)
+    orders = () if isinstance(session, Maybe) else context.records.orders_of_session(session)
+    own, guest = active_cart(context.records.carts_of_customer(customer.id)), active_cart(guests)
+
+    after = {it.id: assigned(it, customer) for it in guests}
+    cart = own
+    if guest is not None and (own is None or mode == "UseAsNewActiveCustomerCart"):
+        cart = after[guest.id]
+    elif guest is not None and own is not None:
+        cart = merged(own, guest, context)
+        after[guest.id] = replace(after[guest.id], cart_state="Merged")
+    if cart is not None:
+        cart = replace(cart, customer_group=customer.customer_group)
+        cart = recalculated(cart, context, update_product_data=update_product_data)
+
+    saved: list[Cart | Order] = [_one_up(it) for id, it in after.items() if cart is None or id != cart.id]
+    saved += [_one_up(assigned(it, customer)) for it in orders]
+    if cart is not None and (guest is not None or cart != own):
+        cart = modified(cart, context)
+        saved.append(cart)
+    return HandOver(cart=cart, change=Change(save=tuple(saved), based_on={it.id: it.version - 1 for it in saved}))
+
+
+def assigned(it: CartOrOrder, customer: Customer) -> CartOrOrder:
+    """`it`, of the customer instead of an anonymous session."""
+    return replace(it, customer_id=customer.id, anonymous_id=UNSET)
+
+
+def merged(own: Cart, guest: Cart, context: Context) -> Cart:
+    """`own` with the items of `guest`: of what is in both, the larger quantity; the rest is copied.
+
+    Nothing else of `guest` is taken over, and of an item that is in both not even its custom fields.
+    """
+    line_items, new_items = _united(own.line_items, guest.line_items, _variant)
+    custom = [it for it in guest.custom_line_items if it.money.currency_code == own.currency]
+    custom_line_items, new_custom_items = _united(own.custom_line_items, custom, _thing)
+    keys = {it.key for it in own.line_items} | {it.key for it in own.custom_line_items}
+    return replace(
+        own,
+        line_items=(*line_items, *(_copied(it, keys, context) for it in new_items)),
+        custom_line_items=(*custom_line_items, *(_copied(it, keys, context) for it in new_custom_items)),
+    )
+
+
+def _united(
+    own: Sequence[Item], others: Sequence[Item], same: Callable[[Item], Hashable]
+) -> tuple[list[Item], list[Item]]:
+    """The items of `own`, each in the largest quantity that it has in both; and those of `others` that it lacks.
+
+    Of several that are the same, the one with the same custom fields is meant, or else the first.
+    """
+    alike, quantities, new = defaultdict[Hashable, list[Item]](list), {it.id: it.quantity for it in own}, list[Item]()
+    for item in own:
+        alike[same(item)].append(item)
+    for item in others:
+        match = min(alike[same(item)], key=lambda it: it.custom != item.custom, default=None)  # used at once
+        if match is None:
+            new.append(item)
+        else:
+            quantities[match.id] = max(quantities[match.id], item.quantity)
+    return [replace(it, quantity=quantities[it.id]) for it in own], new
+
+
+def _variant(item: LineItem) -> Hashable:
+    return item.product_id, item.variant.id, item.line_item_mode
+
+
+def _thing(item: CustomLineItem) -> Hashable:
+    return item.slug, item.money, item.tax_category
+
+
+def _copied(item: Item, taken: Collection[str | Maybe], context: Context) -> Item:
+    """`item` as one of another cart, which has the keys `taken`."""
+    return replace(item, id=context.chance.new_id(), key=UNSET if item.key in taken else item.key)
+
+
+def _one_up(it: CartOrOrder) -> CartOrOrder:
+    """`it`, one version up, but not modified: of several carts it must still be known which was used last."""
+    return replace(it, version=it.version + 1)

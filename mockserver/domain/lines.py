@@ -1,0 +1,184 @@
+"""Line items: what of the catalogue is in a cart, and how it is kept up to date with it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, NoReturn
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.cart import INITIAL_STATE_ID, Cart, ItemState, LineItem, MyLineItemDraft, StateReference
+from mockserver.domain.custom import custom_fields
+from mockserver.domain.money import money
+from mockserver.domain.ports import Context
+from mockserver.domain.pricing import selected_price, tax_rate, totalled
+from mockserver.domain.product import Product, ProductVariant, TaxCategoryReference
+from mockserver.domain.values import UNSET, Maybe
+
+LARGEST_QUANTITY = 2**31 - 1
+
+
+class Offer(NamedTuple):
+    """A variant of a product that is sold."""
+
+    product: Product
+    variant: ProductVariant
+
+
+def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
+    """`cart` with what `draft` names, added to the item that already is of it, or as a new item at the end.
+
+    Raises InvalidOperation, InvalidInput, MatchingPriceNotFound, MissingTaxRateForCountry, DuplicateField,
+    ReferencedResourceNotFound, RequiredField or InvalidField.
+    """
+    offer = _named(draft, context)
+    custom = custom_fields(draft.custom, "line-item", context)
+    for item in cart.line_items:
+        if is_of(item, offer) and item.custom == custom:
+            return with_quantity(cart, item, item.quantity + draft.quantity, context)
+    if draft.key is not UNSET and any(item.key == draft.key for item in cart.line_items):
+        errors.duplicate_line_item_key(str(draft.key))
+    item = replace(_new_line(offer, draft.quantity, cart, context), key=draft.key, custom=custom)
+    return replace(cart, line_items=(*cart.line_items, item))
+
+
+def with_quantity(cart: Cart, item: LineItem, quantity: int, context: Context) -> Cart:
+    """`cart` with `quantity` of `item`; with none of it, without it. Raises InvalidInput."""
+    if quantity > LARGEST_QUANTITY:
+        errors.invalid_input(f"The quantity must be at most {LARGEST_QUANTITY}.")
+    if quantity == item.quantity:
+        return cart
+    changed = (replace(item, quantity=quantity, last_modified_at=context.now),) if quantity else ()
+    return replace(cart, line_items=tuple(new for it in cart.line_items for new in (changed if it is item else (it,))))
+
+
+def found_line(cart: Cart, id: str | Maybe, key: str | Maybe) -> LineItem:
+    """The item of `cart` with this id or, when no id is given, with this key. Raises InvalidOperation."""
+    if id is UNSET and key is UNSET:
+        errors.invalid_operation("One of 'lineItemId' or 'lineItemKey' is required.")
+    name, wanted = ("ID", id) if id is not UNSET else ("key", key)
+    for item in cart.line_items:
+        if wanted == (item.id if name == "ID" else item.key):
+            return item
+    errors.invalid_operation(f"The cart does not contain a line item with the {name} '{wanted}'.")
+
+
+def is_of(item: LineItem, offer: Offer) -> bool:
+    """Whether `item` is of that variant, and no gift."""
+    return (item.product_id, item.variant.id, item.line_item_mode) == (offer.product.id, offer.variant.id, "Standard")
+
+
+def repriced(cart: Cart, context: Context) -> Cart:
+    """`cart` at the prices and taxes of where it is sold and shipped to now. Raises MatchingPriceNotFound.
+
+    What is not sold any more keeps its price.
+    """
+    line_items = tuple(_repriced(it, cart, context) for it in cart.line_items)
+    return with_taxes(replace(cart, line_items=line_items), context)
+
+
+def with_taxes(cart: Cart, context: Context) -> Cart:
+    """`cart` with the tax rates of where it is shipped to. Raises MissingTaxRateForCountry."""
+    line_items = (replace(it, tax_rate=tax_rate(_tax_category(it, context), cart, context)) for it in cart.line_items)
+    custom_line_items = (
+        replace(it, tax_rate=tax_rate(it.tax_category, cart, context)) for it in cart.custom_line_items
+    )
+    return replace(cart, line_items=tuple(line_items), custom_line_items=tuple(custom_line_items))
+
+
+def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> Cart:
+    """`cart` as the catalogue has it now, with its totals. What is not sold any more, or not for this cart, is removed.
+
+    With `update_product_data`, names, variants and product types are those of the catalogue, too.
+    Raises MissingTaxRateForCountry.
+    """
+    fresh = (_refreshed(item, cart, context, update_product_data) for item in cart.line_items)
+    kept = replace(cart, line_items=tuple(item for item in fresh if item is not None))
+    return totalled(with_taxes(kept, context), context)
+
+
+def offer_of(item: LineItem, context: Context) -> Offer | None:
+    """What `item` is of, if it is still sold."""
+    return _offer(context.records.product(item.product_id), item.variant.id)
+
+
+def _named(draft: MyLineItemDraft, context: Context) -> Offer:
+    if isinstance(draft.sku, str):
+        product = context.records.product_by_sku(draft.sku)
+        variants = product.variants if product and product.is_published else ()
+        for variant in variants:
+            if product is not None and variant.sku == draft.sku:
+                return Offer(product, variant)
+        _not_sold(f"A product variant with the SKU '{draft.sku}'")
+    if isinstance(draft.product_id, str):
+        number = 1 if isinstance(draft.variant_id, Maybe) else draft.variant_id
+        offer = _offer(context.records.product(draft.product_id), number)
+        return offer or _not_sold(f"The product with ID '{draft.product_id}' and its variant {number}")
+    errors.invalid_operation("One of 'sku' or 'productId' is required.")
+
+
+def _not_sold(what: str) -> NoReturn:
+    errors.invalid_operation(f"{what} is not published, or does not exist.")
+
+
+def _offer(product: Product | None, variant_id: int) -> Offer | None:
+    if product is None or not product.is_published:
+        return None
+    return next((Offer(product, it) for it in product.variants if it.id == variant_id), None)
+
+
+def _new_line(offer: Offer, quantity: int, cart: Cart, context: Context) -> LineItem:
+    product, variant = offer
+    price = selected_price(variant, cart, context)
+    if price is None:
+        errors.no_matching_price(product.id, variant.id, cart.currency, cart.country, cart.customer_group)
+    return LineItem(
+        id=context.chance.new_id(),
+        product_id=product.id,
+        product_key=product.key,
+        name=product.name,
+        product_slug=product.slug,
+        product_type=product.product_type,
+        variant=variant,
+        price=price,
+        quantity=quantity,
+        total_price=money(0, cart.currency),
+        state=(ItemState(quantity=quantity, state=StateReference(id=INITIAL_STATE_ID)),),
+        tax_rate=tax_rate(product.tax_category, cart, context),
+        added_at=context.now,
+        last_modified_at=context.now,
+    )
+
+
+def _repriced(item: LineItem, cart: Cart, context: Context) -> LineItem:
+    offer = offer_of(item, context)
+    if offer is None:
+        return item
+    price = selected_price(offer.variant, cart, context)
+    if price is None:
+        errors.no_matching_price(item.product_id, item.variant.id, cart.currency, cart.country, cart.customer_group)
+    return replace(item, price=price)
+
+
+def _refreshed(item: LineItem, cart: Cart, context: Context, update_product_data: bool) -> LineItem | None:
+    offer = offer_of(item, context)
+    price = selected_price(offer.variant, cart, context) if offer else None
+    if offer is None or price is None:
+        return None
+    if not update_product_data:
+        return replace(item, price=price)
+    product, variant = offer
+    return replace(
+        item,
+        price=price,
+        name=product.name,
+        product_key=product.key,
+        product_slug=product.slug,
+        product_type=product.product_type,
+        variant=variant,
+    )
+
+
+def _tax_category(item: LineItem, context: Context) -> TaxCategoryReference | Maybe:
+    product = context.records.product(item.product_id)
+    return product.tax_category if product else UNSET

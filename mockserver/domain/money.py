@@ -1,0 +1,60 @@
+"""Money: whole minor units of a currency, and never a fraction of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from mockserver.domain import errors
+from mockserver.domain.values import Value
+
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3)]
+"""ISO 4217."""
+
+FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
+    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}
+)
+"""ISO 4217, where it is not 2."""
+
+LARGEST_AMOUNT = 2**53 - 1
+"""Minor units: the largest integer that every reader of JSON takes as it is (RFC 8259, section 6)."""
+
+
+class CentPrecisionMoney(Value, frozen=True, kw_only=True):
+    """An amount in minor units."""
+
+    type: Literal["centPrecision"] = "centPrecision"
+    currency_code: Currency
+    cent_amount: int
+    fraction_digits: int
+
+
+def money(cent_amount: int, currency: str) -> CentPrecisionMoney:
+    """`cent_amount` minor units of `currency`. Raises InvalidInput for an amount that JSON cannot carry."""
+    if cent_amount > LARGEST_AMOUNT:
+        errors.invalid_input(f"The amount of {cent_amount} {currency} in minor units is too large.")
+    digits = FRACTION_DIGITS.get(currency, 2)
+    return CentPrecisionMoney(currency_code=currency, cent_amount=cent_amount, fraction_digits=digits)
+
+
+def total(amounts: Iterable[CentPrecisionMoney], currency: str) -> CentPrecisionMoney:
+    """The sum of `amounts`, which are all of `currency`."""
+    return money(sum(it.cent_amount for it in amounts), currency)
+
+
+def times(amount: CentPrecisionMoney, factor: int) -> CentPrecisionMoney:
+    """`amount`, `factor` times."""
+    return money(amount.cent_amount * factor, amount.currency_code)
+
+
+def less(amount: CentPrecisionMoney, other: CentPrecisionMoney) -> CentPrecisionMoney:
+    """What is left of `amount` without `other`."""
+    return money(amount.cent_amount - other.cent_amount, amount.currency_code)
+
+
+def share(amount: CentPrecisionMoney, part: Fraction) -> CentPrecisionMoney:
+    """`part` of `amount`, rounded half to even."""
+    return money(round(amount.cent_amount * part), amount.currency_code)

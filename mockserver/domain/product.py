@@ -1,0 +1,181 @@
+"""The catalogue: products with their variants and prices, tax categories, and discounts by code.
+
+It is set up by fixtures; no operation changes it.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import Meta
+
+from mockserver.domain.customer import CustomerGroupReference
+from mockserver.domain.money import CentPrecisionMoney
+from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+
+Rate = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "format": None, "minimum": 0, "maximum": 1})]
+"""A share of 1; a decimal number, for prices are made with it. Its bounds are checked where it is read."""
+
+
+class ProductTypeReference(Value, frozen=True, kw_only=True):
+    """A reference to a ProductType."""
+
+    type_id: Literal["product-type"] = "product-type"
+    id: str
+
+
+class TaxCategoryReference(Value, frozen=True, kw_only=True):
+    """A reference to a TaxCategory."""
+
+    type_id: Literal["tax-category"] = "tax-category"
+    id: str
+
+
+class CartDiscountReference(Value, frozen=True, kw_only=True):
+    """A reference to a CartDiscount."""
+
+    type_id: Literal["cart-discount"] = "cart-discount"
+    id: str
+
+
+class TaxRate(Value, frozen=True, kw_only=True):
+    """What a country, or one state of it, adds to a price, or takes out of it."""
+
+    id: str
+    name: str
+    amount: Rate
+    included_in_price: bool
+    country: Country
+    state: str | Maybe = UNSET
+
+
+class TaxCategory(Value, frozen=True, kw_only=True):
+    """Products that are taxed alike."""
+
+    table: ClassVar[str] = "taxCategories"
+    id: str
+    key: Key
+    version: int = 1
+    name: str
+    rates: tuple[TaxRate, ...] = ()
+
+
+class ProductType(Value, frozen=True, kw_only=True):
+    """Products that are described alike."""
+
+    table: ClassVar[str] = "productTypes"
+    id: str
+    key: Key
+    version: int = 1
+    name: str
+    description: str = ""
+
+
+class Price(Value, frozen=True, kw_only=True):
+    """What a variant costs: everywhere, in one country, or for one customer group; always, or for a time."""
+
+    id: str
+    key: Key | Maybe = UNSET
+    value: CentPrecisionMoney
+    country: Country | Maybe = UNSET
+    customer_group: CustomerGroupReference | Maybe = UNSET
+    valid_from: DateTime | Maybe = UNSET
+    valid_until: DateTime | Maybe = UNSET
+
+
+class Attribute(Value, frozen=True, kw_only=True):
+    """One thing that is told of a variant."""
+
+    name: str
+    value: Any
+
+
+class ImageDimensions(Value, frozen=True, kw_only=True):
+    """In pixels."""
+
+    w: int
+    h: int
+
+
+class Image(Value, frozen=True, kw_only=True):
+    """A picture of a variant."""
+
+    url: str
+    dimensions: ImageDimensions
+    label: str | Maybe = UNSET
+
+
+class ProductVariant(Value, frozen=True, kw_only=True):
+    """One of the things that can be bought under the name of a product."""
+
+    id: Annotated[int, Meta(ge=1)]
+    sku: str | Maybe = UNSET
+    key: Key | Maybe = UNSET
+    prices: tuple[Price, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    images: tuple[Image, ...] = ()
+    assets: tuple[Any, ...] = ()
+
+
+class Product(Value, frozen=True, kw_only=True):
+    """A product. Only one that is published is sold."""
+
+    table: ClassVar[str] = "products"
+    id: str
+    key: Key
+    version: int = 1
+    product_type: ProductTypeReference
+    name: LocalizedString
+    slug: LocalizedString
+    variants: tuple[ProductVariant, ...]
+    tax_category: TaxCategoryReference | Maybe = UNSET
+    is_published: bool = True
+
+
+class RelativeDiscount(Value, frozen=True, kw_only=True, tag_field="type", tag="relative"):
+    """A share of the price."""
+
+    permyriad: Annotated[int, Meta(ge=1, le=10_000)]
+    """Parts of 10,000: 1,000 is a tenth."""
+
+
+class AbsoluteDiscount(Value, frozen=True, kw_only=True, tag_field="type", tag="absolute"):
+    """An amount off the price, in each currency that is named."""
+
+    money: tuple[CentPrecisionMoney, ...]
+
+
+class CartDiscount(Value, frozen=True, kw_only=True):
+    """What is taken off the price of each line item."""
+
+    table: ClassVar[str] = "cartDiscounts"
+    id: str
+    key: Key
+    version: int = 1
+    name: LocalizedString
+    value: RelativeDiscount | AbsoluteDiscount
+    is_active: bool = True
+    valid_from: DateTime | Maybe = UNSET
+    valid_until: DateTime | Maybe = UNSET
+
+
+class DiscountCode(Value, frozen=True, kw_only=True):
+    """What customers type in to get discounts."""
+
+    table: ClassVar[str] = "discountCodes"
+    id: str
+    code: str
+    version: int = 1
+    name: LocalizedString | Maybe = UNSET
+    cart_discounts: tuple[CartDiscountReference, ...]
+    is_active: bool = True
+    valid_from: DateTime | Maybe = UNSET
+    valid_until: DateTime | Maybe = UNSET
+
+
+def is_valid(it: Price | CartDiscount | DiscountCode, now: DateTime) -> bool:
+    """Whether `now` is within the time for which it is valid; the end is not."""
+    return (isinstance(it.valid_from, Maybe) or it.valid_from <= now) and (
+        isinstance(it.valid_until, Maybe) or now < it.valid_until
+    )

@@ -1,0 +1,167 @@
+"""Carts: whose they are, and how they are made, changed and given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from mockserver.domain import errors
+from mockserver.domain.actions import MOST_ACTIONS
+from mockserver.domain.cart import Cart, MyCartDraft
+from mockserver.domain.cart_actions import MyCartUpdate, changed
+from mockserver.domain.cart_actions.action import CartAction
+from mockserver.domain.cart_actions.custom import CART_TYPE
+from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction
+from mockserver.domain.cart_actions.fields import (
+    MyCartSetBillingAddressAction,
+    MyCartSetDeleteDaysAfterLastModificationAction,
+    MyCartSetLocaleAction,
+    MyCartSetShippingAddressAction,
+)
+from mockserver.domain.custom import custom_fields
+from mockserver.domain.customer import Customer
+from mockserver.domain.lines import with_line
+from mockserver.domain.money import money
+from mockserver.domain.order import Order
+from mockserver.domain.ports import Context
+from mockserver.domain.pricing import totalled
+from mockserver.domain.records import Change, Outcome
+from mockserver.domain.values import UNSET, Maybe
+
+NOT_THE_CUSTOMERS = ("Merchant", "Quote")
+"""Origins of carts that are no customer's active cart."""
+
+
+def shopper(context: Context) -> Customer | None:
+    """The customer who calls; None in an anonymous session. Raises ResourceNotFound when the customer is gone."""
+    if isinstance(context.by.customer_id, Maybe):
+        return None
+    account = context.records.account(context.by.customer_id)
+    if account is None:
+        errors.not_found("Resource", context.by.customer_id)
+    return account.customer
+
+
+def carts_of(context: Context) -> Sequence[Cart]:
+    """The carts of the customer who calls, or of the anonymous session."""
+    by, records = context.by, context.records
+    if isinstance(by.customer_id, str):
+        return records.carts_of_customer(by.customer_id)
+    return records.carts_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()
+
+
+def is_own(it: Cart | Order, context: Context) -> bool:
+    """Whether it is of the customer who calls, or of the anonymous session."""
+    by = context.by
+    if isinstance(by.customer_id, str):
+        return it.customer_id == by.customer_id
+    return isinstance(by.anonymous_id, str) and it.anonymous_id == by.anonymous_id
+
+
+def cart_of(id: str, context: Context) -> Cart:
+    """The cart of who calls. Raises ResourceNotFound, also for somebody else's."""
+    found = context.records.cart(id)
+    if found is None or not is_own(found, context):
+        errors.not_found("Resource", id)
+    return found
+
+
+def active_cart(carts: Iterable[Cart]) -> Cart | None:
+    """The active cart that was modified last; of several at the same time, the last one."""
+    active = [it for it in carts if it.cart_state == "Active" and it.origin not in NOT_THE_CUSTOMERS]
+    return max(reversed(active), key=lambda it: it.last_modified_at) if active else None
+
+
+def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
+    """A new cart of who calls.
+
+    Raises InvalidInput, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry, DiscountCodeNonApplicable,
+    DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
+    """
+    cart = _new_cart(draft, context)
+    for action in _settings(draft):
+        cart = action.applied(cart, context)
+    for line in () if isinstance(draft.line_items, Maybe) else draft.line_items:
+        cart = with_line(cart, line, context)
+    for code in () if isinstance(draft.discount_codes, Maybe) else draft.discount_codes:
+        cart = MyCartAddDiscountCodeAction(code=code).applied(cart, context)
+    cart = totalled(cart, context)
+    return Outcome(answer=cart, change=Change(save=(cart,), based_on={cart.id: 0}))
+
+
+def updated(cart: Cart, update: MyCartUpdate, context: Context) -> Outcome[Cart]:
+    """The cart after all actions in order, or after none. Every action that changes something is one version.
+
+    Raises ConcurrentModification, InvalidOperation, InvalidInput, and what the actions raise.
+    """
+    expect_version(cart, update.version)
+    expect_active(cart)
+    if len(update.actions) > MOST_ACTIONS:
+        errors.invalid_input(f"The update has {len(update.actions)} actions; at most {MOST_ACTIONS} are allowed.")
+    newer = cart
+    for action in update.actions:
+        after = changed(newer, action, context)
+        if after is not newer:
+            newer = modified(after, context)
+    return Outcome(answer=newer, change=change_of([(cart, newer)]))
+
+
+def deleted(cart: Cart, version: int) -> Outcome[Cart]:
+    """The cart as it was last. Raises ConcurrentModification."""
+    expect_version(cart, version)
+    return Outcome(answer=cart, change=Change(drop=(cart,), based_on={cart.id: cart.version}))
+
+
+def expect_version(cart: Cart, expected: int) -> None:
+    """Raises ConcurrentModification unless the cart is at the version that the request expects."""
+    if cart.version != expected:
+        errors.outdated_version(cart.id, expected, cart.version)
+
+
+def expect_active(cart: Cart) -> None:
+    """Raises InvalidOperation for a cart that was ordered, merged or frozen."""
+    if cart.cart_state != "Active":
+        errors.invalid_operation(f"The cart '{cart.id}' is in the state '{cart.cart_state}' and cannot be changed.")
+
+
+def modified(cart: Cart, context: Context) -> Cart:
+    """`cart`, one version up."""
+    by = context.by.initiator()
+    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)
+
+
+def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
+    """What is to be kept of carts before and after: those that are not as they were."""
+    other = [(before, after) for before, after in carts if after is not before]
+    return Change(save=tuple(after for _, after in other), based_on={before.id: before.version for before, _ in other})
+
+
+def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
+    customer, initiator = shopper(context), context.by.initiator()
+    return Cart(
+        id=context.chance.new_id(),
+        version=1,
+        created_at=context.now,
+        last_modified_at=context.now,
+        created_by=initiator,
+        last_modified_by=initiator,
+        customer_id=customer.id if customer else UNSET,
+        customer_group=customer.customer_group if customer else UNSET,
+        anonymous_id=UNSET if customer else context.by.anonymous_id,
+        customer_email=draft.customer_email,
+        country=draft.country,
+        total_price=money(0, draft.currency),
+        inventory_mode=draft.inventory_mode or "None",
+        custom=custom_fields(draft.custom, CART_TYPE, context),
+    )
+
+
+def _settings(draft: MyCartDraft) -> Iterator[CartAction]:
+    """What of `draft` an action can set as well."""
+    yield MyCartSetLocaleAction(locale=draft.locale)
+    yield MyCartSetShippingAddressAction(address=draft.shipping_address)
+    yield MyCartSetBillingAddressAction(address=draft.billing_address)
+    yield MyCartSetDeleteDaysAfterLastModificationAction(
+        delete_days_after_last_modification=draft.delete_days_after_last_modification
+    )

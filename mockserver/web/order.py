@@ -1,0 +1,45 @@
+"""The orders of a customer, or of an anonymous session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.domain import errors
+from mockserver.domain.order import MyOrderFromCartDraft, Order, OrderPagedQueryResponse
+from mockserver.domain.ordering import order_of, ordered, orders_of
+from mockserver.web.call import Call
+from mockserver.web.cart import entered
+from mockserver.web.operation import Chapter
+from mockserver.web.query import held, paged
+
+chapter = Chapter()
+
+
+@chapter.get("/{projectKey}/me/orders", "queryMyOrders")
+def query_my_orders(call: Call) -> OrderPagedQueryResponse:
+    context = entered(call)  # 401, 404, 403
+    return paged(OrderPagedQueryResponse, orders_of(context), call.query, held(context.records))  # 400
+
+
+@chapter.head("/{projectKey}/me/orders", "checkMyOrders")
+def check_my_orders(call: Call) -> None:
+    if not query_my_orders(call).count:  # 401, 404, 403, 400
+        errors.not_found("Resource", "orders")
+
+
+@chapter.post("/{projectKey}/me/orders", "createMyOrder", status=201)
+def create_my_order(call: Call) -> Order:
+    context = entered(call)  # 401, 404, 403
+    draft = call.body(MyOrderFromCartDraft)  # 415, 400
+    return call.commit(context, ordered(draft, context))  # 404, 409, 400
+
+
+@chapter.get("/{projectKey}/me/orders/{id}", "getMyOrder")
+def get_my_order(call: Call) -> Any:
+    context = entered(call)  # 401, 404, 403
+    return call.expanded(order_of(call.path["id"], context), context)  # 404, 400
+
+
+@chapter.head("/{projectKey}/me/orders/{id}", "checkMyOrder")
+def check_my_order(call: Call) -> None:
+    order_of(call.path["id"], entered(call))  # 401, 404, 403
