@@ -26,7 +26,7 @@ from contracts.transport import Transport, name_of
 from contracts.wire import Exchange, Wire
 
 INERT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
-"""The first cannot fit an API that refuses well-formed requests; the others need ids in paths, which `/me` has not."""
+"""The first cannot fit an API that refuses well-formed requests; the others, one whose ids are put in for each case."""
 
 MARK = "Bearer to-be-replaced"
 """Stands for credentials in a generated case until it is sent; probes of Schemathesis go without."""

@@ -18,6 +18,7 @@ from contracts.wire import Wire, json_of
 
 NEW_PASSWORD = "Battery-Staple-2"
 PROFILE = "manage_my_profile"
+ORDERS = "manage_my_orders"
 Values = Mapping[str, Any]
 NOTHING: Values = MappingProxyType({})
 Whom = Callable[[], Customer]
@@ -45,6 +46,7 @@ REST: Mapping[str, Values] = {
     "changeMyCustomerPassword": {"newPassword": NEW_PASSWORD},
     "resetMyCustomerPassword": {"newPassword": NEW_PASSWORD},
     "createCustomerEmailToken": {"ttlMinutes": 30},
+    "updateMyCart": {"actions": [{"action": "setCustomerEmail", "email": "dora@example.com"}]},
 }
 """The fields that a body also has, which may have any value."""
 
@@ -104,7 +106,7 @@ def grant(broker: Broker, client: Client, kind: Kind, customer: Customer, **form
 def narrow(broker: Broker, scope: str, customer: Customer) -> str:
     """A token of the right kind without `scope`. Raises NotApplicable."""
     clients, project = broker.target.clients, broker.target.project
-    kind: Kind = "customer" if scope == PROFILE else "client"
+    kind: Kind = "customer" if scope in (PROFILE, ORDERS) else "client"
     other = "create_anonymous_token" if scope == PROFILE else PROFILE
     for client, form in ((clients.narrow, {}), (clients.storefront, {"scope": f"{other}:{project}"})):
         body = json_of(grant(broker, client, kind, customer, **form).content) if client is not None else None
@@ -135,6 +137,36 @@ def _message(broker: Broker, whom: Whom) -> Needs:
         time.sleep(0.1)
 
 
+def _cart(broker: Broker, whom: Whom) -> Needs:
+    """The id of a cart of whom it is about."""
+    return Needs(path={"id": broker.cart(whom().token)["id"]})
+
+
+def _cart_to_change(broker: Broker, whom: Whom) -> Needs:
+    cart = broker.cart(whom().token)
+    return Needs(path={"id": cart["id"]}, body={"version": cart.get("version")})
+
+
+def _cart_to_delete(broker: Broker, whom: Whom) -> Needs:
+    cart = broker.cart(whom().token)
+    return Needs(path={"id": cart["id"]}, query={"version": cart.get("version")})
+
+
+def _cart_to_order(broker: Broker, whom: Whom) -> Needs:
+    cart = broker.complete_cart(whom().token)
+    return Needs(body={"id": cart["id"], "version": cart.get("version")})
+
+
+def _order(broker: Broker, whom: Whom) -> Needs:
+    """The id of an order of whom it is about."""
+    return Needs(path={"id": broker.order(whom().token)["id"]})
+
+
+def _without_path(known: Callable[[Broker, Whom], Needs]) -> Callable[[Broker, Whom], Needs]:
+    """That it is there suffices."""
+    return lambda broker, whom: known(broker, whom)._replace(path=NOTHING)
+
+
 NEEDS: Mapping[str, Callable[[Broker, Whom], Needs]] = {
     "updateMyCustomer": lambda _, whom: Needs(body={"version": whom().version}),
     "deleteMyCustomer": lambda _, whom: Needs(query={"version": whom().version}),
@@ -155,5 +187,18 @@ NEEDS: Mapping[str, Callable[[Broker, Whom], Needs]] = {
     "introspectToken": lambda _, whom: Needs(body={"token": whom().token}),
     "revokeToken": lambda _, whom: Needs(body={"token": whom().token}),
     "getMessage": _message,
+    "getMyActiveCart": _without_path(_cart),
+    "checkMyActiveCart": _without_path(_cart),
+    "queryMyCarts": _without_path(_cart),
+    "checkMyCarts": _without_path(_cart),
+    "createMyCart": lambda broker, _: Needs(body={"currency": broker.currency}),
+    "getMyCart": _cart,
+    "checkMyCart": _cart,
+    "updateMyCart": _cart_to_change,
+    "deleteMyCart": _cart_to_delete,
+    "createMyOrder": _cart_to_order,
+    "getMyOrder": _order,
+    "checkMyOrder": _order,
+    "checkMyOrders": _without_path(_order),
 }
 """By operationId. The others need nothing."""

@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from contracts.steps import in_short
-from contracts.target import Client
+from contracts.target import Catalogue, Client
 from contracts.wire import Wire, json_of
 
 PASSWORD = "Correct-Horse-1"
@@ -95,6 +95,39 @@ class Broker:
     def guest_token(self) -> str:
         """A token of a new anonymous session."""
         return str(self.guest_grant()["access_token"])
+
+    def cart(self, token: str, *skus: str, **draft: Any) -> dict[str, Any]:
+        """A new cart of who has the token, with one of each sku. Raises SetupFailed."""
+        items = {"lineItems": [{"sku": sku} for sku in skus]} if skus else {}
+        with self.wire.setup():
+            answer = self.wire.post("/me/carts", token, json={"currency": self.currency, **items, **draft})
+        return _body_of(answer, 201, "cart", "id")
+
+    def complete_cart(self, token: str, *skus: str, **draft: Any) -> dict[str, Any]:
+        """A new cart that can be ordered. Raises NotApplicable, SetupFailed."""
+        catalogue = self.catalogue()
+        address = {"country": catalogue.country}
+        return self.cart(
+            token, *(skus or catalogue.skus[:1]), country=catalogue.country, shippingAddress=address, **draft
+        )
+
+    def order(self, token: str) -> dict[str, Any]:
+        """A new order of who has the token. Raises NotApplicable, SetupFailed."""
+        cart = self.complete_cart(token)
+        with self.wire.setup():
+            answer = self.wire.post("/me/orders", token, json={"id": cart["id"], "version": cart.get("version")})
+        return _body_of(answer, 201, "order", "id")
+
+    def catalogue(self) -> Catalogue:
+        """What may be bought. Raises NotApplicable."""
+        if self.target.catalogue is None:
+            raise NotApplicable("The target names no catalogue.")
+        return self.target.catalogue
+
+    @property
+    def currency(self) -> str:
+        """That of the carts that are made here."""
+        return self.target.catalogue.currency if self.target.catalogue else "EUR"
 
     def storefront_token(self) -> str:
         """A client-credentials token of the storefront client."""

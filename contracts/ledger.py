@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -26,6 +28,8 @@ class Ledger(Listener):
         self.run = run
         self.open: dict[str, dict[str, str]] = {}
         """By id: id, email, password."""
+        self.carts: dict[str, str] = {}
+        """Those of anonymous sessions: by id, the token. No file keeps it: what a killed run leaves, expires."""
 
     def before(self, request: httpx.Request) -> None:
         draft = json_of(request.content) if request.url.path.endswith("/me/signup") else None
@@ -37,7 +41,9 @@ class Ledger(Listener):
         body = exchange.json if isinstance(exchange.json, dict) else {}
         if exchange.response.status_code not in (200, 201):
             return
-        if path.endswith("/me/signup") and isinstance(sent, dict):
+        if path.endswith("/me/carts") and _text(body, "anonymousId"):
+            self.carts[_text(body, "id")] = exchange.request.headers.get("Authorization", "").partition(" ")[2]
+        elif path.endswith("/me/signup") and isinstance(sent, dict):
             customer = body.get("customer")
             self._keep(_text(customer, "id"), _text(sent, "email"), _text(sent, "password"))
         elif path.endswith(("/me/password", "/me/password/reset")) and isinstance(sent, dict) and "id" in body:
@@ -69,13 +75,21 @@ class Ledger(Listener):
 
 
 def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
-    """Deletes every account that the ledger has open, each as its own customer; a sentence for each that stays."""
+    """Deletes every account that the ledger has open, each as its own customer; a sentence for each that stays.
+
+    Carts go first, for nobody reaches them without their customer; orders cannot be deleted.
+    """
     stay = {}
+    with suppress(Unreachable):  # then no account can be removed either, and that is told
+        for id, token in ledger.carts.items():
+            _remove_cart(broker, id, token)
+    ledger.carts.clear()
     for account in list(ledger.open.values()):
         if account["id"] not in ledger.open:  # another deletion has met it
             continue
         try:
             token = broker.password_grant(account["email"], account["password"])["access_token"]
+            _remove_carts(broker, token)
             with broker.wire.setup():
                 profile = json_of(broker.wire.get("/me", token).content)
                 version = profile.get("version") if isinstance(profile, dict) else None
@@ -87,6 +101,26 @@ def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
     if not ledger.open:
         ledger.file.unlink(missing_ok=True)
     return [sentence for id, sentence in stay.items() if id in ledger.open]
+
+
+def _remove_carts(broker: Broker, token: str) -> None:
+    """Deletes the carts of the customer who has the token, as far as it can be."""
+    if not broker.target.can("carts"):
+        return
+    with broker.wire.setup():
+        page = json_of(broker.wire.get("/me/carts", token, params={"limit": 500}).content)
+    results = page.get("results") if isinstance(page, dict) else None
+    for cart in results if isinstance(results, list) else []:
+        _remove_cart(broker, _text(cart, "id"), token)
+
+
+def _remove_cart(broker: Broker, id: str, token: str) -> None:
+    """Deletes the cart, unless it has gone or has been handed over."""
+    path = f"/me/carts/{quote(id, safe='')}"
+    with broker.wire.setup():
+        cart = json_of(broker.wire.get(path, token).content)
+        if isinstance(cart, dict) and "version" in cart:
+            broker.wire.delete(path, token, params={"version": cart["version"]})
 
 
 def _text(body: Any, name: str) -> str:

@@ -16,8 +16,8 @@ from contracts.target import Capability
 Kind = Literal["customer", "anonymous", "client", "basic"]
 """Whose credentials open a door: three kinds of access token, and id and secret of an API client."""
 
-Effect = Literal["reads", "mutates", "consumes", "revokes", "creates"]
-"""What a success does to identities: nothing; changes, deletes or creates a customer; ends tokens."""
+Effect = Literal["reads", "mutates", "consumes", "revokes", "creates", "shops"]
+"""What a success does: nothing; changes, deletes or creates a customer; ends tokens; changes carts and orders."""
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 KINDS: Mapping[str, Kind] = {
@@ -41,6 +41,10 @@ EFFECTS: Mapping[str, Effect] = {
     "createAnonymousToken": "reads",
     "introspectToken": "reads",
     "revokeToken": "revokes",
+    "createMyCart": "shops",
+    "updateMyCart": "shops",
+    "deleteMyCart": "shops",
+    "createMyOrder": "shops",
 }
 CAPABILITIES: Mapping[str, Capability] = {
     "getProject": "project_settings",
@@ -48,6 +52,20 @@ CAPABILITIES: Mapping[str, Capability] = {
     "getMessage": "messages",
     "introspectToken": "introspection",
     "revokeToken": "revocation",
+    "getMyActiveCart": "carts",
+    "checkMyActiveCart": "carts",
+    "queryMyCarts": "carts",
+    "checkMyCarts": "carts",
+    "createMyCart": "carts",
+    "getMyCart": "carts",
+    "checkMyCart": "carts",
+    "updateMyCart": "carts",
+    "deleteMyCart": "carts",
+    "queryMyOrders": "orders",
+    "checkMyOrders": "orders",
+    "createMyOrder": "orders",
+    "getMyOrder": "orders",
+    "checkMyOrder": "orders",
 }
 
 
@@ -125,7 +143,7 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                     statuses=tuple(responses),
                     codes={status: narrowed for status, narrowed in codes.items() if narrowed is not None},
                     doors=dict(_doors(told.get("security", document.get("security", [])))),
-                    effect=EFFECTS.get(name, "reads" if method == "get" else "consumes"),
+                    effect=EFFECTS.get(name, "reads" if method in ("get", "head") else "consumes"),
                     capability=CAPABILITIES.get(name),
                 )
 

@@ -53,7 +53,9 @@ class Scene:
         return Try(f"Bearer {key(self.session.broker, kind, self.operation.scope, self.victim).token}")
 
     def _state(self) -> Any:
-        """All that a refused request must leave as it is: the profile, and an email that nobody has."""
+        """All that a refused request must leave as it is: a profile, and an email that nobody has; or carts."""
+        if self.operation.effect == "shops":
+            return self._purchases()
         with self.session.wire.setup():
             profile = self.session.wire.get("/me", self.victim.token)
         if self.operation.effect != "creates":
@@ -61,6 +63,12 @@ class Scene:
         draft = Customer("", self.values.body["email"], self.victim.password, "", {})
         signs_in = grant(self.session.broker, self.session.target.clients.storefront, "customer", draft)
         return profile.status_code, profile.content, signs_in.status_code
+
+    def _purchases(self) -> Any:
+        paths = ("/me/carts", "/me/orders") if self.session.target.can("orders") else ("/me/carts",)
+        with self.session.wire.setup():
+            answers = [self.session.wire.get(path, self.victim.token) for path in paths]
+        return [(answer.status_code, answer.content) for answer in answers]
 
 
 def code_of(exchange: Exchange) -> str:
@@ -71,10 +79,11 @@ def code_of(exchange: Exchange) -> str:
 
 
 def customer_of(exchange: Exchange) -> Any:
-    """The id of the Customer that was answered."""
+    """The id of the Customer that was answered, or of whom a cart is, or the first of several."""
     told = exchange.json if isinstance(exchange.json, dict) else {}
-    customer = told.get("customer", told)
-    return customer.get("id") if isinstance(customer, dict) else None
+    results = told.get("results")
+    customer = results[0] if isinstance(results, list) and results else told.get("customer", told)
+    return customer.get("customerId", customer.get("id")) if isinstance(customer, dict) else None
 
 
 def told(exchange: Exchange) -> str:

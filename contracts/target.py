@@ -15,7 +15,9 @@ import msgspec
 import yaml
 from msgspec import Meta
 
-Capability = Literal["messages", "introspection", "revocation", "project_settings", "correlation_id", "cors"]
+Capability = Literal[
+    "carts", "orders", "messages", "introspection", "revocation", "project_settings", "correlation_id", "cors"
+]
 LayerName = Literal["doctor", "clauses", "doors", "laws", "generated", "lockstep"]
 
 _ENVIRONMENT = re.compile(r"\$\{(\w+)\}")
@@ -45,9 +47,9 @@ class Client(Part, frozen=True, kw_only=True):
 class Clients(Part, frozen=True, kw_only=True):
     """The API clients of the project.
 
-    `storefront` needs manage_my_profile and create_anonymous_token; `backend` needs manage_customers, and what needs
-    mailed tokens or messages is not applicable without it; `narrow` lacks manage_my_profile; `other_project` is one of
-    another project.
+    `storefront` needs manage_my_profile, create_anonymous_token and, where there are carts, manage_my_orders; `backend`
+    needs manage_customers, and what needs mailed tokens or messages is not applicable without it; `narrow` lacks what
+    `storefront` has; `other_project` is one of another project.
     """
 
     storefront: Client
@@ -85,6 +87,33 @@ class CustomType(Part, frozen=True, kw_only=True):
     key: str
     number: str
     enum: str | None = None
+
+
+class StaleCart(Part, frozen=True, kw_only=True):
+    """A customer whose active cart is older than the catalogue.
+
+    It has a line item with an old price and an old name, and one of a product that is not sold any more. Looking at it
+    brings it up to date, so that there are better two of them, to be made stale again for the next run.
+    """
+
+    email: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"StaleCart({self.email!r})"
+
+
+class Catalogue(Part, frozen=True, kw_only=True):
+    """What may be bought: variants by sku, each with a price in the currency for the country.
+
+    `discount_code` makes each of them cheaper.
+    """
+
+    currency: str
+    country: str
+    skus: Annotated[tuple[str, ...], Meta(min_length=2)]
+    discount_code: str | None = None
+    stale_carts: tuple[StaleCart, ...] = ()
 
 
 class Tolerances(Part, frozen=True, kw_only=True):
@@ -137,6 +166,8 @@ class Target(Part, frozen=True, kw_only=True):
     """A custom Type whose field of type Number is required."""
     expired_tokens: dict[Literal["password", "email"], str] = {}
     """A password token and an email token that have expired, where the target has such."""
+    catalogue: Catalogue | None = None
+    """Without it, what needs products is not applicable."""
     capabilities: dict[Capability, bool] = {}
     tolerances: Tolerances = Tolerances()
     limits: Limits = Limits()

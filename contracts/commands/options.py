@@ -17,7 +17,7 @@ class Target(click.ParamType[Path]):
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         file = Path(value)
         shipped = shipped_target(str(value))
-        return shipped if not file.exists() and shipped.exists() else file
+        return shipped if not file.is_file() and shipped.is_file() else file
 
 
 class Shard(click.ParamType[tuple[int, int]]):

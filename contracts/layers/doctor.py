@@ -58,6 +58,20 @@ def has_a_backend(session: Session) -> None:
     session.broker.backend_token()
 
 
+def has_carts(session: Session) -> None:
+    if not session.target.can("carts"):
+        raise NotApplicable("The target has no carts.")
+    answer = session.wire.get("/me/carts", session.broker.guest_token())
+    if answer.status_code in (401, 403, 404):
+        raise Complaint(f"A visitor who asks for carts is answered with {answer.status_code}.")
+
+
+def sells_something(session: Session) -> None:
+    catalogue = session.broker.catalogue()
+    if session.target.can("carts"):
+        session.broker.cart(session.broker.guest_token(), *catalogue.skus, country=catalogue.country)
+
+
 def tells_the_time(session: Session) -> None:
     sent = session.wire.get("/me").headers.get("date")
     if sent is None:
@@ -74,6 +88,8 @@ EXAMINATIONS: tuple[tuple[str, str, Callable[[Session], None]], ...] = (
     ("sign-up", "A customer can be signed up, and reads its profile.", signs_up),
     ("anonymous", "An anonymous session can be started.", starts_anonymous_sessions),
     ("backend", "The backend client gets a token.", has_a_backend),
+    ("carts", "A visitor may have carts.", has_carts),
+    ("catalogue", "What may be bought can be put into a cart.", sells_something),
     ("clock", "The clock of the target is right.", tells_the_time),
 )
 
@@ -84,6 +100,8 @@ REMEDIES = {
     "sign-up": "The storefront client needs the scope manage_my_profile.",
     "anonymous": "The storefront client needs the scope create_anonymous_token.",
     "backend": "Check id, secret and scopes of clients.backend, or leave it out.",
+    "carts": "The storefront client needs the scope manage_my_orders; or say `capabilities: {carts: false}`.",
+    "catalogue": "Check the skus, currency and country of catalogue, or leave it out.",
     "clock": "Set the clock, or raise tolerances.clock_skew.",
 }
 

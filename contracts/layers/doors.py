@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
+import httpx
+
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
 from contracts.operations import Kind, Operation, operations
@@ -20,8 +22,17 @@ from contracts.steps import steps
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, Unreachable
 
-OWN = ("getMyCustomer", "updateMyCustomer", "deleteMyCustomer", "changeMyCustomerPassword")
+OWN = (
+    *("getMyCustomer", "updateMyCustomer", "deleteMyCustomer", "changeMyCustomerPassword"),
+    *("getMyActiveCart", "queryMyCarts", "createMyCart"),
+)
 """What a token does to the customer to whom it was issued, whatever the request says."""
+
+HIDDEN = (
+    *("getMyCart", "checkMyCart", "updateMyCart", "deleteMyCart"),
+    *("createMyOrder", "getMyOrder", "checkMyOrder"),
+)
+"""What is about a cart or an order, which is not there for anybody else."""
 
 NOBODY = "Nobody was ever let in."
 ENTERS: Mapping[Kind, str] = {
@@ -129,7 +140,8 @@ def _refused(scene: Scene, lock: Lock) -> Outcome:
     for one in lock.tries(scene):
         exchange = scene.send(one)
         exchanges.append(exchange)
-        is_other_code = bool(lock.codes) and code_of(exchange) not in lock.codes
+        has_body = exchange.request.method != "HEAD"
+        is_other_code = bool(lock.codes) and has_body and code_of(exchange) not in lock.codes
         if exchange.response.status_code not in lock.statuses or is_other_code:
             return Outcome(Verdict.BROKEN, expected, told(exchange), exchanges=(exchange,))
         if scene.operation.effect != "reads" and not scene.is_untouched:
@@ -167,6 +179,8 @@ def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
     owns = operation.operation_id in OWN
     if "customer" not in operation.doors:
         raise NotApplicable("Customers do not enter here.")
+    if operation.operation_id in HIDDEN:
+        return _hides(stage(), stage())
     if operation.effect == "reads" and not owns and operation.operation_id != "signInMyCustomer":
         raise NotApplicable("It is about no customer.")
     scene, caller = stage(), stage()
@@ -180,6 +194,17 @@ def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
         return Outcome(Verdict.BROKEN, f"the customer {meant.victim.id}", told(exchange), exchanges=(exchange,))
     if owns and not is_served:
         return Outcome(Verdict.INCONCLUSIVE, reason=f"It was refused: {told(exchange)}", exchanges=(exchange,))
+    return Outcome(Verdict.KEPT, exchanges=(exchange,))
+
+
+def _hides(scene: Scene, caller: Scene) -> Outcome:
+    """Whether what is of one customer is not there for another one."""
+    exchange = scene.send(caller.right("customer"))
+    if exchange.response.status_code != httpx.codes.NOT_FOUND:
+        return Outcome(Verdict.BROKEN, "404", told(exchange), exchanges=(exchange,))
+    if not scene.is_untouched:
+        seen = f"{told(exchange)}, and something has changed"
+        return Outcome(Verdict.BROKEN, "404, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
 

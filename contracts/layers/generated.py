@@ -6,14 +6,14 @@ the well-formed cases, few would get past the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from schemathesis import Case, GenerationMode
 
 from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
-from contracts.genuine import PROFILE, needs
+from contracts.genuine import ORDERS, PROFILE, Whom, needs
 from contracts.identities import Customer
 from contracts.operations import Kind, Operation, operation, operations
 from contracts.session import Session
@@ -29,6 +29,7 @@ REPAIRED = 0.7
 """Of the well-formed cases, how many are given what must be real."""
 
 MAILED = ("resetMyCustomerPassword", "confirmMyCustomerEmail")
+BOUGHT = ("createMyOrder", "getMyOrder", "checkMyOrder", "checkMyOrders")
 WITNESS = "{method} {path} succeeds at least once."
 CHECKS: Mapping[str, str] = {
     "not_a_server_error": "The server does not fail.",
@@ -128,6 +129,8 @@ def _lacks(it: Operation, target: Target) -> str:
         return "The target names no backend client."
     if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
         return "The target names neither a backend client nor a mailbox."
+    if target.catalogue is None and it.operation_id in BOUGHT:
+        return "The target names no catalogue."
     return ""
 
 
@@ -142,6 +145,7 @@ class Identities:
         self._broker = session.broker
         self._chance = session.random("generated")
         self._customer: Customer | None = None
+        self._visitor: Customer | None = None
         self._is_ours = self._is_repaired = False
 
     def prepare(self, operation_id: str, case: Case[Any]) -> None:
@@ -154,21 +158,28 @@ class Identities:
         case.headers.update(self._credentials(it, kind))
         if case.method == it.method and _is_well_formed(case) and is_lucky:
             self._is_repaired = True
-            self._repair(it, case)
+            self._repair(it, case, self.visitor if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
 
     def settle(self, operation_id: str, exchange: Exchange) -> None:
         """Lets go of a customer who may not be what they were."""
         answer = exchange.response
         if not self._is_ours:
             return
-        touched = operation(operation_id).effect not in ("reads", "creates") and answer.is_success
-        if touched or answer.status_code in (401, 404) or (self._is_repaired and not answer.is_success):
-            self._customer = None
+        effect = operation(operation_id).effect
+        touched = effect not in ("reads", "creates", "shops") and answer.is_success
+        is_in_doubt = self._is_repaired and not answer.is_success and effect != "shops"
+        if touched or answer.status_code in (401, 404) or is_in_doubt:
+            self._customer = self._visitor = None
 
     def whom(self) -> Customer:
         """The customer whom the case is about."""
         self._customer = self._customer or self._broker.sign_up()
         return self._customer
+
+    def visitor(self) -> Customer:
+        """Who has the carts of a case in an anonymous session."""
+        self._visitor = self._visitor or Customer("", "", "", self._broker.guest_token(), {})
+        return self._visitor
 
     def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
         if kind == "basic":
@@ -177,16 +188,27 @@ class Identities:
             token = self._broker.backend_token()
         elif kind == "customer":
             token = self.whom().token
+        elif kind == "anonymous":
+            token = self.visitor().token if it.scope == ORDERS else self._broker.guest_token()
         else:
-            token = self._broker.guest_token() if kind == "anonymous" else self._broker.storefront_token()
+            token = self._broker.storefront_token()
         return {"Authorization": f"Bearer {token}"}
 
-    def _repair(self, it: Operation, case: Case[Any]) -> None:
-        real = needs(it.operation_id, self._broker, self.whom)
+    def _repair(self, it: Operation, case: Case[Any], whom: Whom) -> None:
+        real = needs(it.operation_id, self._broker, whom)
         case.path_parameters |= real.path
         case.query |= real.query
         if isinstance(case.body, dict):
             case.body |= {**real.body, **(self._grantable(case.body) if it.is_oauth else {})}
+            if it.scope == ORDERS and self._session.target.catalogue is not None:
+                self._buy(case.body, self._session.target.catalogue.skus)
+
+    def _buy(self, body: dict[str, Any], skus: Sequence[str]) -> None:
+        """Names what is sold wherever a cart or an action names a variant."""
+        for item in (*body.get("lineItems", ()), *body.get("actions", ())):
+            if isinstance(item, dict) and item.keys() & {"sku", "productId"}:
+                item.pop("productId", None)
+                item["sku"] = self._chance.choice(skus)
 
     def _grantable(self, body: dict[str, Any]) -> dict[str, str]:
         """The fields of a token request that hardly a random text would fit."""
