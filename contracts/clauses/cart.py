@@ -103,11 +103,11 @@ def test_carts_can_be_checked_for(shop: Shop) -> None:
 
 def test_a_new_cart_is_active(shop: Shop) -> None:
     """A new Cart is answered with 201, in the `version` 1 and the `cartState` `Active`."""
-    for buyer in shop.buyers():
-        for draft in ({}, {"country": "DE", "shippingAddress": ADDRESS, "customerEmail": "a@example.com"}):
-            new = buyer.created(**draft)
-            for cart in (new, buyer.now(new)):
-                assert (cart["version"], cart["cartState"]) == (1, "Active")
+    buyer = shop.buyer()
+    for draft in ({}, {"country": "DE", "shippingAddress": ADDRESS, "customerEmail": "a@example.com"}):
+        new = buyer.created(**draft)
+        for cart in (new, buyer.now(new)):
+            assert (cart["version"], cart["cartState"]) == (1, "Active")
 
 
 def test_the_cart_of_a_customer_has_the_id_of_the_customer(shop: Shop) -> None:
@@ -134,45 +134,45 @@ def test_the_cart_of_a_session_has_the_id_of_the_session(shop: Shop) -> None:
 
 def test_an_empty_cart_costs_nothing(shop: Shop) -> None:
     """A new Cart without items has a `totalPrice` of 0 in the `currency` of the draft."""
-    for buyer in shop.buyers():
-        for currency in ("EUR", "USD", "JPY"):
-            new = buyer.created(currency=currency)
-            for cart in (new, buyer.now(new)):
-                assert amount(cart["totalPrice"]) == (0, currency)
-                assert cart["lineItems"] == []
+    buyer = shop.buyer()
+    for currency in ("EUR", "USD", "JPY"):
+        new = buyer.created(currency=currency)
+        for cart in (new, buyer.now(new)):
+            assert amount(cart["totalPrice"]) == (0, currency)
+            assert cart["lineItems"] == []
 
 
 def test_the_fields_of_the_draft_come_back(shop: Shop) -> None:
     """The `country`, the `customerEmail`, the `shippingAddress` and the `billingAddress` of the draft come back in the Cart."""
-    for buyer in shop.buyers():
-        for shipping, billing in ((ADDRESS, OTHER_ADDRESS), (OTHER_ADDRESS, ADDRESS)):
-            texts = {"country": billing["country"], "customerEmail": f"{uuid4()}@example.com"}
-            new = buyer.created(**texts, shippingAddress=shipping, billingAddress=billing)
-            for cart in (new, buyer.now(new)):
-                assert texts.items() <= cart.items()
-                assert shipping.items() <= cart["shippingAddress"].items()
-                assert billing.items() <= cart["billingAddress"].items()
-        assert not {"country", "shippingAddress", "billingAddress"} & buyer.created().keys()
+    buyer = shop.buyer()
+    for shipping, billing in ((ADDRESS, OTHER_ADDRESS), (OTHER_ADDRESS, ADDRESS)):
+        texts = {"country": billing["country"], "customerEmail": f"{uuid4()}@example.com"}
+        new = buyer.created(**texts, shippingAddress=shipping, billingAddress=billing)
+        for cart in (new, buyer.now(new)):
+            assert texts.items() <= cart.items()
+            assert shipping.items() <= cart["shippingAddress"].items()
+            assert billing.items() <= cart["billingAddress"].items()
+    assert not {"country", "shippingAddress", "billingAddress"} & buyer.created().keys()
 
 
 def test_the_line_items_are_those_of_the_draft(shop: Shop) -> None:
     """The `lineItems` of the draft are those of the new Cart."""
     first, second, *_ = shop.skus()
-    for buyer in shop.buyers():
-        for draft in ({first: 3, second: 1}, {second: 2}):
-            items = [{"sku": sku, "quantity": quantity} for sku, quantity in draft.items()]
-            new = buyer.created(country=shop.broker.catalogue().country, lineItems=items)
-            assert quantities(new) == quantities(buyer.now(new)) == draft
+    buyer = shop.buyer(shop.sign_up())
+    for draft in ({first: 3, second: 1}, {second: 2}):
+        items = [{"sku": sku, "quantity": quantity} for sku, quantity in draft.items()]
+        new = buyer.created(country=shop.broker.catalogue().country, lineItems=items)
+        assert quantities(new) == quantities(buyer.now(new)) == draft
 
 
 def test_a_cart_needs_a_currency(shop: Shop) -> None:
     """A draft of a Cart without `currency` is refused with 400 `InvalidJsonInput`."""
-    for buyer in shop.buyers():
-        drafts: tuple[dict[str, Any], ...] = ({}, {"country": "DE"}, {"lineItems": []})
-        for draft in drafts:
-            refused(shop.wire.post("/me/carts", buyer.token, json=draft), 400, "InvalidJsonInput")
-        assert buyer.carts() == []
-        buyer.created()
+    buyer = shop.buyer()
+    drafts: tuple[dict[str, Any], ...] = ({}, {"country": "DE"}, {"lineItems": []})
+    for draft in drafts:
+        refused(shop.wire.post("/me/carts", buyer.token, json=draft), 400, "InvalidJsonInput")
+    assert buyer.carts() == []
+    buyer.created()
 
 
 # A cart by its id
@@ -180,17 +180,18 @@ def test_a_cart_needs_a_currency(shop: Shop) -> None:
 
 def test_a_cart_is_read_by_its_id(shop: Shop) -> None:
     """The Cart answered is the one with the `id` in the path."""
-    for buyer in shop.buyers():
-        carts = [buyer.prepared(customerEmail=f"{name}@example.com") for name in ("ada", "bea", "cleo")]
-        for cart in (*reversed(carts), *carts):
-            assert content(buyer.now(cart)) == content(cart)
+    buyer = shop.buyer()
+    carts = [buyer.prepared(customerEmail=f"{name}@example.com") for name in ("ada", "bea", "cleo")]
+    for cart in (*reversed(carts), *carts):
+        assert content(buyer.now(cart)) == content(cart)
 
 
 def test_the_cart_of_somebody_else_is_not_there(shop: Shop) -> None:
     """The Cart of somebody else is answered with 404 `ResourceNotFound`, whether it is read, changed or deleted."""
+    others = shop.buyers()
     for owner in shop.buyers():
         cart = owner.prepared()
-        for other in shop.buyers():
+        for other in others:
             other.prepared()
             refused(other.read(cart["id"]), 404, "ResourceNotFound")
             refused(other.update(cart, email("mallory")), 404, "ResourceNotFound")
@@ -202,22 +203,23 @@ def test_the_cart_of_somebody_else_is_not_there(shop: Shop) -> None:
 
 def test_a_cart_that_does_not_exist_is_not_there(shop: Shop) -> None:
     """An `id` that no Cart has, a UUID or not, is answered with 404 `ResourceNotFound`."""
-    for buyer in shop.buyers():
-        cart = buyer.prepared()
-        for id in (str(uuid4()), "no-such-cart", "1"):
-            refused(buyer.read(id), 404, "ResourceNotFound")
-        nobody = {**cart, "id": str(uuid4())}
-        refused(buyer.update(nobody, email("ada")), 404, "ResourceNotFound")
-        refused(buyer.delete(nobody), 404, "ResourceNotFound")
-        assert buyer.now(cart)["id"] == cart["id"]
+    buyer = shop.buyer()
+    cart = buyer.prepared()
+    for id in (str(uuid4()), "no-such-cart", "1"):
+        refused(buyer.read(id), 404, "ResourceNotFound")
+    nobody = {**cart, "id": str(uuid4())}
+    refused(buyer.update(nobody, email("ada")), 404, "ResourceNotFound")
+    refused(buyer.delete(nobody), 404, "ResourceNotFound")
+    assert buyer.now(cart)["id"] == cart["id"]
 
 
 def test_a_cart_can_be_checked_for(shop: Shop) -> None:
     """A check for a Cart is answered with 200 to whom it belongs, and with 404 to everybody else."""
+    others = shop.buyers()
     for owner in shop.buyers():
         path = f"/me/carts/{owner.prepared()['id']}"
         _expect_check(shop, owner, path, 200)
-        for other in shop.buyers():
+        for other in others:
             other.prepared()
             _expect_check(shop, other, path, 404)
         _expect_check(shop, owner, f"/me/carts/{uuid4()}", 404)
@@ -228,43 +230,43 @@ def test_a_cart_can_be_checked_for(shop: Shop) -> None:
 
 def test_an_update_of_another_version_is_refused(shop: Shop) -> None:
     """An update of a Cart whose `version` is not the current one is refused with 409 `ConcurrentModification`."""
-    for buyer in shop.buyers():
-        cart = ok(buyer.update(buyer.prepared(), email("ada")))
-        for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
-            for actions in ([email("grace")], []):
-                refused(buyer.update(cart, *actions, version=version), 409, "ConcurrentModification")
-        assert content(buyer.now(cart)) == content(cart)
-        ok(buyer.update(cart, email("grace")))
+    buyer = shop.buyer()
+    cart = ok(buyer.update(buyer.prepared(), email("ada")))
+    for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
+        for actions in ([email("grace")], []):
+            refused(buyer.update(cart, *actions, version=version), 409, "ConcurrentModification")
+    assert content(buyer.now(cart)) == content(cart)
+    ok(buyer.update(cart, email("grace")))
 
 
 def test_a_change_raises_the_version(shop: Shop) -> None:
     """An update that changes a Cart raises its `version`."""
-    for buyer in shop.buyers():
-        cart = buyer.prepared()
-        for action in (
-            email("ada"),
-            {"action": "setCountry", "country": "NO"},
-            {"action": "setShippingAddress", "address": ADDRESS},
-            {"action": "setBillingAddress", "address": OTHER_ADDRESS},
-            {"action": "setDeleteDaysAfterLastModification", "deleteDaysAfterLastModification": 3},
-            {"action": "setShippingAddress"},
-            {"action": "setCustomerEmail"},
-        ):
-            changed = ok(buyer.update(cart, action))
-            assert changed["version"] > cart["version"], action
-            assert buyer.now(cart)["version"] == changed["version"]
-            cart = changed
+    buyer = shop.buyer(shop.sign_up())
+    cart = buyer.prepared()
+    for action in (
+        email("ada"),
+        {"action": "setCountry", "country": "NO"},
+        {"action": "setShippingAddress", "address": ADDRESS},
+        {"action": "setBillingAddress", "address": OTHER_ADDRESS},
+        {"action": "setDeleteDaysAfterLastModification", "deleteDaysAfterLastModification": 3},
+        {"action": "setShippingAddress"},
+        {"action": "setCustomerEmail"},
+    ):
+        changed = ok(buyer.update(cart, action))
+        assert changed["version"] > cart["version"], action
+        assert buyer.now(cart)["version"] == changed["version"]
+        cart = changed
 
 
 def test_what_is_there_already_is_no_change(shop: Shop) -> None:
     """An update that changes nothing leaves the `version` of the Cart as it is."""
-    for buyer in shop.buyers():
-        cart = buyer.prepared()
-        actions = (email("ada"), {"action": "setCountry", "country": "NO"})
-        cart = ok(buyer.update(cart, *actions))
-        for same in (actions[:0], actions[:1], actions[1:], actions):
-            assert ok(buyer.update(cart, *same))["version"] == cart["version"]
-        assert content(buyer.now(cart)) == content(cart)
+    buyer = shop.buyer()
+    cart = buyer.prepared()
+    actions = (email("ada"), {"action": "setCountry", "country": "NO"})
+    cart = ok(buyer.update(cart, *actions))
+    for same in (actions[:0], actions[:1], actions[1:], actions):
+        assert ok(buyer.update(cart, *same))["version"] == cart["version"]
+    assert content(buyer.now(cart)) == content(cart)
 
 
 def test_actions_apply_all_or_none(shop: Shop) -> None:
@@ -275,35 +277,35 @@ def test_actions_apply_all_or_none(shop: Shop) -> None:
         {"action": "setCustomField", "name": "gift", "value": True},
         {"action": "setNothing"},
     ]
-    for buyer in shop.buyers():
-        cart = ok(buyer.update(buyer.prepared(), email("ada")))
-        for bad in bads:
-            for at in range(len(goods) + 1):
-                refused(buyer.update(cart, *goods[:at], bad, *goods[at:]), 400)
-                now = buyer.now(cart)
-                assert (now["version"], content(now)) == (cart["version"], content(cart))
-        assert ok(buyer.update(cart, *goods))["customerEmail"] == "grace@example.com"
+    buyer = shop.buyer(shop.sign_up())
+    cart = ok(buyer.update(buyer.prepared(), email("ada")))
+    for bad in bads:
+        for at in range(len(goods) + 1):
+            refused(buyer.update(cart, *goods[:at], bad, *goods[at:]), 400)
+            now = buyer.now(cart)
+            assert (now["version"], content(now)) == (cart["version"], content(cart))
+    assert ok(buyer.update(cart, *goods))["customerEmail"] == "grace@example.com"
 
 
 def test_an_unknown_action_is_refused(shop: Shop) -> None:
     """An action that no Cart has is refused with 400 `InvalidJsonInput`."""
-    for buyer in shop.buyers():
-        cart = buyer.prepared()
-        for action in ("setNothing", "setcustomeremail", "SetCountry", ""):
-            refused(buyer.update(cart, {"action": action, "email": "a@example.com"}), 400, "InvalidJsonInput")
-        assert content(buyer.now(cart)) == content(cart)
+    buyer = shop.buyer()
+    cart = buyer.prepared()
+    for action in ("setNothing", "setcustomeremail", "SetCountry", ""):
+        refused(buyer.update(cart, {"action": action, "email": "a@example.com"}), 400, "InvalidJsonInput")
+    assert content(buyer.now(cart)) == content(cart)
 
 
 def test_an_ordered_cart_cannot_be_updated(shop: Shop) -> None:
     """A Cart that was ordered can no longer be updated: 400 `InvalidOperation`."""
     skus = shop.skus(also_ordered=True)
-    for buyer in shop.buyers():
-        cart = buyer.complete(*skus)
-        buyer.ordered(cart)
-        cart = buyer.now(cart)
-        for action in (email("ada"), {"action": "addLineItem", "sku": skus[0]}, {"action": "setCountry"}):
-            refused(buyer.update(cart, action), 400, "InvalidOperation")
-        assert content(buyer.now(cart)) == content(cart)
+    buyer = shop.buyer()
+    cart = buyer.complete(*skus)
+    buyer.ordered(cart)
+    cart = buyer.now(cart)
+    for action in (email("ada"), {"action": "addLineItem", "sku": skus[0]}, {"action": "setCountry"}):
+        refused(buyer.update(cart, action), 400, "InvalidOperation")
+    assert content(buyer.now(cart)) == content(cart)
 
 
 # Deletions
@@ -311,31 +313,31 @@ def test_an_ordered_cart_cannot_be_updated(shop: Shop) -> None:
 
 def test_a_deletion_answers_what_was_deleted(shop: Shop) -> None:
     """A deletion of a Cart is answered with the Cart in its last state."""
-    for buyer in shop.buyers():
-        other, cart = buyer.prepared(), buyer.prepared(shippingAddress=ADDRESS)
-        cart = ok(buyer.update(cart, email("ada")))
-        assert content(ok(buyer.delete(cart))) == content(cart)
-        assert buyer.now(other)["id"] == other["id"]
+    buyer = shop.buyer()
+    other, cart = buyer.prepared(), buyer.prepared(shippingAddress=ADDRESS)
+    cart = ok(buyer.update(cart, email("ada")))
+    assert content(ok(buyer.delete(cart))) == content(cart)
+    assert buyer.now(other)["id"] == other["id"]
 
 
 def test_a_deleted_cart_is_gone(shop: Shop) -> None:
     """A deleted Cart is answered with 404 from then on."""
-    for buyer in shop.buyers():
-        cart = buyer.prepared()
-        ok(buyer.delete(cart))
-        for answer in (buyer.read(cart["id"]), buyer.update(cart, email("ada")), buyer.delete(cart)):
-            refused(answer, 404)
-        shop.eventually(lambda buyer=buyer: _expect_none(buyer.carts()))  # type: ignore[misc]
+    buyer = shop.buyer()
+    cart = buyer.prepared()
+    ok(buyer.delete(cart))
+    for answer in (buyer.read(cart["id"]), buyer.update(cart, email("ada")), buyer.delete(cart)):
+        refused(answer, 404)
+    shop.eventually(lambda: _expect_none(buyer.carts()))
 
 
 def test_a_deletion_of_another_version_deletes_nothing(shop: Shop) -> None:
     """A deletion of a Cart whose `version` is not the current one is refused with 409, and deletes nothing."""
-    for buyer in shop.buyers():
-        cart = ok(buyer.update(buyer.prepared(), email("ada")))
-        for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
-            refused(buyer.delete(cart, version), 409)
-        assert content(buyer.now(cart)) == content(cart)
-        ok(buyer.delete(cart))
+    buyer = shop.buyer(shop.sign_up())
+    cart = ok(buyer.update(buyer.prepared(), email("ada")))
+    for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
+        refused(buyer.delete(cart, version), 409)
+    assert content(buyer.now(cart)) == content(cart)
+    ok(buyer.delete(cart))
 
 
 # What it costs

@@ -49,23 +49,23 @@ def test_orders_can_be_checked_for(shop: Shop) -> None:
 
 def test_a_new_order_is_open(shop: Shop) -> None:
     """A new Order is answered with 201, in the `version` 1 and the `orderState` `Open`."""
-    for buyer in shop.buyers():
-        new = buyer.ordered(buyer.complete(*shop.skus()))
-        for order in (new, ok(buyer.order_of(new["id"]))):
-            assert (order["version"], order["orderState"]) == (1, "Open")
+    buyer = shop.buyer()
+    new = buyer.ordered(buyer.complete(*shop.skus()))
+    for order in (new, ok(buyer.order_of(new["id"]))):
+        assert (order["version"], order["orderState"]) == (1, "Open")
 
 
 def test_a_new_order_is_of_its_cart(shop: Shop) -> None:
     """A new Order has the line items and the `totalPrice` of its Cart, which it names in `cart`."""
     first, second, *_ = shop.skus()
-    for buyer in shop.buyers():
-        cart = buyer.complete(first, second)
-        cart = ok(buyer.update(cart, {"action": "addLineItem", "sku": second, "quantity": 3}))
-        new = buyer.ordered(cart)
-        for order in (new, ok(buyer.order_of(new["id"]))):
-            assert [line(item) for item in order["lineItems"]] == [line(item) for item in cart["lineItems"]]
-            assert amount(order["totalPrice"]) == amount(cart["totalPrice"])
-            assert (order["cart"]["typeId"], order["cart"]["id"]) == ("cart", cart["id"])
+    buyer = shop.buyer()
+    cart = buyer.complete(first, second)
+    cart = ok(buyer.update(cart, {"action": "addLineItem", "sku": second, "quantity": 3}))
+    new = buyer.ordered(cart)
+    for order in (new, ok(buyer.order_of(new["id"]))):
+        assert [line(item) for item in order["lineItems"]] == [line(item) for item in cart["lineItems"]]
+        assert amount(order["totalPrice"]) == amount(cart["totalPrice"])
+        assert (order["cart"]["typeId"], order["cart"]["id"]) == ("cart", cart["id"])
 
 
 def test_a_new_order_is_of_whom_its_cart_is(shop: Shop) -> None:
@@ -82,34 +82,36 @@ def test_a_new_order_is_of_whom_its_cart_is(shop: Shop) -> None:
 
 def test_a_cart_that_was_ordered_tells(shop: Shop) -> None:
     """The Cart of a new Order has the `cartState` `Ordered`."""
-    for buyer in shop.buyers():
-        other, cart = buyer.prepared(), buyer.complete(*shop.skus())
-        buyer.ordered(cart)
-        assert buyer.now(cart)["cartState"] == "Ordered"
-        assert buyer.now(other)["cartState"] == "Active"
-        assert ok(buyer.active())["id"] == other["id"]
+    buyer = shop.buyer(shop.sign_up())
+    other, cart = buyer.prepared(), buyer.complete(*shop.skus())
+    buyer.ordered(cart)
+    assert buyer.now(cart)["cartState"] == "Ordered"
+    assert buyer.now(other)["cartState"] == "Active"
+    assert ok(buyer.active())["id"] == other["id"]
 
 
 def test_an_order_of_another_version_is_refused(shop: Shop) -> None:
     """An order whose `version` is not that of the Cart is refused with 409 `ConcurrentModification`, and orders nothing."""
-    for buyer in shop.buyers():
-        cart = buyer.complete(*shop.skus())
-        cart = ok(buyer.update(cart, {"action": "setCustomerEmail", "email": "ada@example.com"}))
-        for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
-            refused(buyer.order(cart, version), 409, "ConcurrentModification")
-        assert content(buyer.now(cart)) == content(cart)
-        assert buyer.orders() == []
-        buyer.ordered(cart)
+    buyer = shop.buyer()
+    cart = buyer.complete(*shop.skus())
+    cart = ok(buyer.update(cart, {"action": "setCustomerEmail", "email": "ada@example.com"}))
+    for version in (cart["version"] - 1, 0, cart["version"] + 1, cart["version"] + 1000):
+        refused(buyer.order(cart, version), 409, "ConcurrentModification")
+    assert content(buyer.now(cart)) == content(cart)
+    assert buyer.orders() == []
+    buyer.ordered(cart)
 
 
 def test_the_cart_of_somebody_else_cannot_be_ordered(shop: Shop) -> None:
     """An order of somebody else's Cart, or of none that exists, is refused with 404 `ResourceNotFound`."""
+    others = shop.buyers()
+    for other in others:
+        other.complete(*shop.skus())
+        refused(other.order({"id": str(uuid4()), "version": 1}), 404, "ResourceNotFound")
     for owner in shop.buyers():
         cart = owner.complete(*shop.skus())
-        for other in shop.buyers():
-            other.complete(*shop.skus())
+        for other in others:
             refused(other.order(cart), 404, "ResourceNotFound")
-            refused(other.order({"id": str(uuid4()), "version": 1}), 404, "ResourceNotFound")
             assert other.orders() == []
         assert content(owner.now(cart)) == content(cart)
         owner.ordered(cart)
@@ -117,22 +119,22 @@ def test_the_cart_of_somebody_else_cannot_be_ordered(shop: Shop) -> None:
 
 def test_a_cart_is_ordered_once(shop: Shop) -> None:
     """A Cart cannot be ordered twice: 400 `InvalidOperation`."""
-    for buyer in shop.buyers():
-        cart = buyer.complete(*shop.skus())
-        order = buyer.ordered(cart)
-        refused(buyer.order(buyer.now(cart)), 400, "InvalidOperation")
-        shop.eventually(lambda buyer=buyer, order=order: _expect_only(buyer, order))  # type: ignore[misc]
+    buyer = shop.buyer()
+    cart = buyer.complete(*shop.skus())
+    order = buyer.ordered(cart)
+    refused(buyer.order(buyer.now(cart)), 400, "InvalidOperation")
+    shop.eventually(lambda: _expect_only(buyer, order))
 
 
 def test_what_is_ordered_is_shipped_somewhere(shop: Shop) -> None:
     """A Cart without shipping address cannot be ordered: 400."""
     country = shop.broker.catalogue().country
-    for buyer in shop.buyers():
-        cart = buyer.prepared(*shop.skus(), country=country, billingAddress={"country": country})
-        refused(buyer.order(cart), 400)
-        assert content(buyer.now(cart)) == content(cart)
-        assert buyer.orders() == []
-        buyer.ordered(ok(buyer.update(cart, {"action": "setShippingAddress", "address": {"country": country}})))
+    buyer = shop.buyer(shop.sign_up())
+    cart = buyer.prepared(*shop.skus(), country=country, billingAddress={"country": country})
+    refused(buyer.order(cart), 400)
+    assert content(buyer.now(cart)) == content(cart)
+    assert buyer.orders() == []
+    buyer.ordered(ok(buyer.update(cart, {"action": "setShippingAddress", "address": {"country": country}})))
 
 
 # An order by its id
@@ -140,17 +142,18 @@ def test_what_is_ordered_is_shipped_somewhere(shop: Shop) -> None:
 
 def test_an_order_is_read_by_its_id(shop: Shop) -> None:
     """The Order answered is the one with the `id` in the path."""
-    for buyer in shop.buyers():
-        orders = [ordered(shop, buyer) for _ in range(3)]
-        for order in (*reversed(orders), *orders):
-            assert content(ok(buyer.order_of(order["id"]))) == content(order)
+    buyer = shop.buyer()
+    orders = [ordered(shop, buyer) for _ in range(3)]
+    for order in (*reversed(orders), *orders):
+        assert content(ok(buyer.order_of(order["id"]))) == content(order)
 
 
 def test_the_order_of_somebody_else_is_not_there(shop: Shop) -> None:
     """The Order of somebody else is answered with 404 `ResourceNotFound`."""
+    others = shop.buyers()
     for owner in shop.buyers():
         id = ordered(shop, owner)["id"]
-        for other in shop.buyers():
+        for other in others:
             ordered(shop, other)
             refused(other.order_of(id), 404, "ResourceNotFound")
         assert ok(owner.order_of(id))["id"] == id
@@ -158,19 +161,20 @@ def test_the_order_of_somebody_else_is_not_there(shop: Shop) -> None:
 
 def test_an_order_that_does_not_exist_is_not_there(shop: Shop) -> None:
     """An `id` that no Order has is answered with 404 `ResourceNotFound`."""
-    for buyer in shop.buyers():
-        order = ordered(shop, buyer)
-        for id in (str(uuid4()), "no-such-order", order["cart"]["id"]):
-            refused(buyer.order_of(id), 404, "ResourceNotFound")
-        ok(buyer.order_of(order["id"]))
+    buyer = shop.buyer()
+    order = ordered(shop, buyer)
+    for id in (str(uuid4()), "no-such-order", order["cart"]["id"]):
+        refused(buyer.order_of(id), 404, "ResourceNotFound")
+    ok(buyer.order_of(order["id"]))
 
 
 def test_an_order_can_be_checked_for(shop: Shop) -> None:
     """A check for an Order is answered with 200 to whom it belongs, and with 404 to everybody else."""
+    others = shop.buyers()
     for owner in shop.buyers():
         path = f"/me/orders/{ordered(shop, owner)['id']}"
         _expect_check(shop, owner, path, 200)
-        for other in shop.buyers():
+        for other in others:
             ordered(shop, other)
             _expect_check(shop, other, path, 404)
         _expect_check(shop, owner, f"/me/orders/{uuid4()}", 404)
