@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from defects import account, actions, custom, doors, mailed, messages, profile, query, tokens, wire
+from defects import (
+    account,
+    actions,
+    cart,
+    cart_actions,
+    custom,
+    doors,
+    handover,
+    mailed,
+    messages,
+    profile,
+    query,
+    tokens,
+    wire,
+)
 from mutant import Mutant
 
 CHAPTERS: Mapping[str, tuple[Mutant, ...]] = {
@@ -13,6 +27,9 @@ CHAPTERS: Mapping[str, tuple[Mutant, ...]] = {
     "actions": actions.DEFECTS,
     "custom": custom.DEFECTS,
     "mailed": mailed.DEFECTS,
+    "cart": cart.DEFECTS,
+    "cart_actions": cart_actions.DEFECTS,
+    "handover": handover.DEFECTS,
     "tokens": tokens.DEFECTS,
     "doors": doors.DEFECTS,
     "messages": messages.DEFECTS,

@@ -18,7 +18,7 @@ import msgspec
 import uvicorn
 
 from contracts.document import bundled, chapters_directory
-from contracts.operations import operation_of
+from contracts.operations import operation_of, resolved
 
 PROJECT = "demo"
 NOW = "2026-06-01T12:00:00.000Z"
@@ -72,7 +72,8 @@ def _examples() -> dict[str, Answered]:
     for item in document["paths"].values():
         for it in (each for each in item.values() if isinstance(each, dict)):
             status, response = next((s, r) for s, r in it["responses"].items() if s.startswith("2"))
-            content = response.get("content", {}).get("application/json", {"examples": {"none": {"value": {}}}})
+            described = resolved(response, document)
+            content = described.get("content", {}).get("application/json", {"examples": {"none": {"value": {}}}})
             example = next(iter(content["examples"].values()))
             if "$ref" in example:
                 example = document["components"]["examples"][example["$ref"].rpartition("/")[2]]

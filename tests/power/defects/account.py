@@ -306,17 +306,17 @@ DEFECTS: tuple[Mutant, ...] = (
         "sign-in-answers-somebody-else",
         "The `customer` answered is the one that matches the given email and password.",
         "domain/account.py",
-        "return Outcome(answer=CustomerSignInResult(customer=account.customer))",
-        "someone = list(context.records._accounts.rows.values())[0]\n"
-        "    return Outcome(answer=CustomerSignInResult(customer=someone.customer))",
+        "CustomerSignInResult(customer=account.customer, cart=cart or UNSET)",
+        "CustomerSignInResult(customer=list(context.records._accounts.rows.values())[0].customer, cart=cart or UNSET)",
     ),
     defect(
         "sign-in-raises-the-version",
         "Signing in does not change the Customer.",
         "domain/account.py",
-        "return Outcome(answer=CustomerSignInResult(customer=account.customer))",
-        "newer = replace(account, customer=replace(account.customer, version=account.customer.version + 1))\n"
-        "    return Outcome(answer=CustomerSignInResult(customer=newer.customer), change=Change(save=(newer,)))",
+        "    return Outcome(answer=CustomerSignInResult(customer=account.customer, cart=cart or UNSET), change=change)",
+        "    newer = replace(account, customer=replace(account.customer, version=account.customer.version + 1))\n"
+        "    change = Change(save=(newer, *change.save), based_on=change.based_on)\n"
+        "    return Outcome(answer=CustomerSignInResult(customer=newer.customer, cart=cart or UNSET), change=change)",
     ),
     defect(
         "unknown-email-is-answered-with-404",
@@ -336,9 +336,9 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "any-sign-in-mode-is-accepted",
         "An `activeCartSignInMode` that does not exist is refused with 400 `InvalidJsonInput`.",
-        "domain/account.py",
-        'Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"] | Maybe',
-        "str | Maybe",
+        "domain/handover.py",
+        'Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"]',
+        "str",
     ),
     defect(
         "sign-in-refuses-client-credentials",

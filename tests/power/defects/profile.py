@@ -235,13 +235,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-action-is-ignored",
         "An action that does not exist is refused with 400 `InvalidJsonInput`.",
         "web/call.py",
-        "        json = parsed(self._body)\n",
+        "        return parsed(self._body)\n",
         "        json = parsed(self._body)\n"
         '        if isinstance(json, dict) and isinstance(json.get("actions"), list):\n'
         "            known = [each.__struct_config__.tag for each in get_args(MyCustomerUpdateAction)]\n"
         '            named = [a for a in json["actions"] if not isinstance(a, dict) or a.get("action") in known]\n'
-        '            json["actions"] = named\n',
-        ("web/call.py", "from typing import TypeVar\n", "from typing import TypeVar, get_args\n"),
+        '            json["actions"] = named\n'
+        "        return json\n",
+        ("web/call.py", "from typing import Any, TypeVar\n", "from typing import Any, TypeVar, get_args\n"),
         (
             "web/call.py",
             "from mockserver.domain.ports import",

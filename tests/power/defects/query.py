@@ -142,7 +142,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "customers-are-not-expanded",
         "With `expand=resource` the `resource` of a message about a customer has the Customer as its `obj`.",
         "web/query/references.py",
-        '"customer": customer, ',
+        '        "customer": customer,\n',
         "",
     ),
     defect(
