@@ -98,6 +98,7 @@ def run(
     seed: int,
     max_time: float,
     pattern: str = "*",
+    shard: str = "1/1",
     package: Path = PACKAGE,
 ) -> Judgement:
     """What `contracts run` says of the target; its ledger and its reports stay in the target's directory."""
@@ -105,10 +106,10 @@ def run(
     report = directory / "report.json"
     report.unlink(missing_ok=True)
     chosen = [part for layer in layers for part in ("--layer", layer)]
-    options = ["--seed", str(seed), "--max-time", str(max_time), "--clause", pattern, "--report", f"json={report}"]
+    options = ["--seed", str(seed), "--max-time", str(max_time), "--clause", pattern, "--shard", shard]
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-c", RUN, "run", "--target", str(target), *chosen, *options],
+        [sys.executable, "-c", RUN, "run", "--target", str(target), *chosen, *options, "--report", f"json={report}"],
         cwd=directory,
         env=environment(package),
         stdin=subprocess.DEVNULL,
