@@ -159,8 +159,10 @@ def test_a_required_field_is_required(shop: Shop) -> None:
     """A missing custom field that its Type requires is refused with 400 `RequiredField`, whose `field` is its name."""
     type, customer = shop.requiring_type(), shop.sign_up()
     missing, given = set_type(key=type.key), set_type({type.number: 1}, key=type.key)
+    removal = {"action": "setCustomField", "name": type.number}
     with shop.unchanged(customer):
         assert refused(shop.update(customer, missing), 400, "RequiredField")["field"] == type.number
+        assert refused(shop.update(customer, given, removal), 400, "RequiredField")["field"] == type.number
     assert refused(shop.register(custom=custom(missing)), 400, "RequiredField")["field"] == type.number
     ok(shop.update(customer, given))
     ok(shop.register(custom=custom(given)), 201)
