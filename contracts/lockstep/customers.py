@@ -134,6 +134,8 @@ def _since(created: Any, modified: str) -> str:
 def _password(password: Any, person: Person) -> str:
     if not isinstance(password, str) or password in person.passwords:
         return "clear"
+    if not password.startswith("****"):
+        return "not masked"
     return "masked" if not person.mask else "same" if password == person.mask else "another"
 
 

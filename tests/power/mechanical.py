@@ -41,7 +41,15 @@ SWAPPED = {
 }
 TOLD = ("message", "problem", "text")
 """What is told to people is named so: no rule says how."""
-SPOKEN = ("invalid_input", "invalid_operation", "malformed_body", "malformed_parameter", "unusable_parameter", "warn")
+SPOKEN = (
+    "invalid_input",
+    "invalid_operation",
+    "malformed_body",
+    "malformed_parameter",
+    "unusable_parameter",
+    "not_found",
+    "warn",
+)
 
 HOW_CLASSES_ARE_MADE = ("frozen", "kw_only", "gc")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.lockstep import pools, steps
-from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model
+from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model, Token
 from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, live_token_of, owner, strangers
 from contracts.steps import NO_TOKEN
 
@@ -65,6 +65,9 @@ def token_refused(model: Model) -> bool:
         "password for a number": steps.password_token(name, about, {"email": 5}, fault="malformed"),
         "email for a text": steps.email_token(name, about, {"ttlMinutes": "30"}, fault="malformed"),
         "email for nobody": steps.email_token(name, about, {"id": "nobody"}, fault="unknown customer"),
+        "email at an old version": steps.email_token(
+            name, about, {"version": f"$version:{about}:stale"}, fault="version"
+        ),
         "password for nobody": steps.password_token(
             name, about, {"email": f"$email:{model.number()}"}, fault="unknown customer"
         ),
@@ -100,6 +103,17 @@ def confirm_email(model: Model) -> bool:
     _redeemed(model, mail)
     if model.chance(0.5):  # to one that was not confirmed
         _change_email(model, next(it for it in model.customers if it.name == mail.owner))
+    return True
+
+
+def confirm_email_of_another(model: Model) -> bool:
+    """A confirmation by the access token of a customer for whom the email token is not."""
+    fresh = [it for it in model.mails if (it.kind, it.state) == ("email", "fresh")]
+    pairs = [(it, token) for it in fresh for token in model.tokens if _is_of_another(token, it.owner)]
+    if not pairs:
+        return False
+    mail, token = model.one_of(pairs)
+    model.say(steps.confirm_email(token.name, mail.owner, f"$mailed:{mail.name}", fault="mailed token"))
     return True
 
 
@@ -178,6 +192,8 @@ def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:
     body: dict[str, Any] = {"ttlMinutes": model.one_of(TTLS)} if model.chance(0.6) else {}
     body |= {"invalidateOlderTokens": True} if invalidates else {}
     fault = "" if customer.is_alive else "unknown customer"
+    if kind == "email" and customer.is_alive and model.chance(0.3):
+        body["version"] = f"$version:{customer.name}"
     if kind == "password":
         email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
         model.say(steps.password_token(mail.name, customer.name, {"email": email, **body}, fault=fault))
@@ -220,6 +236,10 @@ def _opener(model: Model, about: str) -> tuple[str, str]:
     guests = [(it.name, "any token kind") for it in model.tokens if it.kind == "guest" and it.state == LIVE]
     opener: tuple[str, str] = model.one_of([*own * 2, *guests, ("client", "any token kind")])
     return opener
+
+
+def _is_of_another(token: Token, owner: str) -> bool:
+    return token.kind == "customer" and token.state == LIVE and token.owner != owner
 
 
 def _changed(model: Model, customer: Customer, *, by_mail: bool = False) -> None:
