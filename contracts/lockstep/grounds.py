@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.lockstep.model import Ground
+from contracts.lockstep.reading import READERS
 from contracts.operations import CAPABILITIES
 from contracts.session import Session
 from contracts.wire import json_of
@@ -38,7 +39,7 @@ def lacks(ground: Ground, operation: str) -> str:
         return "The target names no backend client."
     if capability in ground.lacking:
         return f"The target has no {capability.replace('_', ' ')}."
-    return ""
+    return "" if operation in READERS else "Lockstep has no steps for it."
 
 
 def _languages(reference: Session, target: Session) -> tuple[str, ...]:
