@@ -38,6 +38,7 @@ def test_sums_differences_and_multiples_stay_in_their_currency():
             for cents, expected in [(4, 0), (5, 0), (6, 1), (15, 2), (25, 2), (35, 4)]
         ),
         (10**15 + 5, Fraction(1, 10), 10**14),
+        (4 * 10**15 + 19, Fraction(7, 10), 28 * 10**14 + 13),  # and 3 tenths, which a float would take for a half
         (LARGEST_AMOUNT, Fraction(1), LARGEST_AMOUNT),
     ],
 )
