@@ -8,7 +8,7 @@ from mockserver.domain.feed import message
 from mockserver.domain.messages import MessagePagedQueryResponse
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
-from mockserver.web.query import expansion, held, paged
+from mockserver.web.query import held, paged
 
 FEED = "view_messages"
 
@@ -24,5 +24,4 @@ def query_messages(call: Call) -> MessagePagedQueryResponse:
 @chapter.get("/{projectKey}/messages/{id}", "getMessage")
 def get_message(call: Call) -> Any:
     context = call.admitted(FEED)  # 401, 404, 403
-    expanded = expansion(call.query.every("expand"), held(context.records))  # 400
-    return expanded(message(call.path["id"], context))  # 404
+    return call.expanded(message(call.path["id"], context), context)  # 404, 400

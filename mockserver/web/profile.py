@@ -10,7 +10,7 @@ from mockserver.domain.actions import MyCustomerUpdate, updated
 from mockserver.domain.customer import Customer
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
-from mockserver.web.query import expansion, held, predicate, shape
+from mockserver.web.query import predicate, shape
 
 PROFILE = "manage_my_profile"
 
@@ -21,11 +21,10 @@ chapter = Chapter()
 def get_my_customer(call: Call) -> Any:
     context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
     is_wanted = predicate(call.query.every("where"), shape(Customer), call.query.variables)  # 400
-    expanded = expansion(call.query.every("expand"), held(context.records))  # 400
     customer = call.account(context).customer  # 404
     if not is_wanted(customer):
         errors.not_found("Resource", customer.id)
-    return expanded(customer)
+    return call.expanded(customer, context)  # 400
 
 
 @chapter.post("/{projectKey}/me", "updateMyCustomer")
