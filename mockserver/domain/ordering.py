@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.cart import Cart
-from mockserver.domain.lines import repriced
+from mockserver.domain.cart import Cart, CustomLineItem, LineItem
+from mockserver.domain.lines import offer_of, repriced
 from mockserver.domain.order import CartReference, MyOrderFromCartDraft, Order
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
@@ -78,12 +78,18 @@ def _expect_complete(cart: Cart) -> None:
 
 
 def _expect_current(cart: Cart, context: Context) -> None:
-    """Raises PriceChanged for a cart whose items cost something else by now."""
+    """Raises InvalidOperation for what is not sold any more, and PriceChanged for what costs something else by now."""
+    for item in cart.line_items:
+        if offer_of(item, context) is None:
+            errors.invalid_operation(f"The line item '{item.id}' is not sold any more; recalculate the cart.")
     now = totalled(repriced(cart, context), context)
-    changed = (
-        old.id
-        for old, new in zip(cart.line_items, now.line_items, strict=True)
-        if (old.total_price, old.taxed_price) != (new.total_price, new.taxed_price)
-    )
-    if ids := tuple(changed):
-        errors.changed_prices(ids)
+    costs = _costs(cart)
+    changed = tuple(id for id, cost in _costs(now).items() if cost != costs[id])
+    if changed:
+        errors.changed_prices(changed)
+
+
+def _costs(cart: Cart) -> dict[str, object]:
+    """What each item of `cart` costs, by its id."""
+    items: tuple[LineItem | CustomLineItem, ...] = (*cart.line_items, *cart.custom_line_items)
+    return {it.id: (it.total_price, it.taxed_price) for it in items}

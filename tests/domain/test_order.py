@@ -154,6 +154,15 @@ def test_what_has_no_price_or_tax_any_more_cannot_be_ordered(world, cart):
         world.order_cart(cart)
 
 
+@pytest.mark.parametrize("change", [{"is_published": False}, {"variants": ()}], ids=["product", "variant"])
+def test_what_is_not_sold_any_more_cannot_be_ordered(world, cart, change):
+    world.edit("products", "mug-id", **change)
+    with world.refusing(InvalidOperation):
+        world.order_cart(cart)
+    cart = world.change_cart(cart, MyCartRecalculateAction())
+    assert [item.product_id for item in world.order_cart(cart).line_items] == ["tea-id"]
+
+
 def test_what_the_catalogue_says_otherwise_is_no_reason_to_refuse(world, cart):
     world.edit("products", "mug-id", name={"en": "Cup"})
     assert world.order_cart(cart).line_items == cart.line_items
