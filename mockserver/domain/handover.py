@@ -14,10 +14,9 @@ from mockserver.domain.lines import recalculated
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Change
-from mockserver.domain.shopping import active_cart, modified
+from mockserver.domain.shopping import CartOrOrder, active_cart, modified
 from mockserver.domain.values import UNSET, Maybe
 
-CartOrOrder = TypeVar("CartOrOrder", Cart, Order)
 Item = TypeVar("Item", LineItem, CustomLineItem)
 
 AnonymousCartSignInMode = Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"]

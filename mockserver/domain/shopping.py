@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -28,6 +29,8 @@ from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
 from mockserver.domain.records import Change, Outcome
 from mockserver.domain.values import UNSET, Maybe
+
+CartOrOrder = TypeVar("CartOrOrder", Cart, Order)
 
 NOT_THE_CUSTOMERS = ("Merchant", "Quote")
 """Origins of carts that are no customer's active cart."""
@@ -65,6 +68,11 @@ def cart_of(id: str, context: Context) -> Cart:
     if found is None or not is_own(found, context):
         errors.not_found("Resource", id)
     return found
+
+
+def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
+    """`these` in the order in which they were made, which no update and no restart changes."""
+    return sorted(these, key=lambda it: (it.created_at, it.id))
 
 
 def active_cart(carts: Iterable[Cart]) -> Cart | None:

@@ -8,7 +8,7 @@ from mockserver.domain import errors
 from mockserver.domain.cart import Cart, CartPagedQueryResponse, MyCartDraft
 from mockserver.domain.cart_actions import NOT_IMPLEMENTED, MyCartUpdate
 from mockserver.domain.ports import Context
-from mockserver.domain.shopping import active_cart, cart_of, carts_of, created, deleted, shopper, updated
+from mockserver.domain.shopping import active_cart, cart_of, carts_of, created, deleted, oldest_first, shopper, updated
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
 from mockserver.web.query import held, paged
@@ -32,7 +32,7 @@ def check_my_active_cart(call: Call) -> None:
 @chapter.get("/{projectKey}/me/carts", "queryMyCarts")
 def query_my_carts(call: Call) -> CartPagedQueryResponse:
     context = entered(call)  # 401, 404, 403
-    return paged(CartPagedQueryResponse, carts_of(context), call.query, held(context.records))  # 400
+    return paged(CartPagedQueryResponse, oldest_first(carts_of(context)), call.query, held(context.records))  # 400
 
 
 @chapter.head("/{projectKey}/me/carts", "checkMyCarts")

@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.domain import errors
 from mockserver.domain.order import MyOrderFromCartDraft, Order, OrderPagedQueryResponse
 from mockserver.domain.ordering import order_of, ordered, orders_of
+from mockserver.domain.shopping import oldest_first
 from mockserver.web.call import Call
 from mockserver.web.cart import entered
 from mockserver.web.operation import Chapter
@@ -18,7 +19,7 @@ chapter = Chapter()
 @chapter.get("/{projectKey}/me/orders", "queryMyOrders")
 def query_my_orders(call: Call) -> OrderPagedQueryResponse:
     context = entered(call)  # 401, 404, 403
-    return paged(OrderPagedQueryResponse, orders_of(context), call.query, held(context.records))  # 400
+    return paged(OrderPagedQueryResponse, oldest_first(orders_of(context)), call.query, held(context.records))  # 400
 
 
 @chapter.head("/{projectKey}/me/orders", "checkMyOrders")

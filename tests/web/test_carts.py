@@ -130,3 +130,15 @@ def test_the_hand_over_is_kept_as_one(api):
     assert api.get(f"/demo/me/carts/{theirs['id']}", own).json()["cartState"] == "Merged"
     assert api.get(f"/demo/me/orders/{order['id']}", own).json()["customerId"] == customer["id"]
     assert api.get("/demo/me/carts", guest).json()["total"] == 0
+
+
+def test_a_list_begins_with_the_oldest_whatever_was_changed_last(api, clock):
+    token = api.anonymous_token()
+    first = cart_of(api, token)
+    clock.advance(seconds=1)
+    second = cart_of(api, token)
+    actions = [{"action": "addLineItem", "sku": "tea-100"}]
+    api.post(f"/demo/me/carts/{first['id']}", token, json={"version": 1, "actions": actions})
+    assert [it["id"] for it in api.get("/demo/me/carts", token).json()["results"]] == [first["id"], second["id"]]
+    orders = [order_of(api, token)["id"], clock.advance(seconds=1), order_of(api, token)["id"]]
+    assert [it["id"] for it in api.get("/demo/me/orders", token).json()["results"]] == [orders[0], orders[2]]
