@@ -24,8 +24,8 @@ from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, Unreachable
 
 LAYER = "lockstep"
-STEPS = 800
-"""Enough to see nearly every variant; 400 see most of them."""
+STEPS = 1000
+"""Enough to see nearly every variant; half of it sees most of them."""
 LONGEST_SHRINKING = 15.0
 """Seconds that making one divergence smaller may take."""
 SENTENCE = "The same requests have the same outcome, as far as the document says what it is."

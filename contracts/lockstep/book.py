@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.target import CustomType
+from contracts.target import Catalogue, CustomType
 
 SPELLINGS = (
     "Ls+{name}@Example.com",
@@ -43,6 +43,21 @@ class Person:
 
 
 @dataclass
+class Trolley:
+    """A cart, as this side has shown it."""
+
+    id: str
+    sent: list[Any]
+    """The values that requests have set."""
+    versions: list[int] = field(default_factory=list)
+    was_handed_over: bool = False
+    items: dict[int, str] = field(default_factory=dict)
+    """The ids of line items by the number of their sku."""
+    codes: list[str] = field(default_factory=list)
+    """The ids of discount codes."""
+
+
+@dataclass
 class Book:
     """The meanings on one side, for one execution of one scenario."""
 
@@ -50,7 +65,11 @@ class Book:
     custom_type: CustomType | None
     execution: str
     """Makes emails and anonymous ids new; the same on both sides."""
+    catalogue: Catalogue | None = None
     people: dict[str, Person] = field(default_factory=dict)
+    carts: dict[str, Trolley] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    """The ids of orders."""
     access: dict[str, str] = field(default_factory=dict)
     refresh: dict[str, str] = field(default_factory=dict)
     scopes: dict[str, str] = field(default_factory=dict)
@@ -81,6 +100,20 @@ class Book:
         """The name of the customer with that id."""
         return next((name for name, person in self.people.items() if person.id == id), None)
 
+    def cart_of(self, id: object) -> str | None:
+        """The name of the cart with that id."""
+        return next((name for name, trolley in self.carts.items() if trolley.id == id), None)
+
+    def sku_of(self, sku: object) -> int | None:
+        """The number of a sku."""
+        skus = self.catalogue.skus if self.catalogue is not None else ()
+        return next((number for number, it in enumerate(skus) if it == sku), None)
+
+    def hand_over(self) -> None:
+        """Which versions carts have after a hand-over is nobody's rule."""
+        for trolley in self.carts.values():
+            trolley.versions, trolley.was_handed_over = [], True
+
     def symbol(self, kind: str, id: object) -> Any:
         """A symbol for an id that the server has made, by the order of appearance of its kind."""
         if not isinstance(id, str):
@@ -107,6 +140,23 @@ class Book:
         if not versions:
             raise Unbound(f"{name} has no version")
         return versions[-1] + {"": 0, "stale": -1, "future": 7}[which]
+
+    def cart(self, name: str) -> Trolley:
+        """The cart of that name. Raises Unbound."""
+        trolley: Trolley = _bound(self.carts, name)
+        return trolley
+
+    def cart_version(self, name: str, which: str = "") -> int:
+        versions = self.cart(name).versions
+        if not versions:
+            raise Unbound(f"{name} has no version")
+        return versions[-1] + {"": 0, "stale": -1, "future": 7}[which]
+
+    def sold(self, attribute: str) -> Any:
+        value = getattr(self.catalogue, attribute, None)
+        if value is None:
+            raise Unbound(f"the target names no {attribute}")
+        return value
 
     def address(self, name: str, index: str) -> str:
         addresses = self.person(name).addresses
@@ -139,7 +189,16 @@ MEANINGS: Mapping[str, Callable[..., Any]] = {
     "access": lambda book, name: _bound(book.access, name),
     "refresh": lambda book, name: _bound(book.refresh, name),
     "mailed": lambda book, name: _bound(book.mailed, name),
-    "scope": lambda book, name: f"{name}:{book.project}",
+    "scope": lambda book, *names: " ".join(f"{name}:{book.project}" for name in names),
+    "cart": lambda book, name: book.cart(name).id,
+    "cart-version": Book.cart_version,
+    "item": lambda book, name, number: _bound(book.cart(name).items, int(number)),
+    "code-id": lambda book, name: _bound(dict(enumerate(book.cart(name).codes)), 0),
+    "order": lambda book, name: _bound(book.orders, name),
+    "sku": lambda book, number: book.sold("skus")[int(number)],
+    "code": lambda book: book.sold("discount_code"),
+    "currency": lambda book: book.catalogue.currency if book.catalogue is not None else "EUR",
+    "country": lambda book: book.catalogue.country if book.catalogue is not None else "DE",
     "type": lambda book: book.custom("key"),
     "number": lambda book: book.custom("number"),
     "enum": lambda book: book.custom("enum"),
@@ -147,7 +206,7 @@ MEANINGS: Mapping[str, Callable[..., Any]] = {
 """By the first part of a symbol."""
 
 
-def _bound(meanings: Mapping[str, Any], name: str) -> Any:
+def _bound(meanings: Mapping[Any, Any], name: str | int) -> Any:
     if name not in meanings:
         raise Unbound(f"nothing is known as {name}")
     return meanings[name]

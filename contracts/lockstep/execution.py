@@ -78,7 +78,8 @@ class Side:
 
     def __init__(self, session: Session, execution: str) -> None:
         self.session, self.wire, self.broker = session, session.wire, session.broker
-        self.book = Book(session.target.project, session.target.custom_type, execution)
+        target = session.target
+        self.book = Book(target.project, target.custom_type, execution, target.catalogue)
         self._open_before = frozenset(session.ledger.open)
         self._told: dict[int, list[Exchange]] = {}
 

@@ -75,6 +75,16 @@ FAULTS = {
         statuses=frozenset({200, 400, 401, 403, 404}),
     ),
     "unknown customer": Fault("a mailed token for nobody: prose, any refusal", statuses=frozenset({400, 404})),
+    # Carts and orders
+    "not theirs": Fault("of somebody else or of nobody: refused with 404 ResourceNotFound", ("ResourceNotFound",)),
+    "unknown cart": Fault("a deleted cart is not there; the code is not said"),
+    "unknown item": Fault("a line item that is not there: refused with 400; the code is not said"),
+    "unknown sku": Fault("refused with 400; the code is not said"),
+    "nothing named": Fault("neither sku nor productId: refused with 400 InvalidOperation", ("InvalidOperation",)),
+    "unknown code": Fault("refused with 400 DiscountCodeNonApplicable", ("DiscountCodeNonApplicable",)),
+    "cart without type": Fault("refused with 400 InvalidOperation", ("InvalidOperation",)),
+    "incomplete cart": Fault("without items or address, refused with 400; the code is not said"),
+    "closed cart": Fault("ordered: refused with 400; merged, with any code"),
     # The feed
     "unknown message": Fault("refused with 404 ResourceNotFound", ("ResourceNotFound",)),
     "limit": Fault("a limit above 500 is refused with 400; the code is not said"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from random import Random
 
 from contracts.lockstep.model import Ground, Model, Move
-from contracts.lockstep.moves import account, mailed, profile, tokens
+from contracts.lockstep.moves import account, cart, mailed, profile, tokens
 from contracts.lockstep.steps import Scenario
 
 SHORTEST, LONGEST = 12, 25
@@ -52,6 +52,19 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (5, mailed.mailed_token_refused),
     (2, mailed.messages),
     (1, mailed.feed),
+    (6, cart.create),
+    (5, cart.hand_over),
+    (1, cart.create_refused),
+    (6, cart.read),
+    (8, cart.update),
+    (4, cart.update_refused),
+    (2, cart.outdated),
+    (1, cart.delete),
+    (3, cart.order),
+    (2, cart.order_refused),
+    (3, cart.read_orders),
+    (4, cart.by_a_stranger),
+    (1, cart.by_a_wrong_token),
 )
 """By weight: an update is the most of what there is to do."""
 
@@ -59,6 +72,8 @@ TOUR: tuple[Move, ...] = (
     tokens.project,
     tokens.client,
     tokens.guest,
+    cart.everything,
+    cart.create,
     account.sign_up,
     account.sign_in,
     tokens.grant,

@@ -8,6 +8,7 @@ from contracts.operations import CAPABILITIES
 from contracts.session import Session
 from contracts.wire import json_of
 
+OF_A_CATALOGUE = ("createMyOrder", "getMyOrder", "checkMyOrder", "queryMyOrders", "checkMyOrders")
 OF_A_BACKEND = (
     "createCustomerPasswordToken",
     "createCustomerEmailToken",
@@ -29,6 +30,8 @@ def ground_of(reference: Session, target: Session) -> Ground:
         has_narrow=all(it.clients.narrow is not None for it in sides),
         has_custom_type=all(types),
         has_enum=all(it is not None and it.enum is not None for it in types),
+        skus=min(len(it.catalogue.skus) if it.catalogue is not None else 0 for it in sides),
+        has_discount_code=all(it.catalogue is not None and bool(it.catalogue.discount_code) for it in sides),
     )
 
 
@@ -37,6 +40,8 @@ def lacks(ground: Ground, operation: str) -> str:
     capability = CAPABILITIES.get(operation)
     if operation in OF_A_BACKEND and not ground.has_backend:
         return "The target names no backend client."
+    if operation in OF_A_CATALOGUE and not ground.skus:
+        return "The target names no catalogue."
     if capability in ground.lacking:
         return f"The target has no {capability.replace('_', ' ')}."
     return "" if operation in READERS else "Lockstep has no steps for it."

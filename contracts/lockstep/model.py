@@ -31,6 +31,9 @@ class Ground:
     has_narrow: bool = True
     has_custom_type: bool = True
     has_enum: bool = True
+    skus: int = 3
+    """How many things both sell."""
+    has_discount_code: bool = True
 
     def can(self, capability: Capability) -> bool:
         return capability not in self.lacking
@@ -88,6 +91,19 @@ class Mail:
     state: Literal["fresh", "used", "older", "invalidated", "orphaned"] = "fresh"
 
 
+@dataclass
+class Cart:
+    """A cart, as far as the next request must know it. `owner` is a customer, or the first token of a session."""
+
+    name: str
+    owner: str
+    items: set[int] = field(default_factory=set)
+    """What is in it, by the number of its sku."""
+    is_shipped: bool = False
+    has_code: bool = False
+    is_open: bool = True
+
+
 class Model:
     """A scenario in the making."""
 
@@ -99,6 +115,9 @@ class Model:
         self.customers: list[Customer] = []
         self.tokens: list[Token] = []
         self.mails: list[Mail] = []
+        self.carts: list[Cart] = []
+        self.orders: list[tuple[str, str]] = []
+        """Each with its owner."""
         self._counted: dict[str, int] = {}
 
     def say(self, step: Step) -> None:
@@ -152,6 +171,12 @@ class Model:
         """A live token of the customer."""
         token: Token | None = self.one_of([it for it in self.tokens if it.owner == customer.name and it.state == LIVE])
         return token
+
+    def hand_over(self, session: str, customer: str) -> None:
+        """What a visitor had is the customer's now; which of the carts goes on, the answers tell."""
+        for cart in self.carts:
+            cart.owner = customer if cart.owner == session else cart.owner
+        self.orders = [(order, customer if owner == session else owner) for order, owner in self.orders]
 
     def fates(self, owner: str, state: str, refresh: str) -> None:
         """Lets all live tokens of a customer become `state`, and their refresh tokens `refresh`."""

@@ -16,6 +16,8 @@ NO_NUMBERS: tuple[Any, ...] = ("lots", [1], {"amount": 1}, "")
 KEYS = ("home", "office", "H0me_2-b", "zz")
 OWN_ID = "mine-own1"
 """An id that a client gives to an address."""
+CART_EMAILS = ("ada@cart.example", "grace@cart.example")
+DAYS = (3, 7, 31)
 NAME_FIELDS = ("firstName", "lastName", "middleName", "title", "salutation", "companyName", "vatId")
 ADDRESS_FIELDS = (
     "title salutation firstName lastName streetName streetNumber additionalStreetInfo postalCode city region state "

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from contracts.lockstep.book import Book, Person
+from contracts.lockstep.book import Book, Person, Trolley
+from contracts.lockstep.carts import cart_read, listed, order_read
 from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
 from contracts.lockstep.schemas import declared, success
 from contracts.lockstep.steps import Step
+from contracts.operations import operation
 from contracts.wire import json_of
 
 DETAILS = ("field", "duplicateValue", "currentVersion")
@@ -52,6 +54,8 @@ class Seen(NamedTuple):
 def read(step: Step, sent: Mapping[str, Any], response: httpx.Response, book: Book) -> Seen:
     """The answer to `step`, for which the JSON or form `sent` was sent; notes in `book` what it tells."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if operation(step.operation).method == "HEAD":
+        return Seen(response.status_code, "", "", {})
     json = json_of(response.content)
     if not response.is_success:
         code, details = _refusal(json, step, book)
@@ -70,8 +74,9 @@ def _refusal(json: Any, step: Step, book: Book) -> tuple[str, dict[str, Any]]:
         details["field"] = "$number"
     if isinstance(details.get("duplicateValue"), str):
         details["duplicateValue"] = details["duplicateValue"].lower()
-    if "currentVersion" in details and step.about in book.people:
-        versions = book.people[step.about].versions
+    known = book.people.get(step.about) or book.carts.get(step.about)
+    if "currentVersion" in details and known is not None:
+        versions = known.versions
         details["currentVersion"] = "current" if versions[-1:] == [details["currentVersion"]] else "another"
     return str(first.get("code", "")), details
 
@@ -83,12 +88,55 @@ def _signed_up(it: Reply) -> Any:
     it.book.people[it.step.binds] = Person(
         str(customer.get("id")), str(it.sent.get("email")), [str(it.sent.get("password"))]
     )
-    return {**it.body, "customer": customer_read(customer, it.book)}
+    return {**it.body, "customer": customer_read(customer, it.book), **_taken_over(it)}
 
 
 def _signed_in(it: Reply) -> Any:
     customer = it.body.get("customer")
-    return {**it.body, "customer": customer_read(customer, it.book)} if isinstance(customer, dict) else it.body
+    if not isinstance(customer, dict):
+        return it.body
+    return {**it.body, "customer": customer_read(customer, it.book), **_taken_over(it)}
+
+
+def _taken_over(it: Reply) -> dict[str, Any]:
+    """The cart that the customer goes on with, if there is one."""
+    it.book.hand_over()
+    return {"cart": cart_read(it.body["cart"], it.book)} if "cart" in it.body else {}
+
+
+def _new_cart(it: Reply) -> Any:
+    it.book.carts[it.step.binds] = Trolley(str(it.body.get("id")), list(it.sent.values()))
+    return cart_read(it.body, it.book)
+
+
+def _cart(it: Reply) -> Any:
+    trolley, actions = it.book.carts.get(it.step.about), it.sent.get("actions")
+    for action in actions if isinstance(actions, list) else []:
+        if trolley is not None and isinstance(action, dict):
+            trolley.sent.extend(action.values())
+    return cart_read(it.body, it.book)
+
+
+def _carts(it: Reply) -> Any:
+    return listed(it.body, [cart_read(cart, it.book) for cart in _results(it.body)])
+
+
+def _new_order(it: Reply) -> Any:
+    it.book.orders[it.step.binds] = str(it.body.get("id"))
+    return order_read(it.body, it.book)
+
+
+def _order(it: Reply) -> Any:
+    return order_read(it.body, it.book)
+
+
+def _orders(it: Reply) -> Any:
+    return listed(it.body, [order_read(order, it.book) for order in _results(it.body)])
+
+
+def _results(page: dict[str, Any]) -> list[Any]:
+    results = page.get("results")
+    return results if isinstance(results, list) else []
 
 
 def _customer(it: Reply) -> Any:
@@ -224,4 +272,18 @@ READERS: Mapping[str, Callable[[Reply], Any]] = {
     "getProject": _project,
     "queryMessages": _feed,
     "getMessage": _message,
+    "getMyActiveCart": _cart,
+    "checkMyActiveCart": _nothing,
+    "queryMyCarts": _carts,
+    "checkMyCarts": _nothing,
+    "createMyCart": _new_cart,
+    "getMyCart": _cart,
+    "checkMyCart": _nothing,
+    "updateMyCart": _cart,
+    "deleteMyCart": _cart,
+    "queryMyOrders": _orders,
+    "checkMyOrders": _nothing,
+    "createMyOrder": _new_order,
+    "getMyOrder": _order,
+    "checkMyOrder": _nothing,
 }

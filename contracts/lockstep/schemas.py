@@ -14,7 +14,9 @@ def success(operation: str) -> Mapping[str, Any]:
     """The schema of the answer to a success of an operation."""
     told = next(it for item in _document()["paths"].values() for it in item.values() if _is(it, operation))
     status = next(status for status in told["responses"] if status.startswith("2"))
-    schema: Mapping[str, Any] = told["responses"][status]["content"]["application/json"]["schema"]
+    response = told["responses"][status]
+    response = _resolved(response["$ref"]) if "$ref" in response else response
+    schema: Mapping[str, Any] = response.get("content", {}).get("application/json", {}).get("schema", {})
     return schema
 
 

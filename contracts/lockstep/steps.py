@@ -6,6 +6,9 @@ A text that begins with `$` is a symbol, in a body, a form or a query, also as t
 - `$email-of:c`, `$password:c`, `$password:c:old`, `$version:c`, `$version:c:stale`, `$version:c:future`, `$id:c`,
   `$address:c:N` (the Nth that the customer ever had) what is known of the customer `c`;
 - `$access:t`, `$refresh:t` the tokens of a grant, `$mailed:m` a password or email token, `$message:c:N` a message;
+- `$cart:k`, `$cart-version:k`, `$cart-version:k:stale`, `$cart-version:k:future`, `$item:k:N` (the line item of the
+  Nth sku), `$code-id:k`, `$order:o` what is known of a cart or an order;
+- `$currency`, `$country`, `$sku:N`, `$code` what the catalogue of the target names;
 - `$type`, `$number`, `$enum` the custom Type that the target names, and its fields; `$scope:S` a scope of the project.
 """
 
@@ -142,3 +145,36 @@ def get_message(about: str, id: str, *, fault: str = "") -> Step:
 
 def get_project(bearer: str, *, fault: str = "") -> Step:
     return Step(operation="getProject", bearer=bearer, fault=fault)
+
+
+def create_cart(bearer: str, binds: str, draft: dict[str, Any], *, fault: str = "") -> Step:
+    return Step(operation="createMyCart", bearer=bearer, body=draft, binds=binds, fault=fault)
+
+
+def about_cart(operation: str, bearer: str, cart: str, *, fault: str = "") -> Step:
+    """A request that has nothing but the id of a cart."""
+    return Step(operation=operation, bearer=bearer, about=cart, path={"id": f"$cart:{cart}"}, fault=fault)
+
+
+def update_cart(bearer: str, cart: str, actions: list[dict[str, Any]], *, version: str = "", fault: str = "") -> Step:
+    body = {"version": version or f"$cart-version:{cart}", "actions": actions}
+    return Step(
+        operation="updateMyCart", bearer=bearer, about=cart, path={"id": f"$cart:{cart}"}, body=body, fault=fault
+    )
+
+
+def delete_cart(bearer: str, cart: str, *, version: str = "", fault: str = "") -> Step:
+    query = {"version": version or f"$cart-version:{cart}"}
+    return Step(
+        operation="deleteMyCart", bearer=bearer, about=cart, path={"id": f"$cart:{cart}"}, query=query, fault=fault
+    )
+
+
+def create_order(bearer: str, binds: str, cart: str, *, version: str = "", fault: str = "") -> Step:
+    body = {"id": f"$cart:{cart}", "version": version or f"$cart-version:{cart}"}
+    return Step(operation="createMyOrder", bearer=bearer, about=cart, body=body, binds=binds, fault=fault)
+
+
+def about_order(operation: str, bearer: str, order: str, *, fault: str = "") -> Step:
+    """A request that has nothing but the id of an order."""
+    return Step(operation=operation, bearer=bearer, path={"id": f"$order:{order}"}, fault=fault)

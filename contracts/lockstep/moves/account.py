@@ -9,6 +9,7 @@ from contracts.lockstep.actions import custom_fields
 from contracts.lockstep.model import LIVE, UNCERTAIN, Customer, Home, Model, Token
 
 MOST_CUSTOMERS = 3
+MODES = ("MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart")
 
 Draft = dict[str, Any]
 
@@ -20,7 +21,7 @@ def sign_up(model: Model) -> bool:
     customer = Customer(model.new("c"))
     draft = _draft(model, customer, f"$email:{model.number()}")
     who = {"X-External-User-ID": "employee-7"} if model.chance(0.1) else {}
-    model.say(steps.sign_up(customer.name, draft, bearer=_visitor(model, 0.7), headers=who))
+    model.say(steps.sign_up(customer.name, draft, bearer=_visitor(model, 0.7, customer), headers=who))
     model.customers.append(customer)
     return True
 
@@ -53,9 +54,13 @@ def sign_in(model: Model) -> bool:
     customer = model.living()
     if customer is None:
         return False
-    email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
-    model.say(steps.sign_in(customer.name, email, f"$password:{customer.name}", bearer=_visitor(model, 0.3)))
+    _sign_in(model, customer, _visitor(model, 0.3, customer))
     return True
+
+
+def sign_in_from(model: Model, customer: Customer, guest: Token) -> None:
+    """The customer signs in in this anonymous session."""
+    _sign_in(model, customer, _left(model, guest, customer))
 
 
 def sign_in_refused(model: Model) -> bool:
@@ -80,14 +85,25 @@ def sign_in_refused(model: Model) -> bool:
     return True
 
 
-def _visitor(model: Model, probability: float) -> str:
+def _sign_in(model: Model, customer: Customer, bearer: str) -> None:
+    email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
+    mode = model.rarest({f"sign-in mode {it}": it for it in ("", *MODES)})
+    fields = {"activeCartSignInMode": mode} if mode else {}
+    model.say(steps.sign_in(customer.name, email, f"$password:{customer.name}", bearer=bearer, **fields))
+
+
+def _visitor(model: Model, probability: float, customer: Customer) -> str:
     """Who signs up or in: an anonymous session, of which it is prose what becomes, or an API client."""
     guests = [it for it in model.tokens if it.kind == "guest" and it.state == LIVE]
     guest: Token | None = model.one_of(guests) if model.chance(probability) else None
-    if guest is None:
-        return "client"
+    return "client" if guest is None else _left(model, guest, customer)
+
+
+def _left(model: Model, guest: Token, customer: Customer) -> str:
+    """The session, which nobody needs any more."""
     guest.state = UNCERTAIN
     guest.refresh = None if guest.refresh is None else UNCERTAIN
+    model.hand_over(guest.name, customer.name)
     return guest.name
 
 

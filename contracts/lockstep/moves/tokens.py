@@ -11,6 +11,7 @@ from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, Customer, Model, 
 from contracts.steps import NO_TOKEN
 
 PROFILE = "$scope:manage_my_profile"
+SHOPPING = "$scope:manage_my_profile:manage_my_orders"
 REVOKED_REFRESH = "revoked refresh token"
 
 WRONG_FORMS: Mapping[str, tuple[dict[str, str], str]] = {
@@ -52,7 +53,7 @@ def grant_refused(model: Model) -> bool:
 
 def guest(model: Model) -> bool:
     """An anonymous session, now and then under an id of ours."""
-    _open_session(model, f"$anonymous:{model.number()}" if model.chance(0.5) else "")
+    open_session(model, f"$anonymous:{model.number()}" if model.chance(0.5) else "")
     return True
 
 
@@ -60,20 +61,22 @@ def guest_refused(model: Model) -> bool:
     forms = {**WRONG_FORMS, "used id": ({"anonymous_id": f"$anonymous:{model.number()}"}, "anonymous id")}
     form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
     if fault == "anonymous id":
-        _open_session(model, form["anonymous_id"])
+        open_session(model, form["anonymous_id"])
     model.say(steps.guest_grant(model.new("t"), form, fault=fault))
     return True
 
 
-def _open_session(model: Model, id: str) -> None:
+def open_session(model: Model, id: str) -> Token:
+    """A new anonymous session."""
     token = Token(model.new("t"), "guest")
-    form = {"scope": PROFILE} if model.chance(0.5) else {}
+    form = {"scope": _scope(model)} if model.chance(0.5) else {}
     form |= {"anonymous_id": id} if id else {}
     if model.chance(0.2):
         form["refresh_token"] = "false"
         token.refresh = None
     model.say(steps.guest_grant(token.name, form))
     model.tokens.append(token)
+    return token
 
 
 def client(model: Model) -> bool:
@@ -215,7 +218,7 @@ def strangers(model: Model) -> dict[str, tuple[str, str]]:
 
 def _grant(model: Model, customer: Customer) -> Token:
     token = Token(model.new("t"), "customer", customer.name)
-    form = {"scope": PROFILE} if model.chance(0.5) else {}
+    form = {"scope": _scope(model)} if model.chance(0.5) else {}
     if model.chance(0.15):
         form["refresh_token"] = "false"
         token.refresh = None
@@ -224,3 +227,8 @@ def _grant(model: Model, customer: Customer) -> Token:
     model.say(steps.customer_grant(token.name, customer.name, form, is_in_query=model.chance(0.1)))
     model.tokens.append(token)
     return token
+
+
+def _scope(model: Model) -> str:
+    """What a storefront needs."""
+    return SHOPPING if model.ground.can("carts") else PROFILE
