@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 Cost = Literal["quick", "strong"]
 
 _HASHERS = {
-    "quick": PasswordHasher(time_cost=1, memory_cost=64, parallelism=1),
+    "quick": PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
     "strong": PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4),
 }
 

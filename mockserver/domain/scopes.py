@@ -29,7 +29,7 @@ SCOPES = frozenset(
 
 def permits(granted: Iterable[str], project_key: str, name: str) -> bool:
     """Whether the complete scopes `granted` include `name` in the project, by itself or by implication."""
-    sufficient = {f"{implied}:{project_key}" for implied in (name, "manage_project")}
+    sufficient = {f"{name}:{project_key}", f"manage_project:{project_key}"}
     if name.startswith("view_"):
         sufficient.add(f"manage_{name.removeprefix('view_')}:{project_key}")
     return not sufficient.isdisjoint(granted)

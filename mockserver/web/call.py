@@ -37,11 +37,8 @@ class Call:
         self._scope = scope
         self._body = body
         self._now = timestamp(world.clock.now())
-
-    @cached_property
-    def headers(self) -> Mapping[bytes, str]:
+        self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
-        return {name: value.decode("latin-1") for name, value in self._scope["headers"]}
 
     @cached_property
     def query(self) -> Query:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Sequence
+from random import getrandbits
 from time import perf_counter
-from uuid import uuid4
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-log = logging.getLogger("mockserver.access")
-
-REFUSAL = "mockserver.refusal"
-"""The key of an ASGI scope under which an operation leaves the error that it refuses with."""
+from mockserver.web.access import AccessLog
 
 _CORRELATION_ID = re.compile(rb"[\x21-\x7e]{1,256}")
 _CORS = [
@@ -31,6 +27,7 @@ class Envelope:
         """`allowed` knows the methods of a path."""
         self._app = app
         self._allowed = allowed
+        self._access = AccessLog()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -43,7 +40,7 @@ class Envelope:
         async def send_enveloped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *carried]
-                _tell(scope, message["status"], perf_counter() - started)
+                self._access.tell(scope, message["status"], perf_counter() - started)
             await send(message)
 
         if scope["method"] == "OPTIONS":
@@ -69,11 +66,4 @@ class Envelope:
 def correlation_id(headers: dict[bytes, bytes]) -> bytes:
     """The one that was sent, if it is fit to be sent back; else a new one."""
     sent = headers.get(b"x-correlation-id", b"")
-    return sent if _CORRELATION_ID.fullmatch(sent) else str(uuid4()).encode()
-
-
-def _tell(scope: HTTPScope, status: int, seconds: float) -> None:
-    if log.isEnabledFor(logging.INFO):
-        refusal = scope.get(REFUSAL)
-        code = f" {refusal.__struct_config__.tag}" if refusal is not None else ""  # type: ignore[attr-defined]
-        log.info("%s %s %d%s %.1f ms", scope["method"], scope["path"], status, code, seconds * 1000)
+    return sent if _CORRELATION_ID.fullmatch(sent) else b"%032x" % getrandbits(128)

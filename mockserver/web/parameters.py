@@ -67,6 +67,8 @@ def json_is_declared(headers: Mapping[bytes, str]) -> bool:
 
 def _pairs(encoded: bytes) -> list[tuple[str, str]]:
     """Raw spaces and broken percent-encoding are taken as they are: storefronts send both."""
+    if not encoded:
+        return []
     return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
 
 

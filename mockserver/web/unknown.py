@@ -5,45 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import inspect
 
 
+class Known(NamedTuple):
+    """What is known of a JSON value: the fields of an object, by the tag that tells which; the elements of an array."""
+
+    objects: Mapping[Any, Mapping[str, Known | None]]
+    tag_field: str | None
+    elements: Known | None
+
+
 def unknown_fields(json: Any, type: Any) -> Iterator[str]:
     """A sentence for each field of `json` that a value of `type` does not have."""
-    return _told(json, _described(type), "")
+    return _told(json, _known_of(type), "")
 
 
-def _told(json: Any, type: inspect.Type, path: str) -> Iterator[str]:
-    match type:
-        case inspect.StructType() if isinstance(json, Mapping):
-            yield from _told_of_struct(json, type, path)
-        case inspect.VarTupleType() if isinstance(json, list):
-            for index, element in enumerate(json):
-                yield from _told(element, type.item_type, f"{path}[{index}]")
-        case inspect.UnionType():
-            for part in type.types:
-                if not isinstance(part, inspect.StructType) or _is_meant(part, json):
-                    yield from _told(json, part, path)
+def _told(json: Any, known: Known | None, path: str) -> Iterator[str]:
+    if known is None:
+        return
+    if isinstance(json, list):
+        for index, element in enumerate(json):
+            yield from _told(element, known.elements, f"{path}[{index}]")
+    elif isinstance(json, dict) and known.objects:
+        tag = json.get(known.tag_field) if known.tag_field else None
+        yield from _told_of_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _told_of_struct(json: Mapping[str, Any], type: inspect.StructType, path: str) -> Iterator[str]:
-    fields = {field.encode_name: field for field in type.fields}
+def _told_of_object(json: Mapping[str, Any], fields: Mapping[str, Known | None], prefix: str) -> Iterator[str]:
     for name, value in json.items():
-        place = f"{path}.{name}" if path else name
         if name in fields:
-            yield from _told(value, fields[name].type, place)
-        elif name != type.tag_field:
+            yield from _told(value, fields[name], prefix + name)
+        else:
             meant = get_close_matches(name, [known for known in fields if known not in json], n=1)
             hint = f"; did you mean '{meant[0]}'?" if meant else "; it is ignored"
-            yield f"unknown field '{place}'{hint}"
-
-
-def _is_meant(struct: inspect.StructType, json: Any) -> bool:
-    return struct.tag_field is None or (isinstance(json, Mapping) and json.get(struct.tag_field) == struct.tag)
+            yield f"unknown field '{prefix}{name}'{hint}"
 
 
 @cache
-def _described(type: Any) -> inspect.Type:
-    return inspect.type_info(type)
+def _known_of(type: Any) -> Known | None:
+    """What is known of a value of `type`: found out once, for a look at msgspec's description takes long."""
+    return _known(inspect.type_info(type))
+
+
+def _known(type: inspect.Type) -> Known | None:
+    match type:
+        case inspect.StructType():
+            fields = {field.encode_name: _known(field.type) for field in type.fields}
+            if type.tag_field:
+                fields[type.tag_field] = None
+            return Known({type.tag: fields}, type.tag_field, None)
+        case inspect.VarTupleType():
+            return Known({}, None, _known(type.item_type))
+        case inspect.UnionType():
+            return _merged([known for part in type.types if (known := _known(part)) is not None])
+    return None
+
+
+def _merged(parts: list[Known]) -> Known | None:
+    """What is known of a value that is one of several: msgspec allows objects that their tags tell apart."""
+    if not parts:
+        return None
+    return Known(
+        {tag: fields for part in parts for tag, fields in part.objects.items()},
+        next((part.tag_field for part in parts if part.tag_field), None),
+        next((part.elements for part in parts if part.elements), None),
+    )

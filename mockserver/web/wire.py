@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -97,7 +97,7 @@ def _described(type: Any) -> inspect.Type:
 
 
 def _normalised(json: Any) -> Any:
-    if isinstance(json, Mapping):
+    if isinstance(json, dict):
         return {name: _normalised(value) for name, value in json.items() if value is not None}
     if isinstance(json, list):
         return [_normalised(element) for element in json]

@@ -137,8 +137,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "manage-project-implies-nothing",
         "The scope `manage_project:{projectKey}` implies every other scope of the project.",
         "domain/scopes.py",
-        'for implied in (name, "manage_project")}',
-        'for implied in (name, "manage_project" if name != "manage_my_profile" else name)}',
+        'f"manage_project:{project_key}"}',
+        '"".join((name if name == "manage_my_profile" else "manage_project", ":", project_key))}',
     ),
     defect(
         "wrong-kind-is-unauthorized",

@@ -243,8 +243,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "correlation-id-is-not-repeated",
         "An answer repeats the `X-Correlation-ID` of its request.",
         "web/envelope.py",
-        "return sent if _CORRELATION_ID.fullmatch(sent) else str(uuid4()).encode()",
-        "return str(uuid4()).encode()",
+        'return sent if _CORRELATION_ID.fullmatch(sent) else b"%032x" % getrandbits(128)',
+        'return b"%032x" % getrandbits(128)',
     ),
     defect(
         "correlation-id-is-missing-from-refusals",
@@ -257,8 +257,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "correlation-id-is-always-the-same",
         "An answer to a request without `X-Correlation-ID` has one of its own, also when it is a refusal.",
         "web/envelope.py",
-        "str(uuid4()).encode()\n",
-        'b"00000000-0000-4000-8000-000000000000"\n',
+        'b"%032x" % getrandbits(128)\n',
+        'b"00000000000000000000000000000000"\n',
     ),
     # --- times and initiators --------------------------------------------------------------------
     defect(
