@@ -64,15 +64,16 @@ def test_a_line_item_that_is_not_there_cannot_be_named(shop: Shop) -> None:
 
 def test_a_sku_is_added(shop: Shop) -> None:
     """`addLineItem` with a `sku` adds a line item of that variant, in the given `quantity` or one where none is given."""
+    buyer, cart, _ = filled(shop)
+    expected: dict[str, int] = {}
+    for sku in shop.skus():
+        cart = buyer.updated(cart, {"action": "addLineItem", "sku": sku})
+        expected[sku] = 1
+        assert quantities(cart) == expected
     first, second, *_ = shop.skus()
     buyer, cart, _ = filled(shop)
-    cart = buyer.updated(cart, {"action": "addLineItem", "sku": second})
-    assert quantities(cart) == {second: 1}
-    cart = buyer.updated(cart, {"action": "addLineItem", "sku": first, "quantity": 3})
-    assert quantities(cart) == {first: 3, second: 1}
-    buyer, cart, _ = filled(shop)
-    both = ({"action": "addLineItem", "sku": sku, "quantity": 2} for sku in (second, first))
-    assert quantities(buyer.updated(cart, *both)) == {first: 2, second: 2}
+    both = ({"action": "addLineItem", "sku": sku, "quantity": number} for sku, number in ((second, 3), (first, 2)))
+    assert quantities(buyer.updated(cart, *both)) == {first: 2, second: 3}
 
 
 def test_a_variant_of_a_product_is_added(shop: Shop) -> None:

@@ -3,6 +3,7 @@
 import secrets
 
 import httpx
+import msgspec
 import pytest
 
 from contracts.identities import SetupFailed
@@ -96,3 +97,49 @@ def test_a_sign_up_that_tells_nobody_is_a_failed_setup_and_is_still_noted(shared
         with pytest.raises(SetupFailed):
             shared.broker.sign_up()
     assert len(shared.ledger.open) == (1 if b"c1" in content else 2)
+
+
+def carts_of(who):
+    """A server where `who` has two carts: its answers, and what it was asked to delete."""
+    deleted = []
+
+    def answer(request):
+        path = request.url.path
+        if "/oauth/" in path:
+            return httpx.Response(200, json={"access_token": "t"})
+        if path.endswith("/me/carts"):
+            carts = [{"id": id, "version": 3, **who} for id in ("k1", "k2")]
+            made = request.method == "POST"
+            return httpx.Response(201 if made else 200, json=carts[0] if made else {"results": carts})
+        if request.method == "DELETE":
+            deleted.append(f"{path}?{request.url.query.decode()} {request.headers['authorization']}")
+        customer = {"id": "c1", "version": 1, "email": "a@example.com"}
+        signed_up = path.endswith("/signup")
+        return httpx.Response(201, json={"customer": customer}) if signed_up else httpx.Response(200, json=customer)
+
+    return answer, deleted
+
+
+def test_carts_are_removed_before_their_customer(tmp_path):
+    answer, deleted = carts_of({"customerId": "c1"})
+    with session(TARGET, run="r", seed=1, ledgers=tmp_path, transport=httpx.MockTransport(answer)) as shared:
+        shared.broker.sign_up()
+        assert clean_up(shared.broker, shared.ledger) == []
+    assert [it.partition("?")[0] for it in deleted] == ["/demo/me/carts/k1", "/demo/me/carts/k2", "/demo/me"]
+
+
+def test_the_carts_of_a_visitor_are_removed_with_the_token_that_made_them(tmp_path):
+    answer, deleted = carts_of({"anonymousId": "v1"})
+    with session(TARGET, run="r", seed=1, ledgers=tmp_path, transport=httpx.MockTransport(answer)) as shared:
+        shared.broker.cart("visitor-token")
+        assert clean_up(shared.broker, shared.ledger) == []
+    assert deleted == ["/demo/me/carts/k1?version=1 Bearer visitor-token"]
+
+
+def test_what_has_no_carts_is_not_asked_for_any(tmp_path):
+    answer, deleted = carts_of({})
+    target = msgspec.structs.replace(TARGET, capabilities={"carts": False})
+    with session(target, run="r", seed=1, ledgers=tmp_path, transport=httpx.MockTransport(answer)) as shared:
+        shared.broker.sign_up()
+        assert clean_up(shared.broker, shared.ledger) == []
+    assert [it.partition("?")[0] for it in deleted] == ["/demo/me"]

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import yaml
 
+from contracts.commands.options import Target as NamedTarget
 from contracts.schema import schema
 from contracts.target import TargetError, shipped_target, target_from
 
@@ -18,6 +19,7 @@ clients:
   storefront: {id: demo-client, secret: "${STOREFRONT_SECRET}"}
   backend: {id: demo-backend, secret: "${BACKEND_SECRET}"}
 """
+CATALOGUE = "catalogue: {currency: EUR, country: DE"
 ENVIRONMENT = {"STOREFRONT_SECRET": "s1", "BACKEND_SECRET": "s2"}
 SHIPPED = ["mockserver", "commercetools", "commercetools-mock"]
 
@@ -55,6 +57,12 @@ def test_the_smallest_target_has_a_default_for_everything_else(target_file):
         ("project: demo", "project: demo\nbudgets: {clauses: -1}", ":4:1 budgets: Expected `float` > 0"),
         ("project: demo", "project: demo\nlimits:\n  retries: 99", ":5:3 limits.retries: Expected `int` <= 10"),
         ("project: demo", "project: demo\ncapabilities: {telepathy: true}", "capabilities"),
+        (
+            "project: demo",
+            f"project: demo\n{CATALOGUE}, skus: [mug]}}",
+            "catalogue.skus: Expected `array` of length >= 2",
+        ),
+        ("project: demo", f"project: demo\n{CATALOGUE}}}", "catalogue: Object missing required field `skus`"),
     ],
 )
 def test_a_mistake_is_told_with_file_line_and_column(target_file, old, new, told):
@@ -73,6 +81,20 @@ def test_a_variable_that_is_not_set_is_told_with_its_place(target_file):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(TargetError, match=r"nowhere\.yaml: cannot be read"):
         target_from(tmp_path / "nowhere.yaml")
+
+
+def test_what_a_catalogue_names_may_be_bought(target_file):
+    stale = "stale_carts: [{email: bob@example.com, password: secret}]"
+    target = target_from(target_file(SMALLEST + f"{CATALOGUE}, skus: [mug, tea], {stale}}}"), ENVIRONMENT)
+    assert target.catalogue.skus == ("mug", "tea")
+    assert target.catalogue.stale_carts[0].email == "bob@example.com"
+    assert "secret" not in repr(target.catalogue)
+
+
+def test_the_name_of_a_shipped_target_is_no_directory(tmp_path, monkeypatch):
+    (tmp_path / "mockserver").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert NamedTarget().convert("mockserver", None, None) == shipped_target("mockserver")
 
 
 @pytest.mark.parametrize("host", ["https://api.prod.example.test", "https://x.prod.example.test:443/base"])

@@ -94,9 +94,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "If used with an access token for an anonymous session, a sign-in assigns all its orders and carts to the "
         "customer.",
         WEB,
-        "    return paged(CartPagedQueryResponse, carts_of(context), call.query",
-        '    active = [it for it in carts_of(context) if it.cart_state == "Active"]\n'
-        "    return paged(CartPagedQueryResponse, active, call.query",
+        "oldest_first(carts_of(context))",
+        'oldest_first([it for it in carts_of(context) if it.cart_state == "Active"])',
     ),
     defect(
         "there-are-always-carts",

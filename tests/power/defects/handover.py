@@ -87,11 +87,11 @@ DEFECTS: tuple[Mutant, ...] = (
         '        cart=CartReference(id=cart.id),\n        order_state="Confirmed",\n',
     ),
     defect(
-        "order-lacks-its-line-items",
+        "order-lacks-line-items",
         OF_ITS_CART,
         ORDERING,
-        '"anonymous_id", "line_items", "custom_line_items"',
-        '"anonymous_id", "custom_line_items"',
+        "        **{name: getattr(cart, name) for name in TAKEN_OVER},\n",
+        '        **{**{name: getattr(cart, name) for name in TAKEN_OVER}, "line_items": cart.line_items[:1]},\n',
     ),
     defect(
         "order-refers-to-itself",
