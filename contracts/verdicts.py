@@ -31,6 +31,9 @@ class Verdict(StrEnum):
 KEPT, BROKEN, USAGE, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; USAGE also for a failure of the harness."""
 
+RANDOM = ("generated/", "lockstep/")
+"""The ids of what chance finds, and may miss where nothing was repaired."""
+
 RED = {Verdict.BROKEN, Verdict.EXPIRED, Verdict.UNEXPECTEDLY_KEPT}
 
 
@@ -72,7 +75,7 @@ def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Fi
         return finding
     if finding.verdict == Verdict.BROKEN:
         verdict = Verdict.KNOWN if today <= known.expires else Verdict.EXPIRED
-    elif finding.verdict == Verdict.KEPT and not any(character in known.finding for character in "*?["):
+    elif finding.verdict == Verdict.KEPT and not _is_pattern(known) and not finding.id.startswith(RANDOM):
         verdict = Verdict.UNEXPECTEDLY_KEPT
     else:
         return finding
@@ -92,10 +95,15 @@ def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[
             reason=f"{it.reason} ({it.owner}, {it.issue})",
         )
         for it in deviations
-        if any(character in it.finding for character in "*?[")
+        if _is_pattern(it)
+        and not it.finding.startswith(RANDOM)
         and Verdict.KEPT in (met := {one.verdict for one in findings if fnmatchcase(one.id, it.finding)})
         and not met & {Verdict.KNOWN, Verdict.EXPIRED}
     ]
+
+
+def _is_pattern(deviation: Deviation) -> bool:
+    return any(character in deviation.finding for character in "*?[")
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

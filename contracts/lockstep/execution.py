@@ -159,9 +159,9 @@ class Side:
 
     def _authorization(self, step: Step) -> dict[str, str]:
         if step.client:
-            storefront = self.wire.target.clients.storefront
-            client = storefront if step.client == "storefront" else Client(id=storefront.id, secret=NO_TOKEN)
-            return basic(client)
+            clients = self.wire.target.clients
+            known = {"storefront": clients.storefront, "narrow": clients.narrow}
+            return basic(known.get(step.client) or Client(id=clients.storefront.id, secret=NO_TOKEN))
         if step.bearer == "none":
             return {}
         return {"Authorization": f"Bearer {self._token(step.bearer)}"}

@@ -62,6 +62,7 @@ FAULTS = {
     "client": Fault("refused with 401 invalid_client", ("invalid_client",)),
     "unknown account": Fault("refused with 400", ("invalid_customer_account_credentials",)),
     "unknown scope": Fault("refused with 400 invalid_scope", ("invalid_scope",)),
+    "scope of another client": Fault("a scope that the client does not have: prose, 400 with any code"),
     "grant type": Fault("refused with 400 unsupported_grant_type", ("unsupported_grant_type",)),
     "anonymous id": Fault("an id in use is refused with 400 invalid_request", ("invalid_request",)),
     "missing parameter": Fault("prose: 400 with any code"),

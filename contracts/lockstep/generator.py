@@ -33,7 +33,7 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (3, tokens.guest),
     (2, tokens.guest_refused),
     (1, tokens.client),
-    (1, tokens.client_refused),
+    (2, tokens.client_refused),
     (2, tokens.by_a_wrong_client),
     (3, tokens.refresh),
     (4, tokens.refresh_refused),

@@ -27,7 +27,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bearer: str = ""
     """Who asks: the symbol of a grant, or `client`, `backend`, `narrow`, `garbage`, `none`."""
     client: str = ""
-    """The API client of an OAuth operation: `storefront`, `wrong`."""
+    """The API client of an OAuth operation: `storefront`, `narrow`, `wrong`."""
     body: Any = None
     text: str = ""
     """A body that is no JSON, in place of `body`."""

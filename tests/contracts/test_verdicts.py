@@ -66,3 +66,10 @@ def test_a_pattern_over_what_was_not_looked_at_stays():
 )
 def test_the_exit_code_is_that_of_the_worst(verdicts, code):
     assert exit_code(finding(verdict) for verdict in verdicts) == code
+
+
+@pytest.mark.parametrize("pattern", ["generated/getMyCustomer/witness", "generated/*/witness"])
+def test_what_chance_did_not_find_again_was_not_repaired(pattern):
+    kept = finding(Verdict.KEPT, "generated/getMyCustomer/witness")
+    assert judged(kept, [deviation(pattern)], TODAY).verdict == Verdict.KEPT
+    assert stale([deviation(pattern)], [kept]) == []

@@ -88,8 +88,12 @@ def client(model: Model) -> bool:
 
 
 def client_refused(model: Model) -> bool:
-    form, fault = model.rarest({f"client {what}": it for what, it in WRONG_FORMS.items()})
-    model.say(steps.client_grant(model.new("t"), form, fault=fault))
+    name = model.new("t")
+    asked = {what: steps.client_grant(name, form, fault=fault) for what, (form, fault) in WRONG_FORMS.items()}
+    if model.ground.has_narrow:
+        beyond = steps.client_grant(name, {"scope": PROFILE}, fault="scope of another client")
+        asked["scope of another"] = msgspec.structs.replace(beyond, client="narrow")
+    model.say(model.rarest({f"client {what}": step for what, step in asked.items()}))
     return True
 
 
