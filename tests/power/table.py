@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from equivalent import of_the_catalogue
 from results import Measured, Results
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 PLAIN = "schemathesis"
@@ -100,11 +101,11 @@ def _tell(results: Results, console: Console) -> None:
     survivors = [name for name, it in results.mutants.items() if it.is_valid and "any" not in kills(it, results)]
     for name in survivors:
         why = of_the_catalogue().get(name, "The run is inconclusive." if results.mutants[name].is_red else "")
-        console.print(f"[red]survives[/] {name}: {results.mutants[name].sentence} [dim]{why}[/]", highlight=False)
+        console.print(f"[red]survives[/] {name}: {escape(results.mutants[name].sentence)} [dim]{why}[/]", highlight=False)
     for name, mutant in results.mutants.items():
         if not mutant.is_valid:
             problem = next(iter(mutant.seeds.values())).problem if mutant.seeds else "not run"
-            console.print(f"[yellow]no verdict[/] {name}: {problem}", highlight=False)
+            console.print(f"[yellow]no verdict[/] {name}: {escape(problem)}", highlight=False)
     runs = [judgement for mutant in results.mutants.values() for judgement in mutant.seeds.values()]
     always = sum(bool(mutant.killed_always_by(results.clean)) for mutant in results.mutants.values())
     seconds = sum(run.seconds for run in runs) / max(1, len(runs))
