@@ -101,7 +101,8 @@ def _tell(results: Results, console: Console) -> None:
     survivors = [name for name, it in results.mutants.items() if it.is_valid and "any" not in kills(it, results)]
     for name in survivors:
         why = of_the_catalogue().get(name, "The run is inconclusive." if results.mutants[name].is_red else "")
-        console.print(f"[red]survives[/] {name}: {escape(results.mutants[name].sentence)} [dim]{why}[/]", highlight=False)
+        sentence = escape(results.mutants[name].sentence)
+        console.print(f"[red]survives[/] {name}: {sentence} [dim]{why}[/]", highlight=False)
     for name, mutant in results.mutants.items():
         if not mutant.is_valid:
             problem = next(iter(mutant.seeds.values())).problem if mutant.seeds else "not run"
