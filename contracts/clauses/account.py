@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.clauses.buyer import Buyer, Cart, amount, content, quantities
+from contracts.clauses.buyer import MOMENT, Buyer, Cart, amount, content, quantities
 from contracts.clauses.expect import documented, ok, refused
 from contracts.clauses.shop import Shop
 from contracts.identities import PASSWORD, Customer, NotApplicable
@@ -264,12 +264,12 @@ def test_a_sign_up_goes_on_with_the_latest_cart(shop: Shop) -> None:
     """The anonymous cart that was modified most recently becomes the `cart` of the new customer, under the same `id`."""
     for latest in range(3):
         guest, email = shop.buyer(), shop.broker.email()
-        carts = _one_after_the_other(guest, 3)
+        carts = guest.several(3)
         after = ok(guest.update(carts[latest], {"action": "setCustomerEmail", "email": "ada@example.com"}))
         result = ok(shop.register(guest.token, email=email), 201)
         assert (result["cart"]["id"], result["cart"]["customerId"]) == (after["id"], result["customer"]["id"])
         assert result["cart"]["customerEmail"] == "ada@example.com"
-        _expect_active(shop, _buyer(shop, email), after["id"])
+        shop.expect_active(_buyer(shop, email), after["id"])
 
 
 # What it hands over at sign-in
@@ -296,12 +296,12 @@ def test_who_has_no_cart_goes_on_with_the_latest_one(shop: Shop) -> None:
     """If the customer does not have a cart yet, the anonymous cart that was modified most recently becomes the customer's cart, under the same `id`."""
     for mode in ({}, MERGE, USE_AS_NEW):
         guest, customer = shop.buyer(), shop.sign_up()
-        carts = _one_after_the_other(guest, 3)
+        carts = guest.several(3)
         latest = ok(guest.update(carts[1], {"action": "setCustomerEmail", "email": "ada@example.com"}))
         cart = _sign_in(shop, customer, guest, **mode)["cart"]
         assert (cart["id"], cart["customerId"], cart["cartState"]) == (latest["id"], customer.id, "Active")
         assert cart["customerEmail"] == "ada@example.com"
-        _expect_active(shop, shop.buyer(customer), latest["id"])
+        shop.expect_active(shop.buyer(customer), latest["id"])
 
 
 @pytest.mark.needs("carts")
@@ -339,7 +339,7 @@ def test_a_merge_goes_on_with_the_cart_of_the_customer(shop: Shop) -> None:
             shopping = _Shopping(shop, {first: 1}, {second: 1}, guest_comes_first=guest_comes_first)
             merged = shopping.sign_in(**mode)
             assert (merged["id"], merged["cartState"]) == (shopping.own["id"], "Active")
-            _expect_active(shop, shopping.buyer, shopping.own["id"])
+            shop.expect_active(shopping.buyer, shopping.own["id"])
 
 
 @pytest.mark.needs("carts")
@@ -367,7 +367,7 @@ def test_a_cart_of_a_session_can_be_the_new_one(shop: Shop) -> None:
         new = shopping.sign_in(**USE_AS_NEW)
         assert (new["id"], new["cartState"]) == (shopping.guests["id"], "Active")
         assert quantities(new) == quantities(shopping.buyer.now(new)) == {second: 3}
-        _expect_active(shop, shopping.buyer, shopping.guests["id"])
+        shop.expect_active(shopping.buyer, shopping.guests["id"])
 
 
 @pytest.mark.needs("carts")
@@ -397,7 +397,7 @@ def test_the_cart_of_a_sign_in_is_the_active_one(shop: Shop) -> None:
             assert ("cart" in answer, answer.get("cart", {}).get("id")) == (id is not None, id)
 
     is_answered(None)
-    carts = _one_after_the_other(buyer, 3)
+    carts = buyer.several(3)
     shop.eventually(lambda: is_answered(carts[2]["id"]))
     changed = ok(buyer.update(carts[0], {"action": "setCustomerEmail", "email": "ada@example.com"}))
     shop.eventually(lambda: is_answered(changed["id"]))
@@ -443,10 +443,10 @@ class _Shopping:
         self.buyer = shop.buyer(self._customer)
         if guest_comes_first:
             self.guests = _cart(shop, self._guest, guests)
-            time.sleep(0.005)
+            time.sleep(MOMENT)
         self.own = _cart(shop, self.buyer, own)
         if not guest_comes_first:
-            time.sleep(0.005)
+            time.sleep(MOMENT)
             self.guests = _cart(shop, self._guest, guests)
 
     def sign_in(self, **fields: Any) -> Cart:
@@ -509,15 +509,6 @@ def _cart(shop: Shop, buyer: Buyer, quantity: dict[str, int]) -> Cart:
     return buyer.prepared(country=shop.broker.catalogue().country, lineItems=items)
 
 
-def _one_after_the_other(buyer: Buyer, number: int) -> list[Cart]:
-    """So many carts. Times are told in milliseconds."""
-    carts = []
-    for _ in range(number):
-        carts.append(buyer.prepared())
-        time.sleep(0.005)
-    return carts
-
-
 def _belongings(shop: Shop, guest: Buyer) -> tuple[set[str], set[str]]:
     """The ids of carts and of orders, as many as the target has."""
     carts, orders = {guest.prepared()["id"], guest.prepared()["id"]}, set()
@@ -541,13 +532,6 @@ def _expect_owner(shop: Shop, buyer: Buyer, id: str, carts: set[str], orders: se
             assert ok(buyer.order_of(order))["customerId"] == id
 
     shop.eventually(has_them)
-
-
-def _expect_active(shop: Shop, buyer: Buyer, id: str) -> None:
-    def is_active() -> None:
-        assert ok(buyer.active())["id"] == id
-
-    shop.eventually(is_active)
 
 
 def _buyer(shop: Shop, email: str, password: str = PASSWORD) -> Buyer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
@@ -9,6 +10,9 @@ import httpx
 from contracts.clauses.expect import ok
 from contracts.identities import Broker
 from contracts.wire import Wire
+
+MOMENT = 0.005
+"""Seconds, after which a time that is told in milliseconds is another one."""
 
 Cart = dict[str, Any]
 Order = dict[str, Any]
@@ -29,6 +33,14 @@ class Buyer:
     def complete(self, *skus: str, **draft: Any) -> Cart:
         """A cart with one of each sku that can be ordered, which is setup. Raises NotApplicable."""
         return self._broker.complete_cart(self.token, *skus, **draft)
+
+    def several(self, number: int) -> list[Cart]:
+        """So many empty carts, one later than the other, which is setup."""
+        carts = []
+        for _ in range(number):
+            carts.append(self.prepared())
+            time.sleep(MOMENT)
+        return carts
 
     def create(self, **draft: Any) -> httpx.Response:
         """A new cart."""

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.clauses.buyer import Buyer, Cart, amount, content, quantities
+from contracts.clauses.buyer import MOMENT, Buyer, Cart, amount, content, quantities
 from contracts.clauses.expect import ok, refused
 from contracts.clauses.shop import Shop
 from contracts.identities import NotApplicable
@@ -23,38 +23,30 @@ def email(text: str) -> dict[str, str]:
     return {"action": "setCustomerEmail", "email": f"{text}@example.com"}
 
 
-def one_after_the_other() -> None:
-    """Times are told in milliseconds."""
-    time.sleep(0.005)
-
-
 # The active cart
 
 
 def test_the_active_cart_was_modified_last(shop: Shop) -> None:
     """The active Cart answered is the one of the caller that was modified last."""
     for buyer, other in zip(shop.buyers(), reversed(shop.buyers()), strict=True):
-        carts = []
-        for _ in range(3):
-            carts.append(buyer.prepared())
-            one_after_the_other()
+        carts = buyer.several(3)
         other.prepared()
-        _expect_active(shop, buyer, carts[2])
+        shop.expect_active(buyer, carts[2]["id"])
         for number in (1, 0, 1):
             carts[number] = ok(buyer.update(carts[number], email(f"{uuid4()}")))
-            _expect_active(shop, buyer, carts[number])
-            one_after_the_other()
+            shop.expect_active(buyer, carts[number]["id"])
+            time.sleep(MOMENT)
         ok(buyer.delete(carts[1]))
-        _expect_active(shop, buyer, carts[0])
+        shop.expect_active(buyer, carts[0]["id"])
 
 
 def test_who_has_no_active_cart_is_told(shop: Shop) -> None:
     """The active Cart of a caller who has none is answered with 404 `ResourceNotFound`."""
     for buyer, other in zip(shop.buyers(), reversed(shop.buyers()), strict=True):
-        _expect_active(shop, other, other.prepared())
+        shop.expect_active(other, other.prepared()["id"])
         refused(buyer.active(), 404, "ResourceNotFound")
         cart = buyer.prepared()
-        _expect_active(shop, buyer, cart)
+        shop.expect_active(buyer, cart["id"])
         ok(buyer.delete(cart))
         shop.eventually(lambda buyer=buyer: refused(buyer.active(), 404, "ResourceNotFound"))  # type: ignore[misc]
 
@@ -63,11 +55,11 @@ def test_an_active_cart_can_be_checked_for(shop: Shop) -> None:
     """A check for the active Cart is answered with 200 where there is one, and with 404 where there is none."""
     for buyer, other in zip(shop.buyers(), reversed(shop.buyers()), strict=True):
         other.prepared()
-        _expect_check(shop, buyer, "/me/active-cart", 404)
+        shop.expect_check(buyer, "/me/active-cart", 404)
         cart = buyer.prepared()
-        _expect_check(shop, buyer, "/me/active-cart", 200)
+        shop.expect_check(buyer, "/me/active-cart", 200)
         ok(buyer.delete(cart))
-        _expect_check(shop, buyer, "/me/active-cart", 404)
+        shop.expect_check(buyer, "/me/active-cart", 404)
 
 
 # All carts
@@ -89,13 +81,13 @@ def test_carts_can_be_checked_for(shop: Shop) -> None:
     """A check for Carts is answered with 200 where the query finds one, and with 404 where it finds none."""
     for buyer, other in zip(shop.buyers(), reversed(shop.buyers()), strict=True):
         other.prepared()
-        _expect_check(shop, buyer, "/me/carts", 404)
+        shop.expect_check(buyer, "/me/carts", 404)
         cart = buyer.prepared()
-        _expect_check(shop, buyer, "/me/carts", 200)
-        _expect_check(shop, buyer, "/me/carts", 200, where='cartState="Active"')
-        _expect_check(shop, buyer, "/me/carts", 404, where='cartState="Merged"')
+        shop.expect_check(buyer, "/me/carts", 200)
+        shop.expect_check(buyer, "/me/carts", 200, where='cartState="Active"')
+        shop.expect_check(buyer, "/me/carts", 404, where='cartState="Merged"')
         ok(buyer.delete(cart))
-        _expect_check(shop, buyer, "/me/carts", 404)
+        shop.expect_check(buyer, "/me/carts", 404)
 
 
 # A new cart
@@ -218,11 +210,11 @@ def test_a_cart_can_be_checked_for(shop: Shop) -> None:
     others = shop.buyers()
     for owner in shop.buyers():
         path = f"/me/carts/{owner.prepared()['id']}"
-        _expect_check(shop, owner, path, 200)
+        shop.expect_check(owner, path, 200)
         for other in others:
             other.prepared()
-            _expect_check(shop, other, path, 404)
-        _expect_check(shop, owner, f"/me/carts/{uuid4()}", 404)
+            shop.expect_check(other, path, 404)
+        shop.expect_check(owner, f"/me/carts/{uuid4()}", 404)
 
 
 # Updates
@@ -412,20 +404,6 @@ def _carts(shop: Shop) -> Sequence[Cart]:
     then({"action": "removeLineItem", "lineItemId": ids[second]})
     then({"action": "changeLineItemQuantity", "lineItemId": ids[first], "quantity": 0})
     return [*carts, buyer.now(cart)]
-
-
-def _expect_active(shop: Shop, buyer: Buyer, cart: Cart) -> None:
-    def is_active() -> None:
-        assert ok(buyer.active())["id"] == cart["id"]
-
-    shop.eventually(is_active)
-
-
-def _expect_check(shop: Shop, buyer: Buyer, path: str, status: int, **where: str) -> None:
-    def is_so() -> None:
-        assert buyer.check(path, **where) == status
-
-    shop.eventually(is_so)
 
 
 def _expect_none(found: Sequence[Any]) -> None:

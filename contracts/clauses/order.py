@@ -37,11 +37,11 @@ def test_orders_can_be_checked_for(shop: Shop) -> None:
     for buyer, other in zip(shop.buyers(), reversed(shop.buyers()), strict=True):
         ordered(shop, other)
         buyer.complete(*shop.skus())
-        _expect_check(shop, buyer, "/me/orders", 404)
+        shop.expect_check(buyer, "/me/orders", 404)
         ordered(shop, buyer)
-        _expect_check(shop, buyer, "/me/orders", 200)
-        _expect_check(shop, buyer, "/me/orders", 200, where='orderState="Open"')
-        _expect_check(shop, buyer, "/me/orders", 404, where='orderState="Cancelled"')
+        shop.expect_check(buyer, "/me/orders", 200)
+        shop.expect_check(buyer, "/me/orders", 200, where='orderState="Open"')
+        shop.expect_check(buyer, "/me/orders", 404, where='orderState="Cancelled"')
 
 
 # A new order
@@ -173,18 +173,11 @@ def test_an_order_can_be_checked_for(shop: Shop) -> None:
     others = shop.buyers()
     for owner in shop.buyers():
         path = f"/me/orders/{ordered(shop, owner)['id']}"
-        _expect_check(shop, owner, path, 200)
+        shop.expect_check(owner, path, 200)
         for other in others:
             ordered(shop, other)
-            _expect_check(shop, other, path, 404)
-        _expect_check(shop, owner, f"/me/orders/{uuid4()}", 404)
-
-
-def _expect_check(shop: Shop, buyer: Buyer, path: str, status: int, **where: str) -> None:
-    def is_so() -> None:
-        assert buyer.check(path, **where) == status
-
-    shop.eventually(is_so)
+            shop.expect_check(other, path, 404)
+        shop.expect_check(owner, f"/me/orders/{uuid4()}", 404)
 
 
 def _expect_only(buyer: Buyer, order: Order) -> None:

@@ -143,6 +143,22 @@ class Shop:
                     raise
             time.sleep(0.1)
 
+    def expect_active(self, buyer: Buyer, id: str) -> None:
+        """The active cart of the buyer is this one, as soon as the target is consistent."""
+
+        def is_so() -> None:
+            assert ok(buyer.active())["id"] == id
+
+        self.eventually(is_so)
+
+    def expect_check(self, buyer: Buyer, path: str, status: int, **where: str) -> None:
+        """A HEAD request of the buyer has this status, as soon as the target is consistent."""
+
+        def is_so() -> None:
+            assert buyer.check(path, **where) == status
+
+        self.eventually(is_so)
+
     def need(self, capability: Capability) -> None:
         """Raises NotApplicable unless the target has the capability."""
         if not self.target.can(capability):
