@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.session import Session
+from contracts.steps import in_short
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Unreachable
 
@@ -68,8 +69,13 @@ def has_carts(session: Session) -> None:
 
 def sells_something(session: Session) -> None:
     catalogue = session.broker.catalogue()
-    if session.target.can("carts"):
-        session.broker.cart(session.broker.guest_token(), *catalogue.skus, country=catalogue.country)
+    if not session.target.can("carts"):
+        raise NotApplicable("The target has no carts.")
+    items = [{"sku": sku} for sku in catalogue.skus]
+    draft = {"currency": catalogue.currency, "country": catalogue.country, "lineItems": items}
+    answer = session.wire.post("/me/carts", session.broker.guest_token(), json=draft)
+    if answer.status_code == 400:  # noqa: PLR2004
+        raise Complaint(f"They cannot be put into a cart: {in_short(answer)}")
 
 
 def tells_the_time(session: Session) -> None:

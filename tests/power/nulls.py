@@ -198,7 +198,6 @@ ANSWERS: Mapping[str, Callable[[Any, str], Answered]] = {
     "createCustomerEmailToken": lambda sent, _: _mailed(str(sent.get("id"))),
     "getProject": lambda _, __: EXAMPLES["getProject"],
     "queryMyCarts": lambda _, __: EXAMPLES["queryMyCarts"],
-    "createMyCart": lambda _, __: EXAMPLES["createMyCart"],
     "queryMessages": lambda _, __: (200, {"limit": 20, "offset": 0, "count": 0, "total": 0, "results": []}),
 }
 
