@@ -21,8 +21,8 @@ LATENCY = 0.2
 LATE = timedelta(milliseconds=300)
 """After which a message is in the feed."""
 
-FREE = ("fields", "value", "previousValue", "invalidValue")
-"""What stands under these names belongs to whoever sent it."""
+FREE = ("fields", "value", "previousValue", "invalidValue", "name", "productSlug")
+"""What stands under these names belongs to whoever sent it, or has languages for fields."""
 
 Change = Callable[[Any, str], Any]
 """The body of an answer in other words; its path tells what it is about."""

@@ -434,9 +434,9 @@ DEFECTS: tuple[Mutant, ...] = (
         "    total_price = value\n    per_quantity",
     ),
     defect(
-        "first-price-of-a-variant-is-taken",
-        "The `cart` of a sign-in has been recalculated: it has up-to-date prices, and invalid line items have been "
-        "removed.",
+        "prices-of-all-currencies-are-taken",
+        "`addLineItem` of a variant that has no price in the currency of the Cart is refused with 400 "
+        "`MatchingPriceNotFound`.",
         PRICING,
         "        if price.value.currency_code == cart.currency\n        and price.country in (UNSET, cart.country)\n",
         "        if price.country in (UNSET, cart.country)\n",
