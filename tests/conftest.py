@@ -3,9 +3,10 @@
 import asyncio
 import base64
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from mockserver.app import application
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.store import MemoryStore
 
 
 class InProcess(httpx.BaseTransport):
@@ -97,15 +99,47 @@ class Api:
         return str(answer.json()["access_token"])
 
 
-@pytest.fixture
-def clock() -> Hands:
-    return Hands()
+class Serving(NamedTuple):
+    """The application over a store of its own, and a clock."""
+
+    clock: Hands
+    store: MemoryStore
+    api: Api
 
 
-@pytest.fixture
-def api(clock: Hands) -> Iterator[Api]:
-    settings = Settings()
-    with opened(settings, clock) as opening:
-        transport = InProcess(application(opening.store, settings, clock))
+@contextmanager
+def serving() -> Iterator[Serving]:
+    """A new one, over the demo fixtures."""
+    clock = Hands()
+    with opened(Settings(), clock) as opening:
+        transport = InProcess(application(opening.store, Settings(), clock))
         with httpx.Client(transport=transport, base_url="http://mock.test") as http:
-            yield Api(http)
+            yield Serving(clock, opening.store, Api(http))
+
+
+@pytest.fixture
+def served() -> Iterator[Serving]:
+    with serving() as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Serving]:
+    """One for all tests of a file: for those that read, or whose changes are in nobody's way."""
+    with serving() as it:
+        yield it
+
+
+@pytest.fixture
+def clock(served: Serving) -> Hands:
+    return served.clock
+
+
+@pytest.fixture
+def store(served: Serving) -> MemoryStore:
+    return served.store
+
+
+@pytest.fixture
+def api(served: Serving) -> Api:
+    return served.api
