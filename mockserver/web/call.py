@@ -84,8 +84,9 @@ class Call:
         credentials = basic_credentials(self.headers)
         key = self.path.get("projectKey") or self._meant_project(credentials[0])
         self._make(key)
+        self._exchange.project = key
         project, client = proven_client(credentials, self._world.store, key)
-        self._exchange.client_id, self._exchange.project = client.id, key
+        self._exchange.client_id = client.id
         return client, self._context(project, Identity(client_id=client.id, scopes=client.scopes))
 
     @cached_property

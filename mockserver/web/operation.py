@@ -19,6 +19,9 @@ from mockserver.web.world import World
 
 Method = Literal["GET", "HEAD", "POST", "DELETE"]
 
+_WITH_BODY = ("POST", "DELETE")
+"""A deletion needs no body; one that comes along, as from clients who put the version there, is kept in the journal."""
+
 
 class Operation(NamedTuple):
     """One row of the table of paths."""
@@ -62,7 +65,7 @@ class Operation(NamedTuple):
         Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `speak` does, it does without
         a pause on the event loop: one request at a time is one change at a time.
         """
-        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method == "POST"
+        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method in _WITH_BODY
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""

@@ -207,7 +207,7 @@ CASES = {
         ),
         (
             "No customer of `demo` has the email 'alice test@example.com'. "
-            "A `+` in a form arrives as a space: send it as %2B. Sign the customer up first."
+            "A `+` in a form arrives as a space: send it as %2B. Did you mean `alice@example.com`? There are `alice@example.com`, `bob@example.com`, `carol@example.com` and `nora@example.com`."
         ),
         (
             "A `username` that no customer has, or a `password` that is not the customer's, is refused with 400 "
