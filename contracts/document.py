@@ -50,6 +50,16 @@ def bullets(directory: Path) -> tuple[Bullet, ...]:
     )
 
 
+def resolved(node: Any, document: dict[str, Any]) -> Any:
+    """What a `$ref` of the document leads to, or the node itself."""
+    while isinstance(node, dict) and "$ref" in node:
+        target: Any = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
 def _chapters(directory: Path) -> Chapters:
     files = sorted(directory.glob("*.yaml"))
     return {file.name: yaml.load(file.read_bytes(), _LOADER) for file in files}  # noqa: S506  # a safe loader, too

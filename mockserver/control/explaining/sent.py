@@ -21,10 +21,7 @@ _parse = msgspec.json.Decoder().decode
 
 def json_of(situation: Situation) -> Any:
     """The JSON of the body; None for what is none."""
-    try:
-        return _parse(situation.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return _json_of(situation.body)
 
 
 def fields_of(situation: Situation) -> Mapping[str, Any]:
@@ -47,33 +44,31 @@ def actions_of(situation: Situation) -> list[dict[str, Any]]:
 
 def form_of(situation: Situation) -> dict[str, str]:
     """The parameters of an OAuth request: those of the form, over those of the query."""
-    pairs = parse_qsl(situation.body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {**situation.query, **dict(reversed(pairs))}
+    return {**situation.query, **_form_of(situation.body)}
 
 
 def authorization(situation: Situation) -> tuple[str, str]:
     """Scheme, in small letters, and what follows it."""
-    scheme, _, credentials = situation.headers.get("authorization", "").strip().partition(" ")
-    return scheme.lower(), credentials.strip()
+    return _authorization(situation.headers)
 
 
 def basic_credentials(situation: Situation) -> tuple[str, str] | None:
     """Client id and secret; None where the header has none that can be read."""
-    scheme, encoded = authorization(situation)
-    try:
-        decoded = b64decode(encoded, validate=True).decode()
-    except (NotBase64, ValueError):
-        return None
-    id, colon, secret = decoded.partition(":")
-    return (id, secret) if scheme == "basic" and colon else None
+    return _basic_credentials(situation.headers)
 
 
 def secrets_of(situation: Situation) -> frozenset[str]:
     """Every text that was sent and must not be shown."""
-    found = {authorization(situation)[1], *_secrets_in(json_of(situation), is_one=False)}
-    found |= {value for name, value in form_of(situation).items() if is_secret(name)}
-    if credentials := basic_credentials(situation):
-        found.add(credentials[1])
+    return secrets_among(situation.headers, situation.query, situation.body)
+
+
+def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> frozenset[str]:
+    """Every text of a request, or of an answer, that must not be shown."""
+    found = {_authorization(headers)[1], headers.get("authorization", "")}
+    found.update(_secrets_in(_json_of(body), is_one=False))
+    found.update(value for name, value in {**query, **_form_of(body)}.items() if is_secret(name))
+    if basic := _basic_credentials(headers):
+        found.add(basic[1])
     return frozenset(secret for secret in found if len(secret) >= SHORTEST_SECRET)
 
 
@@ -82,6 +77,32 @@ def masked(text: str, situation: Situation) -> str:
     for secret in sorted(secrets_of(situation), key=len, reverse=True):
         text = text.replace(secret, "****")
     return text
+
+
+def _json_of(body: bytes) -> Any:
+    try:
+        return _parse(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _form_of(body: bytes) -> dict[str, str]:
+    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+
+
+def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
+    scheme, _, credentials = headers.get("authorization", "").strip().partition(" ")
+    return scheme.lower(), credentials.strip()
+
+
+def _basic_credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
+    scheme, encoded = _authorization(headers)
+    try:
+        decoded = b64decode(encoded, validate=True).decode()
+    except (NotBase64, ValueError):
+        return None
+    id, colon, secret = decoded.partition(":")
+    return (id, secret) if scheme == "basic" and colon else None
 
 
 def _secrets_in(json: Any, *, is_one: bool) -> Iterator[str]:
