@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from timeit import repeat
 
 import msgspec
 import pytest
@@ -178,26 +177,6 @@ def test_explaining_does_not_read_the_document():
         "assert 'contracts.operations' not in sys.modules; rule_of(s); assert all_bullets.cache_info().currsize == 1"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
-
-
-COMMON = {
-    "no token": of(errors.AccessDenied, operation_id="getMyCustomer"),
-    "an unknown token": of(errors.InvalidToken, operation_id="getMyCustomer", bearer=Bearer(state="unknown")),
-    "a stale version": of(errors.ConcurrentModification, operation_id="updateMyCustomer", body=b'{"version": 2}'),
-    "a malformed body": of(
-        errors.InvalidJsonInput,
-        operation_id="updateMyCustomer",
-        body=b'{"version": 1, "actions": [{"action": "addAddress", "address": {"country": "de"}}]}',
-    ),
-    "wrong credentials": of(errors.InvalidCredentials, operation_id="signInMyCustomer", account_exists=False),
-}
-
-
-@pytest.mark.parametrize("situation", COMMON.values(), ids=COMMON)
-def test_a_line_for_a_header_is_cheap(situation):
-    runs = repeat(lambda: one_line(explained(situation)), number=50, repeat=20)
-
-    assert min(runs) / 50 < 0.0005  # seconds; it takes a tenth of that where nothing else runs
 
 
 def test_every_code_of_the_document_has_a_meaning():

@@ -224,8 +224,10 @@ CASES = {
     ),
     "a SKU": (
         lambda it: it.cart(action="addLineItem", sku="mug-bleu"),
-        "No published variant has the SKU 'mug-bleu'. Did you mean `mug-blue`? "
-        "Products are in the fixtures; `isPublished` must be true.",
+        (
+            "No published variant has the SKU 'mug-bleu'. Did you mean `mug-blue`? "
+            "Products are in the fixtures; `isPublished` must be true."
+        ),
         "`addLineItem` of a `sku` that no variant has is refused with 400.",
     ),
     "a price": (
