@@ -51,6 +51,7 @@ def application(
         chance=SystemChance(),
         passwords=Argon2Passwords(settings.password_cost),
         token_lifetime=settings.token_lifetime,
+        largest_body=settings.largest_body,
     )
     app = Litestar(
         [*(operation.handler(world) for operation in OPERATIONS), *document_handlers()],

@@ -26,6 +26,9 @@ def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -
     """Serves `app` at `listener` until SIGINT or SIGTERM; `ready` is called once requests are answered."""
     config = uvicorn.Config(
         app,
+        interface="asgi3",
+        ws="none",
+        proxy_headers=False,  # who the client is, and behind what, nothing asks here
         access_log=False,
         log_config=None,
         log_level="warning",

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
-from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
 from mockserver.web.access import REFUSAL
 from mockserver.web.answer import Answer, refusing
+from mockserver.web.body import received
 from mockserver.web.call import Call
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
@@ -65,8 +65,8 @@ class Operation(NamedTuple):
         status, speak, has_body = self.status, self.speak, self.method == "POST"
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
-            call = Call(world, cast("HTTPScope", scope), body)
+            http = cast("HTTPScope", scope)
+            call = Call(world, http, await received(http, receive, world.largest_body) if has_body else b"")
             try:
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:

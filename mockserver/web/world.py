@@ -9,10 +9,11 @@ from mockserver.domain.ports import Chance, Clock, Passwords, Store
 
 @dataclass(frozen=True)
 class World:
-    """The ports, as `app.py` fills them. `token_lifetime` is in seconds."""
+    """The ports, as `app.py` fills them. `token_lifetime` is in seconds, `largest_body` in bytes."""
 
     store: Store
     clock: Clock
     chance: Chance
     passwords: Passwords
     token_lifetime: int
+    largest_body: int
