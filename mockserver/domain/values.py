@@ -50,7 +50,7 @@ LocalizedString = dict[str, str]
 def timestamp(instant: datetime) -> DateTime:
     """`instant` as the API writes it, in milliseconds."""
     utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
-    return utc.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def later(moment: DateTime, *, seconds: int) -> DateTime:
