@@ -16,10 +16,15 @@ from tinydb.storages import Storage
 from mockserver.domain.records import Record
 from mockserver.store.files import beside, private
 from mockserver.store.problems import Damaged, Unusable, reason_of
+from mockserver.store.seal import is_broken, sealed
 from mockserver.store.tables import TABLES, Document, document
 
 FORMAT = 1
 META = "meta"
+BROKEN_SEAL = (
+    "it is not as it was written, by the checksum in white space at its end (which whoever means to change the file by "
+    "hand takes away)"
+)
 DOCUMENTS_AT_A_TIME = 64
 """How many documents are written between pauses: about as long as a request takes."""
 
@@ -64,6 +69,8 @@ class BesideStorage(Storage):
         """Raises Damaged or Unusable. A file that does not exist is empty."""
         try:
             data = self._path.read_bytes()
+            if is_broken(data):
+                raise Damaged(self._path, BROKEN_SEAL)
             return _decoder.decode(data) if data else None
         except FileNotFoundError:
             return None
@@ -116,7 +123,7 @@ def _replace(path: Path, tables: Mapping[str, Rows]) -> None:
     new = beside(path, "new")
     try:
         with open(new, "wb", opener=private) as file:
-            file.writelines(_pieces(tables))
+            file.writelines(sealed(_pieces(tables)))
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
