@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
-from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
 from mockserver.web.answer import Answer, refusing
+from mockserver.web.body import received
 from mockserver.web.call import Call
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
@@ -68,10 +68,9 @@ class Operation(NamedTuple):
         operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method in _WITH_BODY
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
-            exchange = exchange_of(scope)
+            exchange, http = exchange_of(scope), cast("HTTPScope", scope)
             exchange.operation_id = operation_id
-            call = Call(world, cast("HTTPScope", scope), body)
+            call = Call(world, http, await received(http, receive, world.largest_body) if has_body else b"")
             try:
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:
