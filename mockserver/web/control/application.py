@@ -14,6 +14,7 @@ from litestar.types import ControllerRouterHandler
 from mockserver.control.problems import Complaint
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
 from mockserver.web.control.desk import ControlOperation, Desk, complaining
+from mockserver.web.workbench.pages import page_handlers
 
 log = logging.getLogger("mockserver")
 
@@ -23,7 +24,7 @@ OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS fo
 
 def control_handlers(desk: Desk) -> list[ControllerRouterHandler]:
     """All that is served under `/_mock`."""
-    return [operation.handler(desk) for operation in OPERATIONS]
+    return [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
 
 
 def refuse(request: Request[Any, Any, Any], problem: HTTPException) -> Response[bytes]:
