@@ -40,4 +40,5 @@ def command(db: Path, output: Path | None) -> None:
         raise  # whoever reads has read enough: click ends the command for it
     except OSError as error:
         where = output or "standard output"
-        raise Problem(f"The export cannot be written to {where}: {error.strerror}. Name a file with -o.", USAGE) from error
+        sentence = f"The export cannot be written to {where}: {error.strerror}. Name a file with -o."
+        raise Problem(sentence, USAGE) from error

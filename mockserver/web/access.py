@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from urllib.parse import quote
 
 from litestar.types import HTTPScope
 
@@ -12,8 +13,14 @@ log = logging.getLogger("mockserver.access")
 REFUSAL = "mockserver.refusal"
 """The key of an ASGI scope under which an operation leaves the error that it refuses with."""
 
+_PLAIN = "/:@!$&'()*+,;=-._~%"
 _NEXT_LINE = "\n" + 17 * " "
 """Below the message of a record that begins with time and level."""
+
+
+def requested(scope: HTTPScope) -> str:
+    """Method and path, as a line of the log has them: what would break the line, or steer a terminal, is encoded."""
+    return f"{scope['method']} {quote(scope['path'], safe=_PLAIN)}"
 
 
 class AccessLog:
@@ -31,7 +38,7 @@ class AccessLog:
             asyncio.get_running_loop().call_soon(self._write)
         refusal = scope.get(REFUSAL)
         code = f" {refusal.__struct_config__.tag}" if refusal is not None else ""  # type: ignore[attr-defined]
-        self._lines.append(f"{scope['method']} {scope['path']} {status}{code} {seconds * 1000:.1f} ms")
+        self._lines.append(f"{requested(scope)} {status}{code} {seconds * 1000:.1f} ms")
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []

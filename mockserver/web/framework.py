@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.values import Value
+from mockserver.web.access import requested
 from mockserver.web.operation import Operation
 from mockserver.web.wire import JSON, encoded
 
@@ -63,14 +64,14 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
-    log.error("%s %s was not kept: %s", request.method, request.scope["path"], problem)
+    log.error("%s was not kept: %s", requested(request.scope), problem)
     error = OverCapacity(message="The change could not be kept; nothing has changed. Try again later.")
     return _response(503, refused(error))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
-    log.error("%s %s failed", request.method, request.scope["path"], exc_info=problem)
+    log.error("%s failed", requested(request.scope), exc_info=problem)
     error: Error = General(message="The server failed; its log says why.")
     return _response(500, refused(error))
 
