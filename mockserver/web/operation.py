@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
 from litestar import Request
+from litestar.exceptions import InternalServerException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
-from mockserver.web.access import REFUSAL
+from mockserver.web.access import REFUSAL, requested
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.call import Call
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
+
+log = logging.getLogger("mockserver")
 
 Method = Literal["GET", "HEAD", "POST", "DELETE"]
 
@@ -65,7 +69,11 @@ class Operation(NamedTuple):
         status, speak, has_body = self.status, self.speak, self.method == "POST"
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
+            try:
+                body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
+            except InternalServerException:  # what Litestar raises then, and only then
+                log.info("%s: the client hung up before its body was complete", requested(cast("HTTPScope", scope)))
+                return
             call = Call(world, cast("HTTPScope", scope), body)
             try:
                 reply = Answer(status, encoded(speak(call)))

@@ -146,3 +146,16 @@ def test_requests_are_logged_and_secrets_are_not(serve):
     assert "GET /demo/me 401 invalid_token" in log
     assert token not in log
     assert "secret" not in log
+
+
+def test_who_hangs_up_in_the_middle_of_a_body_is_no_failure_of_the_server(serve):
+    server = serve("--memory")
+    port = int(server.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"POST /demo/me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+    assert server.me(server.customer_token("alice@example.com")).status_code == 200
+    server.stop()
+    log = server.process.stderr.read()
+    assert "POST /demo/me: the client hung up before its body was complete" in log
+    assert " 500 " not in log
+    assert "Traceback" not in log
