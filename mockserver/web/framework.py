@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 from litestar import Request, Response
@@ -54,12 +54,18 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
 
 
 def nearest(path: str, operations: Sequence[Operation]) -> str:
-    """The served path most like `path`, in its project."""
+    """The served path most like `path`, in its project; of two that are equally like it, the one that begins as it."""
     first, _, rest = path.lstrip("/").partition("/")
     project_key = rest.partition("/")[0] if first == "oauth" else first
     served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    return get_close_matches(path[:LONGEST_COMPARED], served, n=1, cutoff=0)[0]
+    matcher = SequenceMatcher(b=path[:LONGEST_COMPARED])
+
+    def likeness(candidate: str) -> tuple[float, bool]:
+        matcher.set_seq1(candidate)
+        return matcher.ratio(), candidate.startswith(f"/{first}/")
+
+    return max(served, key=likeness)
 
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:

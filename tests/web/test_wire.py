@@ -173,11 +173,21 @@ def test_an_oversized_body_is_refused_before_it_is_read(api, token):
     assert answer.json()["statusCode"] == 413
 
 
-def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api):
-    answer = api.get("/demo/mee")
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/demo/mee", "/demo/me"),
+        ("/demo/login", "/demo/me/login"),
+        ("/demo/customers", "/demo/customers/email-token"),
+        ("/oauth/demo/customer/token", "/oauth/demo/customers/token"),
+        ("/oauth/tokens", "/oauth/token"),
+    ],
+)
+def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api, path, near):
+    answer = api.get(path)
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["code"] == "ResourceNotFound"
-    assert "/demo/me" in answer.json()["message"]
+    assert answer.json()["message"] == f"URI not found: {path}. The nearest that is served here is {near}."
 
 
 @pytest.mark.parametrize("path", ["/demo/%ff", "/demo/%", "/%00/me", "/demo/me/%2e%2e/login", "/a/b/c/d", "/%E2%82"])
