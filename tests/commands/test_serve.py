@@ -27,6 +27,35 @@ def test_the_printed_curl_works_when_it_is_pasted(serve):
     assert server.me(json.loads(answer.stdout)["access_token"]).json()["email"] == "alice@example.com"
 
 
+def test_of_restored_data_the_start_prints_only_what_still_opens_something(serve):
+    server = serve()
+    token = server.customer_token("alice@example.com")
+    change = {"version": server.me(token).json()["version"], "currentPassword": "secret", "newPassword": "new"}
+    headers = {"Authorization": f"Bearer {token}"}
+    confirmation = {"tokenValue": "CONFIRM-CAROL"}
+    anonymous = server.oauth("/oauth/demo/anonymous/token", grant_type="client_credentials").json()["access_token"]
+    anybody = {"Authorization": f"Bearer {anonymous}"}
+    httpx.post(f"{server.url}/demo/me/email/confirm", json=confirmation, headers=anybody).raise_for_status()
+    httpx.post(f"{server.url}/demo/me/password", json=change, headers=headers).raise_for_status()
+    server.stop()
+    again = serve()
+    start = "\n".join(again.start)
+    assert "alice@example.com" not in start
+    assert "bob@example.com / secret" in start
+    assert any(line.endswith("carol@example.com / secret") for line in again.start)
+    (curl,) = (line for line in again.start if line.startswith("curl "))
+    answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
+    assert again.me(json.loads(answer.stdout)["access_token"]).json()["email"] == "bob@example.com"
+
+
+def test_the_credentials_of_other_fixtures_than_those_of_the_data_are_not_printed(serve, request):
+    serve().stop()
+    again = serve("--fixtures", str(request.config.rootpath / "fixtures" / "edge"))
+    assert again.project == "demo"
+    assert any("--fresh begins again from them" in line for line in again.start)
+    assert "edge-client" not in "\n".join(again.start)
+
+
 @pytest.mark.parametrize(("with_signal", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_it_stops_cleanly_and_leaves_a_file_that_tinydb_opens(serve, tmp_path, with_signal, exit_code):
     server = serve("--db", "data/db.json")
