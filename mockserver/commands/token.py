@@ -7,8 +7,12 @@ from pathlib import Path
 
 import click
 import httpx
+from msgspec import DecodeError
+from msgspec.json import decode
 
 from mockserver.commands.options import db_option, fixtures_option
+from mockserver.domain.tokens import TokenResponse
+from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
 from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.seeding import Unhashed
@@ -16,6 +20,12 @@ from mockserver.seeding import fixtures as read_fixtures
 from mockserver.settings import Settings
 from mockserver.store import holder
 from mockserver.system import SystemClock
+
+
+class Refusal(Value, frozen=True, kw_only=True):
+    """What is told of an answer that is no token."""
+
+    message: str
 
 
 @click.command(
@@ -62,10 +72,10 @@ def _token(url: str, project_key: str, client: ClientCredentials, customer: Cust
         answer = httpx.post(
             f"{url}/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret), timeout=10
         )
-        body = answer.json()
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        if answer.status_code == httpx.codes.OK:
+            return decode(answer.content, type=TokenResponse).access_token
+        refusal = decode(answer.content, type=Refusal)
+    except (httpx.HTTPError, httpx.InvalidURL, DecodeError, UnicodeDecodeError) as error:
         problem = f"No mockserver answers at {url} ({error}); start one with 'mockserver serve', or name it with --url."
         raise Problem(problem, UNREACHABLE) from error
-    if answer.status_code != httpx.codes.OK:
-        raise Problem(f"The server refused: {body.get('message', answer.status_code)}", USAGE)
-    return str(body["access_token"])
+    raise Problem(f"The server refused: {refusal.message}", USAGE)
