@@ -1,0 +1,85 @@
+"""What is printed for people: aligned, in colours where there are any, and with nothing in it that a terminal obeys."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import click
+import httpx
+import msgspec
+
+from mockserver.domain.values import DateTime
+
+SHORTEST = 12
+"""Characters that are left at least of a column that has to give way."""
+
+Row = Sequence[str]
+
+
+def printable(text: str) -> str:
+    """`text` on one line; what an attacker put into a path moves no cursor and changes no colour."""
+    return "".join(it if it.isprintable() else it.encode("unicode_escape").decode() for it in text)
+
+
+def table(heading: Row, rows: Sequence[Row], *, gives_way: int | None = None) -> str:
+    """Columns as wide as what stands in them."""
+    widths = widths_of([heading, *rows], gives_way=gives_way)
+    return "\n".join([click.style(line(heading, widths), dim=True), *(line(row, widths) for row in rows)])
+
+
+def widths_of(rows: Sequence[Row], *, gives_way: int | None = None) -> list[int]:
+    """How wide the columns are; on a terminal that is too narrow, the column `gives_way` is to be cut short."""
+    widths = [max(len(click.unstyle(cell)) for cell in column) for column in zip_longest(*rows, fillvalue="")]
+    if gives_way is not None and sys.stdout.isatty():
+        excess = sum(widths) + 2 * len(widths) - 2 - shutil.get_terminal_size().columns
+        widths[gives_way] = max(widths[gives_way] - max(excess, 0), min(widths[gives_way], SHORTEST))
+    return widths
+
+
+def line(row: Row, widths: Sequence[int]) -> str:
+    """One row of a table; what is wider than its column is cut short, the last column never."""
+    *cells, last = row
+    return "  ".join([*(_fitted(cell, width) for cell, width in zip(cells, widths, strict=False)), last]).rstrip()
+
+
+def fields(pairs: Iterable[tuple[str, str]]) -> str:
+    """Names before their values; what has no value is left out."""
+    shown = [(name, value) for name, value in pairs if value]
+    width = max((len(name) for name, _ in shown), default=0)
+    return "\n".join(f"{click.style(name.ljust(width), dim=True)}  {value}" for name, value in shown)
+
+
+def pretty(answer: httpx.Response) -> str:
+    """The JSON of an answer, to read and for scripts."""
+    return msgspec.json.format(answer.content, indent=2).decode()
+
+
+def json_text(value: Any) -> str:
+    """A value on one line of JSON."""
+    return msgspec.json.encode(value).decode()
+
+
+def time_of_day(moment: DateTime) -> str:
+    """`09:00:00` of a moment: of what has just happened, the day is known."""
+    return moment[11:19]
+
+
+def short_moment(moment: DateTime) -> str:
+    """`2026-01-31 09:00:00Z`."""
+    return f"{moment[:10]} {moment[11:19]}Z"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 request`, `2 requests`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _fitted(cell: str, width: int) -> str:
+    plain = click.unstyle(cell)
+    if len(plain) > width:
+        return plain[: width - 1] + "…"
+    return cell + " " * (width - len(plain))
