@@ -71,9 +71,11 @@ def command(
         remote = _reached(url, control_token)
         if remote is None:
             options = ["--fixtures", str(fixtures)]
-            remote = Remote(stack.enter_context(launched(*options, port=port)))
+            remote = stack.enter_context(Remote(stack.enter_context(launched(*options, port=port))))
         elif chosen := [it for it in ("fixtures", "port") if _is_from_command_line(ctx, it)]:
             raise Problem(f"The server at {remote.url} runs already: leave --{chosen[0]}, or leave --url.", USAGE)
+        else:
+            stack.enter_context(remote)
         key = stack.enter_context(_project(remote, name, no_world=no_world))
         click.echo(f"mockserver: project '{key}' at {remote.url}", err=True)
         return exit_code_of(arguments, {**os.environ, **_variables(remote, key)})
@@ -90,6 +92,7 @@ def _reached(url: str | None, control_token: str | None) -> Remote | None:
         if problem.exit_code != UNREACHABLE:
             raise
         click.secho(f"Nobody answers at {url}: a server is started for this command.", fg="yellow", err=True)
+        remote.close()
         return None
     return remote
 

@@ -47,9 +47,10 @@ def explained(detail: RequestDetail) -> str:
 def meant(meaning: Meaning) -> str:
     """A code, and what is to be known of it."""
     rules = [("rule", f"{printable(rule.sentence)} ({rule.chapter})") for rule in meaning.rules]
+    example = "" if not meaning.example else json_text(meaning.example)
     told = [("meaning", printable(meaning.meaning)), *rules, ("answered by", ", ".join(meaning.operations))]
-    example = "" if not meaning.example else f"\n{click.style('example', dim=True)}  {json_text(meaning.example)}"
-    return f"{click.style(f'{meaning.code} ({meaning.status})', bold=True)}\n{fields(told)}{example}"
+    head = click.style(f"{meaning.code} ({meaning.status})", bold=True)
+    return f"{head}\n{fields([*told, ('example', printable(example))])}"
 
 
 def _found(remote: Remote, *path: str) -> httpx.Response | None:

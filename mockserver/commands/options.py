@@ -74,6 +74,7 @@ def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def of_remote(*, url: str | None, db: Path, control_token: str | None, **others: Any) -> Any:
         from mockserver.remote.finding import found  # noqa: PLC0415  (`serve` needs it not)
 
-        return function(remote=found(url, db, control_token), **others)
+        with found(url, db, control_token) as remote:
+            return function(remote=remote, **others)
 
     return url_option(db_option(control_token_option(of_remote)))

@@ -12,7 +12,8 @@ from mockserver.commands.terminal import counted, fields, pretty, printable, sho
 from mockserver.commands.verbs import Verbs
 from mockserver.problems import FAILED, Problem
 from mockserver.remote.answers import Mail, Mails, Removed
-from mockserver.remote.control import PATIENCE, Remote, read
+from mockserver.remote.control import Remote, read
+from mockserver.remote.http import PATIENCE
 
 COLOURS = {"fresh": "green", "used": None, "expired": "yellow", "invalidated": "yellow"}
 

@@ -51,7 +51,8 @@ def command(
     if running := url or held_at(db):
         if ctx.get_parameter_source("fixtures") is ParameterSource.COMMANDLINE:
             raise Problem(f"The server at {running} has fixtures of its own; leave --fixtures, or stop it.", USAGE)
-        _reset_running(Remote(running, control_token), project, parts)
+        with Remote(running, control_token) as remote:
+            _reset_running(remote, project, parts)
     elif parts or project:
         raise Problem("--part and --project are for a running server; start one, or name it with --url.", USAGE)
     else:

@@ -53,18 +53,20 @@ def command(
     expired: bool,
 ) -> None:
     """Print a bearer token of CUSTOMER, a handle or an email of the fixtures, from the running server."""
-    remote = found(url, db, control_token)
     if expires and expired:
         raise Problem("--expires and --expired exclude each other.", USAGE)
     wishes = {"project": project, "scopes": scopes, "expiresIn": expires, "expired": expired}
     if any(wishes.values()):
-        click.echo(_minted(remote, customer, {name: wish for name, wish in wishes.items() if wish}))
+        with found(url, db, control_token) as remote:
+            click.echo(_minted(remote, customer, {name: wish for name, wish in wishes.items() if wish}))
         return
     loaded = read_fixtures(Settings(fixtures=fixtures), SystemClock(), Unhashed())
     if not loaded.clients:
         raise Problem(f"No API client in {fixtures} has a secret in clear text.", USAGE)
     (project_key,) = loaded.records
-    click.echo(_signed_in(remote, project_key, loaded.clients[0], _customer(customer, loaded)))
+    who = _customer(customer, loaded)
+    with found(url, db, control_token) as remote:
+        click.echo(_signed_in(remote, project_key, loaded.clients[0], who))
 
 
 def _customer(name: str, loaded: Loaded) -> CustomerCredentials:
@@ -85,9 +87,8 @@ def _signed_in(remote: Remote, project_key: str, client: ClientCredentials, cust
     """One that the customer gets for the password."""
     form = {"grant_type": "password", "username": customer.email, "password": customer.password}
     try:
-        with remote.http() as http:
-            answer = http.post(f"/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret))
-            body = answer.json()
+        answer = remote.http.post(f"/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret))
+        body = answer.json()
     except (httpx.HTTPError, ValueError) as error:
         raise remote.unreachable(error) from error
     if answer.status_code != httpx.codes.OK:

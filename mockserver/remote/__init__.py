@@ -1,5 +1,6 @@
 """A running server, seen from outside: what the commands and the pytest plugin do through its control plane.
 
+    http          HTTP clients
     control       one request to it, and one answer
     answers       what it answers, as far as it is read here
     events        its live stream

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -11,11 +11,7 @@ import msgspec
 
 from mockserver.domain.values import Value
 from mockserver.problems import FAILED, UNREACHABLE, USAGE, Problem
-
-PATIENCE = 30.0
-"""Seconds."""
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+from mockserver.remote.http import PATIENCE, client_of
 
 Query = Mapping[str, str | int | None]
 
@@ -39,13 +35,16 @@ class Complaint(Value, frozen=True, kw_only=True):
 
 
 class Remote:
-    """The control plane of the server at `url`. Everything it raises is a Problem."""
+    """The control plane of the server at `url`, until it is closed. Everything it raises is a Problem."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
         """`token` is needed for a server that listens beyond loopback."""
         self.url = url.rstrip("/")
         self.token = token
-        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            self.http = client_of(self.url, {"Authorization": f"Bearer {token}"} if token else {})
+        except httpx.InvalidURL as error:
+            raise self.unreachable(error) from error
 
     def get(self, *path: str, query: Query | None = None, patience: float = PATIENCE) -> httpx.Response:
         """What is at /_mock/`path`, within `patience` seconds. Parameters that are None are left out."""
@@ -64,13 +63,14 @@ class Remote:
         """Puts a document there."""
         return self._answer("PUT", path, content=content, headers={"Content-Type": media_type})
 
-    def http(self, timeout: float = PATIENCE) -> httpx.Client:
-        """Sends requests to the server. A proxy of the environment is not for loopback."""
-        try:
-            trusts = httpx.URL(self.url).host not in _LOOPBACK
-            return httpx.Client(base_url=self.url, headers=self._headers, timeout=timeout, trust_env=trusts)
-        except httpx.InvalidURL as error:
-            raise self.unreachable(error) from error
+    def close(self) -> None:
+        self.http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def unreachable(self, error: Exception) -> Problem:
         """What is said when nobody answers."""
@@ -82,8 +82,7 @@ class Remote:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         headers = {"Accept": "application/json", **content.pop("headers", {})}
         try:
-            with self.http(content.pop("timeout", PATIENCE)) as http:
-                answer = http.request(method, _path(path), params=given, headers=headers, **content)
+            answer = self.http.request(method, _path(path), params=given, headers=headers, **content)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise self.unreachable(error) from error
         expect_fine(answer)

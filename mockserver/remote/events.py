@@ -18,12 +18,11 @@ SILENCE = 45.0
 def request_stream(remote: Remote, **filters: str | None) -> Iterator[Iterator[str]]:
     """Each new request that passes the filters, as JSON. Raises Problem when the server ends."""
     given = {name: value for name, value in filters.items() if value is not None}
-    with remote.http(SILENCE) as http:
-        try:
-            with connect_sse(http, "GET", "/_mock/requests/stream", params=given) as source:
-                if not source.response.is_success:
-                    source.response.read()
-                expect_fine(source.response)
-                yield (event.data for event in source.iter_sse() if event.data)
-        except (httpx.HTTPError, SSEError) as error:
-            raise remote.unreachable(error) from error
+    try:
+        with connect_sse(remote.http, "GET", "/_mock/requests/stream", params=given, timeout=SILENCE) as source:
+            if not source.response.is_success:
+                source.response.read()
+            expect_fine(source.response)
+            yield (event.data for event in source.iter_sse() if event.data)
+    except (httpx.HTTPError, SSEError) as error:
+        raise remote.unreachable(error) from error

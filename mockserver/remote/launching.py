@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO
@@ -23,7 +23,7 @@ _READY = re.compile(r"ready (http://\S+) project=\S+")
 def launched(*options: str, port: int = 0, log: IO[str] | None = None) -> Iterator[str]:
     """The URL of a server in memory, with these options of `mockserver serve`; it ends with the context.
 
-    What it has to say goes to `log`, or to standard error. Raises Problem when it does not start.
+    What it has to say goes to `log`, a new file, or to standard error. Raises Problem when it does not start.
     """
     serve = ["serve", "--memory", "--quiet", "--host", "127.0.0.1", "--port", str(port), *options]
     process = subprocess.Popen(  # noqa: S603 - it is ourselves
@@ -36,12 +36,16 @@ def launched(*options: str, port: int = 0, log: IO[str] | None = None) -> Iterat
         start_new_session=True,  # Ctrl-C is for the command that needs the server
     )
     try:
-        yield _url(process, serve)
+        url = _url(process)
+        if url is None:
+            code = _code_of_the_dead(process)
+            raise Problem(f"{_said(log)}The server did not start. It was: mockserver {' '.join(serve)}", code)
+        yield url
     finally:
         _stop(process)
 
 
-def _url(process: subprocess.Popen[str], serve: Sequence[str]) -> str:
+def _url(process: subprocess.Popen[str]) -> str | None:
     """Waits until it is ready, and goes on reading what it prints, so that it can go on printing."""
     urls: SimpleQueue[str | None] = SimpleQueue()
 
@@ -54,16 +58,16 @@ def _url(process: subprocess.Popen[str], serve: Sequence[str]) -> str:
         urls.put(None)
 
     Thread(target=listen, daemon=True).start()
-    try:
-        url = urls.get(timeout=PATIENCE)
-    except Empty:
-        url = None
-    if url is None:
-        code = _code_of_the_dead(process)
-        raise Problem(
-            f"The server did not start; what it said stands above. It was: mockserver {' '.join(serve)}", code
-        )
-    return url
+    with suppress(Empty):
+        return urls.get(timeout=PATIENCE)
+    return None
+
+
+def _said(log: IO[str] | None) -> str:
+    if log is None:
+        return ""
+    log.seek(0)
+    return log.read()
 
 
 def _code_of_the_dead(process: subprocess.Popen[str]) -> int:
