@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from mockserver.commands.options import control_token_option, fixtures_option
-from mockserver.commands.running import exit_code_of
+from mockserver.commands.running import exit_code_of, program_of
 from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
@@ -67,6 +67,7 @@ def command(
     """
     if name and no_world:
         raise Problem("--world and --no-world exclude each other.", USAGE)
+    program = program_of(arguments[0])
     with ExitStack() as stack:
         remote = _reached(url, control_token)
         if remote is None:
@@ -78,7 +79,7 @@ def command(
             stack.enter_context(remote)
         key = stack.enter_context(_project(remote, name, no_world=no_world))
         click.echo(f"mockserver: project '{key}' at {remote.url}", err=True)
-        return exit_code_of(arguments, {**os.environ, **_variables(remote, key)})
+        return exit_code_of([program, *arguments[1:]], {**os.environ, **_variables(remote, key)})
 
 
 def _reached(url: str | None, control_token: str | None) -> Remote | None:

@@ -110,4 +110,4 @@ def _shown(mail: Mail) -> str:
         ("project", mail.project),
     )
     head = f"{short_moment(mail.issued_at)}  {mail.kind}  {mail.id}"
-    return "\n".join([click.style(head, bold=True), *(f"  {line}" for line in fields(pairs).splitlines())])
+    return f"{click.style(head, bold=True)}\n{fields(pairs, margin=2)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import chain
-from textwrap import indent
 
 import click
 
@@ -25,7 +24,8 @@ from mockserver.remote.events import request_stream
 
 HEADING = ("id", "time", "method", "path", "status", "ms", "who", "what")
 PATH = 3
-WIDE = ("x" * 10, "00:00:00", "DELETE", "x" * 36, "status", "1000.0", "x" * 22, "")
+MARGIN = 4
+WIDE = ("x" * 8, "00:00:00", "DELETE", "x" * 36, "status", "1000.0", "x" * 18, "x" * 22)
 """How wide the columns are while nobody knows what will come."""
 CLIENT_ERROR, SERVER_ERROR = 400, 500
 
@@ -105,7 +105,7 @@ def _follow(remote: Remote, wanted: dict[str, str | None], *, output: str, last:
 def _print(remote: Remote, request: RequestSummary, line: str, *, explains: bool) -> None:
     click.echo(line)
     if explains and (request.status >= CLIENT_ERROR or request.warnings):
-        click.echo(indent(why(detail_of(remote, request.id)), "    ") + "\n")
+        click.echo(why(detail_of(remote, request.id), margin=MARGIN) + "\n")
 
 
 def _row(request: RequestSummary) -> Row:
@@ -135,10 +135,9 @@ def _who(request: RequestSummary) -> str:
 
 
 def _what(request: RequestSummary) -> str:
-    """The operation, the code of a refusal, and what else is remarkable."""
+    """The code of a refusal or else the operation, and what else is remarkable."""
     notes = [
-        request.operation_id or "",
-        request.code or "",
+        request.code or request.operation_id or "",
         f"fault {request.fault}" if request.fault else "",
         counted(request.warnings, "warning") if request.warnings else "",
     ]

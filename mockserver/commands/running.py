@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 from mockserver.problems import Problem
@@ -22,13 +23,20 @@ _PASSED_ON = [
 _OF_THE_KEYBOARD = {signal.SIGINT, getattr(signal, "SIGQUIT", signal.SIGINT)}
 
 
+def program_of(command: str) -> str:
+    """Where the command is that is meant. Raises Problem when there is none, or one that cannot be run."""
+    found = shutil.which(command)
+    if found is None:
+        exists = os.sep in command and Path(command).exists()
+        sentence = f"'{command}' cannot be run." if exists else f"There is no command '{command}'."
+        raise Problem(sentence, NOT_EXECUTABLE if exists else NOT_FOUND)
+    return found
+
+
 def exit_code_of(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     """Runs the command and passes signals on; 128 + n when signal n ended it. Raises Problem when it cannot run."""
-    program = shutil.which(arguments[0], path=environment.get("PATH"))
     try:
-        process = subprocess.Popen([program or arguments[0], *arguments[1:]], env=environment)  # noqa: S603 - the user's own
-    except FileNotFoundError as error:
-        raise Problem(f"There is no command '{arguments[0]}'.", NOT_FOUND) from error
+        process = subprocess.Popen(arguments, env=environment)  # noqa: S603 - the user's own
     except OSError as error:
         raise Problem(f"'{arguments[0]}' cannot be run: {error.strerror or error}.", NOT_EXECUTABLE) from error
     with _passing_on(process):

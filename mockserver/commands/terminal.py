@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -13,6 +14,9 @@ import httpx
 import msgspec
 
 from mockserver.domain.values import DateTime
+
+NARROWEST = 30
+"""Characters that are left at least for a value."""
 
 SHORTEST = 12
 """Characters that are left at least of a column that has to give way."""
@@ -34,8 +38,8 @@ def table(heading: Row, rows: Sequence[Row], *, gives_way: int | None = None) ->
 def widths_of(rows: Sequence[Row], *, gives_way: int | None = None) -> list[int]:
     """How wide the columns are; on a terminal that is too narrow, the column `gives_way` is to be cut short."""
     widths = [max(len(click.unstyle(cell)) for cell in column) for column in zip_longest(*rows, fillvalue="")]
-    if gives_way is not None and sys.stdout.isatty():
-        excess = sum(widths) + 2 * len(widths) - 2 - shutil.get_terminal_size().columns
+    if gives_way is not None:
+        excess = sum(widths) + 2 * len(widths) - 2 - _columns()
         widths[gives_way] = max(widths[gives_way] - max(excess, 0), min(widths[gives_way], SHORTEST))
     return widths
 
@@ -46,11 +50,12 @@ def line(row: Row, widths: Sequence[int]) -> str:
     return "  ".join([*(_fitted(cell, width) for cell, width in zip(cells, widths, strict=False)), last]).rstrip()
 
 
-def fields(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names before their values; what has no value is left out."""
+def fields(pairs: Iterable[tuple[str, str]], *, margin: int = 0) -> str:
+    """Names before their values, `margin` from the left; what has no value is left out, and long text is wrapped."""
     shown = [(name, value) for name, value in pairs if value]
     width = max((len(name) for name, _ in shown), default=0)
-    return "\n".join(f"{click.style(name.ljust(width), dim=True)}  {value}" for name, value in shown)
+    room = max(_columns() - margin - width - 2, NARROWEST)
+    return "\n".join(_field(name.ljust(width), value, margin, room) for name, value in shown)
 
 
 def pretty(answer: httpx.Response) -> str:
@@ -76,6 +81,20 @@ def short_moment(moment: DateTime) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 request`, `2 requests`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _field(name: str, value: str, margin: int, room: int) -> str:
+    """Text in colours is short, and left as it is."""
+    is_styled = click.unstyle(value) != value
+    wrapped = [value] if is_styled else wrap(value, room, break_long_words=False, break_on_hyphens=False)
+    first, *others = wrapped or [value]
+    hanging = " " * (margin + len(name) + 2)
+    return "\n".join([" " * margin + click.style(name, dim=True) + "  " + first, *(hanging + it for it in others)])
+
+
+def _columns() -> int:
+    """How wide the terminal is; what is no terminal has room."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
 def _fitted(cell: str, width: int) -> str:

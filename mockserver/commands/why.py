@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import click
-
 from mockserver.commands.terminal import fields, printable
 from mockserver.remote.answers import RequestDetail
 from mockserver.remote.control import Remote, read
@@ -16,14 +14,14 @@ def detail_of(remote: Remote, id: str) -> RequestDetail:
     return read(remote.get("requests", id), RequestDetail)
 
 
-def why(detail: RequestDetail) -> str:
+def why(detail: RequestDetail, *, margin: int = 0) -> str:
     """What was wrong, the rule that it broke, what would have been accepted; and whether it keeps the document."""
-    return fields(_told(detail))
+    return fields(_told(detail), margin=margin)
 
 
 def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
     if explanation := detail.explanation:
-        yield "why", click.style(printable(explanation.sentence), bold=True)
+        yield "why", printable(explanation.sentence)
         if explanation.wrong != explanation.sentence:
             yield "wrong", printable(explanation.wrong)
         if explanation.rule:
@@ -31,7 +29,7 @@ def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
         yield "accepted", printable(explanation.accepted or "")
         yield "try", printable(explanation.suggestion or "")
     for warning in detail.warnings:
-        yield "warning", click.style(printable(warning), fg="yellow")
+        yield "warning", printable(warning)
     for side, verdict in (("request", detail.conformance.request), ("answer", detail.conformance.response)):
         for problem in verdict.problems:
             yield side, printable(problem)
