@@ -54,8 +54,24 @@ def fields(pairs: Iterable[tuple[str, str]], *, margin: int = 0) -> str:
     """Names before their values, `margin` from the left; what has no value is left out, and long text is wrapped."""
     shown = [(name, value) for name, value in pairs if value]
     width = max((len(name) for name, _ in shown), default=0)
-    room = max(_columns() - margin - width - 2, NARROWEST)
-    return "\n".join(_field(name.ljust(width), value, margin, room) for name, value in shown)
+    names = (" " * margin + click.style(name.ljust(width), dim=True) for name, _ in shown)
+    return "\n".join(
+        f"{name}  {beside(value, margin + width + 2)}" for name, (_, value) in zip(names, shown, strict=True)
+    )
+
+
+def beside(text: str, margin: int) -> str:
+    """Text that begins `margin` from the left, wrapped on a terminal; its lines begin below each other.
+
+    Text in colours is short, and left as it is.
+    """
+    room = max(_columns() - margin, NARROWEST)
+    lines = text.splitlines()
+    if click.unstyle(text) == text:
+        lines = [
+            it for line in lines for it in wrap(line, room, break_long_words=False, break_on_hyphens=False) or [""]
+        ]
+    return ("\n" + " " * margin).join(lines)
 
 
 def pretty(answer: httpx.Response) -> str:
@@ -81,15 +97,6 @@ def short_moment(moment: DateTime) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 request`, `2 requests`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _field(name: str, value: str, margin: int, room: int) -> str:
-    """Text in colours is short, and left as it is."""
-    is_styled = click.unstyle(value) != value
-    wrapped = [value] if is_styled else wrap(value, room, break_long_words=False, break_on_hyphens=False)
-    first, *others = wrapped or [value]
-    hanging = " " * (margin + len(name) + 2)
-    return "\n".join([" " * margin + click.style(name, dim=True) + "  " + first, *(hanging + it for it in others)])
 
 
 def _columns() -> int:

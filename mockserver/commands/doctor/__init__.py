@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from textwrap import indent
 
 import click
 
@@ -12,7 +11,7 @@ from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, output_option, url_option
-from mockserver.commands.terminal import json_text
+from mockserver.commands.terminal import beside, json_text
 from mockserver.problems import FAILED
 from mockserver.remote.control import Remote
 from mockserver.remote.finding import held_at
@@ -73,6 +72,5 @@ def _shown(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding, width: int) -> str:
     verdict = click.style(finding.verdict.ljust(5), fg=COLOURS[finding.verdict])
-    margin = " " * (9 + width)
-    told = indent("\n".join(filter(None, [finding.sentence, finding.advice])), margin).lstrip()
-    return f"{verdict}  {finding.subject.ljust(width)}  {told}"
+    told = "\n".join(filter(None, [finding.sentence, finding.advice]))
+    return f"{verdict}  {finding.subject.ljust(width)}  {beside(told, 9 + width)}"
