@@ -1,0 +1,13 @@
+"""The control plane: what a developer sees of the server, and what can be moved from outside. Nothing here speaks HTTP.
+
+    exchange, journal       what was asked and answered, lately
+    explaining, conforming  why it was refused, and whether it keeps the document
+    history                 the versions of a customer, and the requests that made them
+    clock, faults           time that can be moved; answers that are made to fail
+    outbox                  what would have been mailed
+    seeds, clones, states   the fixtures, projects made from them, and how they go back to them
+    snapshots, changes      named states, and what is different
+    bearers                 tokens made, listed, revoked and explained
+
+May import the domain and the fixtures; neither Litestar nor the store, which it knows by its port.
+"""

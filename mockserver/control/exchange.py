@@ -1,0 +1,81 @@
+"""One request and its answer, as they were; what follows from them is worked out when somebody looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mockserver.domain.errors import Error
+from mockserver.domain.records import Token
+
+KEY = "mockserver.exchange"
+"""Where an ASGI scope carries its exchange."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+class Exchange:
+    """Written down while a request is served. It keeps what is there anyway, for every request makes one."""
+
+    __slots__ = (
+        "answer",
+        "answer_headers",
+        "at",
+        "body",
+        "client_id",
+        "error",
+        "explanation",
+        "fault",
+        "id",
+        "operation_id",
+        "path_parameters",
+        "project",
+        "scope",
+        "seconds",
+        "status",
+        "token",
+        "warnings",
+    )
+
+    def __init__(self, id: str, at: datetime, scope: Mapping[str, Any]) -> None:
+        self.id = id
+        self.at = at
+        self.scope = scope
+        self.body = b""
+        self.operation_id = ""
+        """Empty for a path that is not served."""
+        self.path_parameters: Mapping[str, str] = {}
+        self.project = ""
+        """The key that was asked for."""
+        self.client_id = ""
+        self.token: Token | None = None
+        """The bearer's, when it was live."""
+        self.warnings: list[str] = []
+        self.error: Error | None = None
+        self.explanation: str | None = None
+        """The one line that went along with a refusal."""
+        self.fault = ""
+        """The id of the fault that took part in it."""
+        self.status = 0
+        """0 when the connection was dropped."""
+        self.answer_headers: Headers = ()
+        self.answer = b""
+        self.seconds = 0.0
+
+    @property
+    def method(self) -> str:
+        return str(self.scope["method"])
+
+    @property
+    def path(self) -> str:
+        return str(self.scope["path"])
+
+    @property
+    def query_string(self) -> bytes:
+        return bytes(self.scope["query_string"])
+
+    @property
+    def headers(self) -> Headers:
+        headers: Headers = self.scope["headers"]
+        return headers

@@ -1,0 +1,68 @@
+"""What was asked and answered lately, in a ring: the newest stays, within a bound of number and of bytes."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from mockserver.control.exchange import Exchange
+
+MOST_KEPT = 1000
+LARGEST_KEPT = 32 * 1024 * 1024
+"""Bytes of bodies."""
+
+Listener = Callable[[Exchange], None]
+
+
+class Journal:
+    """The exchanges that were kept, and those who want to hear of each new one."""
+
+    def __init__(self, prefix: str, most: int = MOST_KEPT) -> None:
+        """`prefix` makes the ids of this run different from those of others."""
+        self.recorded = 0
+        self._prefix = prefix
+        self._numbers = count(1)
+        self._most = most
+        self._kept: deque[Exchange] = deque()
+        self._size = 0
+        self._listeners: list[Listener] = []
+
+    def new_id(self) -> str:
+        """The id of the next exchange: short enough to be read out."""
+        return f"{self._prefix}-{next(self._numbers)}"
+
+    def keep(self, exchange: Exchange) -> None:
+        """Adds a finished exchange; the oldest make room for it."""
+        self.recorded += 1
+        self._kept.append(exchange)
+        self._size += len(exchange.body) + len(exchange.answer)
+        while len(self._kept) > self._most or (self._size > LARGEST_KEPT and len(self._kept) > 1):
+            self._forget(self._kept.popleft())
+        for listener in self._listeners:
+            listener(exchange)
+
+    def newest_first(self) -> Iterator[Exchange]:
+        return reversed(self._kept)
+
+    def get(self, id: str) -> Exchange | None:
+        return next((exchange for exchange in self._kept if exchange.id == id), None)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def clear(self, project: str | None = None) -> int:
+        """Forgets all exchanges, or those of one project; says how many."""
+        gone = [exchange for exchange in self._kept if project is None or exchange.project == project]
+        for exchange in gone:
+            self._kept.remove(exchange)
+            self._forget(exchange)
+        return len(gone)
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Tells `listener` of each new exchange, until what this returns is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _forget(self, exchange: Exchange) -> None:
+        self._size -= len(exchange.body) + len(exchange.answer)

@@ -1,0 +1,29 @@
+"""What the control plane refuses."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from mockserver.domain.values import UNSET, Maybe, Value
+
+
+class Complaint(Value, frozen=True, kw_only=True):
+    """The body of a refusal: one sentence that says what to do, and the place in the request that is meant."""
+
+    status_code: int
+    message: str
+    place: str | Maybe = UNSET
+    problems: tuple[str, ...] | Maybe = UNSET
+
+
+class Declined(Exception):
+    """Carries a refusal of the control plane. Nothing has changed when it is raised."""
+
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.message)
+        self.complaint = complaint
+
+
+def decline(status: int, message: str, place: str | Maybe = UNSET) -> NoReturn:
+    """Refuses with this status."""
+    raise Declined(Complaint(status_code=status, message=message, place=place))

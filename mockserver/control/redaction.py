@@ -1,0 +1,64 @@
+"""Secrets, taken out of what is shown of requests and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+
+HIDDEN = "****"
+
+_SECRET_FIELDS = frozenset(
+    "password currentPassword newPassword tokenValue client_secret access_token refresh_token token".split()
+)
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization", "x-mock-token"})
+_SECRET_IN_TEXT = re.compile(
+    r"""(["']?(?:password|currentPassword|newPassword|tokenValue|client_secret|access_token|refresh_token|token)["']?"""
+    r"""\s{0,8}[:=]\s{0,8})(?:"(?:[^"\\]|\\.){0,4096}"?|[^\s&,}"]{1,4096})"""
+)
+
+
+def shown_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers as text; of a repeated one, all values. Of credentials only the scheme is left."""
+    shown: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name in _SECRET_HEADERS:
+            scheme, space, _ = value.partition(" ")
+            value = f"{scheme} {HIDDEN}" if space else HIDDEN
+        shown[name] = f"{shown[name]}, {value}" if name in shown else value
+    return shown
+
+
+def shown_body(body: bytes, *, is_form: bool = False) -> str:
+    """A body as text, pretty when it is JSON."""
+    if not body:
+        return ""
+    if is_form:
+        return shown_query(body)
+    try:
+        return msgspec.json.format(msgspec.json.encode(without_secrets(msgspec.json.decode(body))), indent=2).decode()
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", body.decode("utf-8", "replace"))
+
+
+def shown_query(query: bytes) -> str:
+    """The parameters of a query or a form, without their secrets."""
+    pairs = parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
+    return urlencode([(name, HIDDEN if name in _SECRET_FIELDS else value) for name, value in pairs], safe="*:/ @")
+
+
+def without_secrets(json: Any) -> Any:
+    """`json` with the values of its secret fields hidden."""
+    if isinstance(json, dict):
+        secret = _SECRET_FIELDS | {"value"} if "invalidateOlderTokens" in json else _SECRET_FIELDS
+        return {name: _hidden(it) if name in secret else without_secrets(it) for name, it in json.items()}
+    return [without_secrets(it) for it in json] if isinstance(json, list) else json
+
+
+def _hidden(value: Any) -> Any:
+    """What the API masks already is shown as it is."""
+    return value if isinstance(value, str) and value.startswith(HIDDEN) else HIDDEN

@@ -1,0 +1,116 @@
+"""States of a project that have a name, so that it can go back to them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from mockserver.control.problems import decline
+from mockserver.domain.records import Record
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+
+FIXTURES = "fixtures"
+"""The name under which the fixtures are compared with; no snapshot can have it."""
+
+MOST_KEPT = 100
+"""Of one project."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+class Snapshot(Value, frozen=True, kw_only=True):
+    """A named state, without what is in it: how many records each table has."""
+
+    name: str
+    project: str
+    created_at: DateTime
+    counts: dict[str, int]
+    milliseconds: float | Maybe = UNSET
+
+
+class Shelf(Protocol):
+    """Where snapshots are kept, by project and name."""
+
+    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None: ...
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None: ...
+
+    def names(self, project: str) -> Sequence[str]: ...
+
+    def remove(self, project: str, name: str) -> None: ...
+
+
+class MemoryShelf:
+    """Snapshots that live as long as the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, tuple[DateTime, Sequence[Record]]]] = {}
+
+    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
+        self._kept.setdefault(project, {})[name] = created_at, records
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
+        return self._kept.get(project, {}).get(name)
+
+    def names(self, project: str) -> Sequence[str]:
+        return tuple(self._kept.get(project, {}))
+
+    def remove(self, project: str, name: str) -> None:
+        self._kept.get(project, {}).pop(name, None)
+
+
+class Snapshots:
+    """The snapshots of all projects."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def save(
+        self, project: str, name: str, created_at: DateTime, records: Sequence[Record], *, replace: bool
+    ) -> Snapshot:
+        """Keeps `records` under `name`. Raises Declined for a name that is taken, or is none."""
+        expect_name(name)
+        names = self._shelf.names(project)
+        if name in names and not replace:
+            decline(409, f"'{project}' has a snapshot '{name}' already; say replace: true, or choose another name.")
+        if name not in names and len(names) >= MOST_KEPT:
+            decline(409, f"'{project}' has {MOST_KEPT} snapshots already; remove one first.")
+        self._shelf.put(project, name, created_at, records)
+        return _described(project, name, created_at, records)
+
+    def listed(self, project: str) -> tuple[Snapshot, ...]:
+        """Oldest first."""
+        found = [_described(project, name, *self.get(project, name)) for name in self._shelf.names(project)]
+        return tuple(sorted(found, key=lambda it: (it.created_at, it.name)))
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]]:
+        """What is kept under `name`. Raises Declined."""
+        expect_name(name)
+        kept = self._shelf.get(project, name)
+        if kept is None:
+            names = ", ".join(self._shelf.names(project)) or "none"
+            decline(404, f"'{project}' has no snapshot '{name}'; it has {names}.")
+        return kept
+
+    def described(self, project: str, name: str) -> Snapshot:
+        """The snapshot. Raises Declined."""
+        return _described(project, name, *self.get(project, name))
+
+    def remove(self, project: str, name: str) -> Snapshot:
+        """Forgets what is kept under `name`. Raises Declined."""
+        gone = self.described(project, name)
+        self._shelf.remove(project, name)
+        return gone
+
+
+def expect_name(name: str) -> None:
+    """Raises Declined for what cannot name a snapshot: it may become the name of a file."""
+    if not _NAME.fullmatch(name) or name == FIXTURES:
+        decline(400, f"'{name[:64]}' cannot name a snapshot: 1 to 64 of A-Z, a-z, 0-9, _ and -, not '{FIXTURES}'.")
+
+
+def _described(project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> Snapshot:
+    counts: Mapping[str, int] = Counter(record.table for record in records)
+    return Snapshot(name=name, project=project, created_at=created_at, counts=dict(counts))
