@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+from mockserver.control.durations import seconds_of
+from mockserver.control.problems import Declined
 
 
 class Duration(click.ParamType[tuple[str, float]]):
@@ -16,9 +14,10 @@ class Duration(click.ParamType[tuple[str, float]]):
     name = "duration"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
-        if not re.fullmatch(f"(?:{_PART.pattern})+", value):
-            self.fail(f"'{value}' is no duration; write 500ms, 5s, 10m, 49h or 1h30m.", param, ctx)
-        return value, sum(float(number) * _SECONDS[unit] for number, unit in _PART.findall(value))
+        try:
+            return value, seconds_of(value, "")
+        except Declined as declined:
+            self.fail(str(declined), param, ctx)
 
 
 DURATION = Duration()

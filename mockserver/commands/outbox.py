@@ -40,6 +40,7 @@ def command() -> None:
 @click.option("--to", metavar="EMAIL", help="Only what this customer gets.")
 @kind_option
 @click.option("--wait", type=DURATION, metavar="DURATION", help="Wait so long for one, such as 5s.")
+@click.option("--since", metavar="ID", help="Only what came after this mail.")
 @click.option("--open", "opens", is_flag=True, help="Open the link of the newest in the browser.")
 @project_option
 @output_option
@@ -51,11 +52,12 @@ def show(
     to: str | None,
     kind: str | None,
     wait: tuple[str, float] | None,
+    since: str | None,
     opens: bool,
 ) -> None:
     """Print the mails, the newest last. With --wait, exit code 1 says that none came."""
     duration, seconds = wait or (None, 0.0)
-    wanted = {"project": project, "to": to, "kind": kind, "wait": duration}
+    wanted = {"project": project, "to": to, "kind": kind, "since": since, "wait": duration}
     answer = remote.get("outbox", query=wanted, patience=PATIENCE + seconds)
     mails = read(answer, Mails).mails
     if output == "json":

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
+from mockserver.domain.values import UNSET
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Projects
 from mockserver.remote.control import Remote, read
@@ -18,14 +19,19 @@ LONGEST_KEY = 36
 
 
 def projects(remote: Remote) -> Projects:
-    """Those that are there, the default one first, and the patterns by which others are made."""
+    """Those that are there, and the patterns by which others are made."""
     return read(remote.get("projects"), Projects)
+
+
+def default(there: Projects) -> str:
+    """The key of the project that is meant where none is named: the first that is no clone."""
+    return min(there.projects, key=lambda it: it.clone is not UNSET).key
 
 
 def prefix(there: Projects) -> str | None:
     """How the keys of clones of the default project begin, if it may be cloned."""
-    default = there.projects[0].key
-    return next((it.pattern.removesuffix("*") for it in there.patterns if it.clone == default), None)
+    origin = default(there)
+    return next((it.pattern.removesuffix("*") for it in there.patterns if it.clone == origin), None)
 
 
 def key_of(name: str, beginning: str) -> str:

@@ -18,15 +18,17 @@ class Outbox:
     def __init__(self, remote: Remote, project: Project) -> None:
         self._remote = remote
         self._project = project
+        before = self.mails()
+        self._last_before = before[0].id if before else None
 
     def mails(self, *, to: str | None = None, kind: Kind | None = None) -> tuple[Mail, ...]:
-        """Newest first."""
+        """All, also those of the fixtures, newest first."""
         return self._asked(to=to, kind=kind)
 
     def wait(self, *, to: str | None = None, kind: Kind | None = None, timeout: float = 5) -> Mail:
-        """The newest mail; waits for one that has not come yet. Raises AssertionError when none comes in time."""
+        """The newest mail that came since the test began, or will come. Raises AssertionError when none does in time."""
         __tracebackhide__ = True
-        mails = self._asked(to=to, kind=kind, timeout=timeout)
+        mails = self._asked(to=to, kind=kind, since=self._last_before, timeout=timeout)
         if not mails:
             others = ", ".join(f"{mail.kind} to {mail.to}" for mail in self.mails()) or "nothing"
             wanted = f"{f'{kind} mail' if kind else 'mail'}{f' to {to}' if to else ''}"
@@ -40,7 +42,9 @@ class Outbox:
         life = {} if ttl_minutes is None else {"ttlMinutes": ttl_minutes}
         return read(self._remote.post("outbox", project=self._project.key, kind=kind, email=email, **life), Mail)
 
-    def _asked(self, *, to: str | None, kind: Kind | None, timeout: float = 0) -> tuple[Mail, ...]:
+    def _asked(
+        self, *, to: str | None, kind: Kind | None, since: str | None = None, timeout: float = 0
+    ) -> tuple[Mail, ...]:
         wait = f"{round(timeout * 1000)}ms" if timeout else None
-        wanted = {"project": self._project.key, "to": to, "kind": kind, "wait": wait}
+        wanted = {"project": self._project.key, "to": to, "kind": kind, "since": since, "wait": wait}
         return read(self._remote.get("outbox", query=wanted, patience=PATIENCE + timeout), Mails).mails
