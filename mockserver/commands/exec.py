@@ -18,8 +18,7 @@ from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
 from mockserver.remote.environment import in_all_forms, variables
 from mockserver.remote.launching import launched
-from mockserver.remote.worlds import default as default_of
-from mockserver.remote.worlds import key_of, prefix, projects, world
+from mockserver.remote.worlds import default_key, key_of, prefix, projects, world
 
 
 @click.command(
@@ -109,7 +108,7 @@ def _project(remote: Remote, name: str | None, *, no_world: bool) -> Iterator[st
         with world(remote, key):
             yield key
         return
-    default = default_of(there)
+    default = default_key(there)
     if name:
         raise Problem(f"Project '{default}' cannot be cloned: {HOW_TO_CLONE.format(key=default)}", USAGE)
     if not no_world:

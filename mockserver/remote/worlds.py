@@ -23,14 +23,14 @@ def projects(remote: Remote) -> Projects:
     return read(remote.get("projects"), Projects)
 
 
-def default(there: Projects) -> str:
+def default_key(there: Projects) -> str:
     """The key of the project that is meant where none is named: the first that is no clone."""
     return min(there.projects, key=lambda it: it.clone is not UNSET).key
 
 
 def prefix(there: Projects) -> str | None:
     """How the keys of clones of the default project begin, if it may be cloned."""
-    origin = default(there)
+    origin = default_key(there)
     return next((it.pattern.removesuffix("*") for it in there.patterns if it.clone == origin), None)
 
 

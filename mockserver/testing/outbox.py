@@ -26,7 +26,7 @@ class Outbox:
         return self._asked(to=to, kind=kind)
 
     def wait(self, *, to: str | None = None, kind: Kind | None = None, timeout: float = 5) -> Mail:
-        """The newest mail that came since the test began, or will come. Raises AssertionError when none does in time."""
+        """The newest that came since the test began, or comes yet. Raises AssertionError when none does in time."""
         __tracebackhide__ = True
         mails = self._asked(to=to, kind=kind, since=self._last_before, timeout=timeout)
         if not mails:

@@ -12,7 +12,7 @@ from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Connection, Snapshot
 from mockserver.remote.control import Remote, read
 from mockserver.remote.environment import in_all_forms, variables
-from mockserver.remote.worlds import LONGEST_KEY, default, prefix, projects, world
+from mockserver.remote.worlds import LONGEST_KEY, default_key, prefix, projects, world
 
 
 class Project:
@@ -67,7 +67,7 @@ def project(remote: Remote, *origin: str) -> Iterator[Project]:
     there = projects(remote)
     beginning = prefix(there)
     if beginning is None:
-        key = default(there)
+        key = default_key(there)
         how = f'add "{key}-*": {{clone: {key}}} to its fixtures'
         raise Problem(f"Project '{key}' of {remote.url} cannot be cloned: {how}.", USAGE)
     digest = sha256("\0".join(origin).encode()).hexdigest()
