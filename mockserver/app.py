@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from secrets import token_hex
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.domain.ports import Clock, Store
+from mockserver.control.clock import MovableClock
+from mockserver.control.journal import Journal
+from mockserver.control.outbox import Outbox
+from mockserver.control.plane import ControlPlane
+from mockserver.control.projects import Projects
+from mockserver.control.seeds import Seeds
+from mockserver.control.snapshots import MemoryShelf, Snapshots
+from mockserver.domain.ports import Clock
 from mockserver.passwords import Argon2Passwords
-from mockserver.seeding import opened
+from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
-from mockserver.store import NotSaved
+from mockserver.store import NotSaved, SnapshotFiles
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
 from mockserver.web.document import document_handlers
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
+from mockserver.web.front import Front
 from mockserver.web.operation import Operation
+from mockserver.web.routes import routing
+from mockserver.web.striking import Striking
 from mockserver.web.world import World
 
 CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
@@ -30,29 +41,34 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """The ASGI application by itself; it closes its store when its lifespan ends. Raises Problem."""
     settings = settings or Settings()
     opening = ExitStack()
-    store = opening.enter_context(opened(settings)).store
-    return application(store, settings, on_shutdown=[opening.close])
+    return application(opening.enter_context(opened(settings)), settings, on_shutdown=[opening.close])
 
 
 def application(
-    store: Store,
+    opening: Opening,
     settings: Settings,
     clock: Clock | None = None,
     *,
     on_shutdown: Sequence[Callable[[], None]] = (),
-) -> ASGIApp:
-    """The ASGI application over an open store, which stays open.
+) -> Front:
+    """The ASGI application over an open store, which stays open; the control plane stands in front of the API.
 
     Its handlers are plain functions on the event loop: one request at a time is one change at a time.
     """
+    plane = control_plane(opening, settings, clock or SystemClock())
+    projects = Projects(plane)
+    if not opening.is_restored:
+        projects.send_mails_of_fixtures()
     world = World(
-        store=store,
-        clock=clock or SystemClock(),
-        chance=SystemChance(),
-        passwords=Argon2Passwords(settings.password_cost),
+        store=opening.store,
+        clock=plane.clock,
+        chance=plane.chance,
+        passwords=plane.passwords,
         token_lifetime=settings.token_lifetime,
+        plane=plane,
+        projects=projects,
     )
-    app = Litestar(
+    api = Litestar(
         [*(operation.handler(world) for operation in OPERATIONS), *document_handlers()],
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
@@ -65,7 +81,34 @@ def application(
         logging_config=None,
         on_shutdown=on_shutdown,
     )
-    return Envelope(app, allowed_methods)
+    striking = Striking(plane, routing(OPERATIONS), settings.largest_body)
+    enveloped = Envelope(api, plane, striking, allowed=allowed_methods)
+    return Front(enveloped, projects, plane, settings)
+
+
+def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
+    """What the server remembers and can be told, at its start."""
+    movable, passwords = MovableClock(clock), Argon2Passwords(settings.password_cost)
+    seeds = Seeds(
+        lambda: fixtures(settings, movable, passwords),
+        lambda: present_digest(settings),
+        movable,
+        loaded=None if opening.is_restored else opening.fixtures,
+        glimpsed=opening.fixtures,
+    )
+    return ControlPlane(
+        store=opening.store,
+        clock=movable,
+        chance=SystemChance(),
+        passwords=passwords,
+        seeds=seeds,
+        snapshots=Snapshots(MemoryShelf() if settings.db is None else SnapshotFiles(settings.db)),
+        outbox=Outbox({"password": settings.password_link, "email": settings.email_link}),
+        journal=Journal(token_hex(2)),
+        token_lifetime=settings.token_lifetime,
+        most_clones=settings.most_clones,
+        started_at=movable.now(),
+    )
 
 
 def allowed_methods(path: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mockserver.domain.ports import Clock, Passwords
 from mockserver.domain.values import timestamp
-from mockserver.fixtures import FixtureErrors, Loaded, load
+from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
 from mockserver.passwords import Argon2Passwords
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.settings import Settings
@@ -76,6 +76,14 @@ def fixtures(settings: Settings, clock: Clock, passwords: Passwords) -> Loaded:
     for warning in loaded.warnings:
         log.warning("%s", warning)
     return loaded
+
+
+def present_digest(settings: Settings) -> str:
+    """What the fixtures are now, without reading what they say. Raises Problem."""
+    try:
+        return digest_of(files_at(settings.fixtures))
+    except FixtureErrors as problems:
+        raise Problem(str(problems), USAGE) from problems
 
 
 def _present_fixtures(settings: Settings, clock: Clock) -> Loaded | None:

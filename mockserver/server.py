@@ -7,25 +7,47 @@ from collections.abc import Callable
 
 import uvicorn
 from litestar.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mockserver.web.striking import TRANSPORT
+
+
+class _Protocol(HttpToolsProtocol):
+    """Lets the application have its connection, so that it can break it off where a fault is asked for."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required] # a key of our own
 
 
 class _Server(uvicorn.Server):
-    """Tells when it answers."""
+    """Tells when it answers, and when it stops."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stop = stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if not self.should_exit:
             self._ready()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stop()
+        await super().shutdown(sockets)
 
-def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Serves `app` at `listener` until SIGINT or SIGTERM; `ready` is called once requests are answered."""
+
+def serve(
+    app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None], stop: Callable[[], None] = lambda: None
+) -> None:
+    """Serves `app` at `listener` until SIGINT or SIGTERM.
+
+    `ready` is called once requests are answered, `stop` before the last ones are waited for.
+    """
     config = uvicorn.Config(
         app,
+        http=_Protocol,
         access_log=False,
         log_config=None,
         log_level="warning",
@@ -33,4 +55,4 @@ def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, ready).run([listener])
+    _Server(config, ready, stop).run([listener])

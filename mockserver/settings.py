@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How the server is to be.
 
     `db` None keeps everything in memory; `fresh` begins again from the fixtures; `token_lifetime` is in seconds,
-    `largest_body` in bytes.
+    `largest_body` in bytes. `password_link` and `email_link` are what mails would link to, with `{token}` and
+    `{project}` in it. `control_token` opens the control plane where it is asked for.
     """
 
     fixtures: Path = msgspec.field(default_factory=demo_fixtures)
@@ -31,3 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     token_lifetime: int = 172_800
     password_cost: Cost = "quick"
     largest_body: int = 16 * 1024 * 1024
+    password_link: str = "http://localhost:3000/reset-password?token={token}"
+    email_link: str = "http://localhost:3000/confirm-email?token={token}"
+    most_clones: int = 64
+    control_token: str | None = None

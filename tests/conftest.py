@@ -106,6 +106,6 @@ def clock() -> Hands:
 def api(clock: Hands) -> Iterator[Api]:
     settings = Settings()
     with opened(settings, clock) as opening:
-        transport = InProcess(application(opening.store, settings, clock))
+        transport = InProcess(application(opening, settings, clock))
         with httpx.Client(transport=transport, base_url="http://mock.test") as http:
             yield Api(http)

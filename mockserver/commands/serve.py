@@ -97,7 +97,8 @@ def command(*, db: Path, memory: bool, quiet: bool, **options: Any) -> None:
         click.echo(banner(url, settings, opening))
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not walk through all customers
-        serve(application(opening.store, settings), listener, ready=lambda: click.echo(ready_line(url, opening)))
+        app = application(opening, settings)
+        serve(app, listener, ready=lambda: click.echo(ready_line(url, opening)), stop=app.stop)
 
 
 def listening_socket(settings: Settings) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -87,7 +87,7 @@ def summary(token: Token, project: str, records: Records, now: datetime) -> Toke
 def minted(
     request: TokenRequest,
     project: str,
-    handles: dict[str, str],
+    handles: Mapping[str, str],
     store: WholeStore,
     chance: Chance,
     now: DateTime,
@@ -127,7 +127,7 @@ def is_live(token: Token, now: DateTime) -> bool:
 
 
 def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient:
-    clients = [it for it in store.everything(project) if isinstance(it, ApiClient)]
+    clients = [it for it in store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
     if isinstance(request.client, Maybe):
         if not clients:
             decline(409, f"'{project}' has no API client that a token could be for.")
@@ -149,7 +149,7 @@ def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str
     return scopes
 
 
-def _customer_id(named: str | Maybe, records: Records, handles: dict[str, str]) -> str | Maybe:
+def _customer_id(named: str | Maybe, records: Records, handles: Mapping[str, str]) -> str | Maybe:
     if isinstance(named, Maybe):
         return UNSET
     account = found_account(named, records, handles)
@@ -158,7 +158,7 @@ def _customer_id(named: str | Maybe, records: Records, handles: dict[str, str]) 
     return account.id
 
 
-def found_account(named: str, records: Records, handles: dict[str, str]) -> Account | None:
+def found_account(named: str, records: Records, handles: Mapping[str, str]) -> Account | None:
     """The account of a customer who is named by handle, email or id."""
     return records.account(handles.get(named, named)) or records.account_by_email(named)
 

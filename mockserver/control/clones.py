@@ -26,7 +26,7 @@ def rekeyed(records: Iterable[Record], key: str) -> Iterator[Record]:
             case Project():
                 yield replace(record, key=key)
             case ApiClient() | Token():
-                yield replace(record, scopes=tuple(_rescoped(scope, key) for scope in record.scopes))
+                yield replace(record, scopes=tuple(rescoped(scope, key) for scope in record.scopes))
             case _:
                 yield record
 
@@ -41,7 +41,8 @@ def _is_key(key: str) -> bool:
     return key.isascii() and key.replace("-", "a").replace("_", "a").isalnum() and key.islower() and key[0].isalnum()
 
 
-def _rescoped(scope: str, key: str) -> str:
+def rescoped(scope: str, key: str) -> str:
+    """The scope as one of the project `key`."""
     name, colon, rest = scope.partition(":")
     _, more, store = rest.partition(":")
     return f"{name}{colon}{key}{more}{store}" if colon else scope

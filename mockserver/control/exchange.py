@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from mockserver.domain.errors import Error
 from mockserver.domain.records import Token
@@ -28,8 +29,9 @@ class Exchange:
         "explanation",
         "fault",
         "id",
+        "message",
+        "nearest",
         "operation_id",
-        "path_parameters",
         "project",
         "scope",
         "seconds",
@@ -45,7 +47,6 @@ class Exchange:
         self.body = b""
         self.operation_id = ""
         """Empty for a path that is not served."""
-        self.path_parameters: Mapping[str, str] = {}
         self.project = ""
         """The key that was asked for."""
         self.client_id = ""
@@ -53,6 +54,11 @@ class Exchange:
         """The bearer's, when it was live."""
         self.warnings: list[str] = []
         self.error: Error | None = None
+        """What an operation refused with."""
+        self.message = ""
+        """What was refused before an operation was reached."""
+        self.nearest = ""
+        """The path that is most like the one that is not served."""
         self.explanation: str | None = None
         """The one line that went along with a refusal."""
         self.fault = ""
@@ -74,6 +80,10 @@ class Exchange:
     @property
     def query_string(self) -> bytes:
         return bytes(self.scope["query_string"])
+
+    def parameters(self) -> dict[str, str]:
+        """The parameters of the query; of a repeated one, the first."""
+        return dict(reversed(parse_qsl(self.query_string.decode("utf-8", "replace"), keep_blank_values=True)))
 
     @property
     def headers(self) -> Headers:

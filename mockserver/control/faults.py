@@ -20,6 +20,9 @@ from mockserver.control.problems import decline
 from mockserver.control.refusals import CODES, body_of, code_for
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 
+HEADER = "X-Mock-Fault"
+"""The id of the fault that a request asks for by itself."""
+
 MOST_FAULTS = 100
 LONGEST_DELAY = 600.0
 """Seconds."""
@@ -176,7 +179,7 @@ class Faults:
 
     def effect_of_header(self, text: str, asked: Asked) -> Effect:
         """What `X-Mock-Fault` asks for: `503; delay=2s`, or a preset. Raises Declined."""
-        return effect_of(checked(completed(_of_header(text))), "header", asked, self._chance)
+        return effect_of(checked(completed(_of_header(text))), HEADER, asked, self._chance)
 
     def _new_id(self) -> str:
         return f"f{next(self._numbers)}"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mockserver.domain.customer import Customer
+from mockserver.domain.ports import Records
 from mockserver.domain.records import Account, Change, Token
 from mockserver.domain.values import DateTime
 
@@ -28,10 +29,17 @@ class Version(NamedTuple):
 class Revocation(NamedTuple):
     """What ended a token before its time."""
 
+    project: str
     token: Token
     at: DateTime
     request: str
     operation_id: str
+
+
+def versions_before(change: Change, records: Records) -> Mapping[str, Customer]:
+    """The customers that `change` is about to change, as they are, by id."""
+    accounts = (records.account(record.id) for record in change.save if isinstance(record, Account))
+    return {account.id: account.customer for account in accounts if account is not None}
 
 
 class History:
@@ -42,16 +50,23 @@ class History:
         self._revoked: dict[str, Revocation] = {}
 
     def note(
-        self, project: str, change: Change, before: Customer | None, *, at: DateTime, request: str, operation_id: str
+        self,
+        project: str,
+        change: Change,
+        before: Mapping[str, Customer],
+        *,
+        at: DateTime,
+        request: str,
+        operation_id: str,
     ) -> None:
-        """Remembers what a commit did. `before` is the customer that it changed."""
+        """Remembers what a commit did. `before` has by id the customers that it changed, as they were."""
         for record in change.save:
             if isinstance(record, Account):
-                same = before if before is not None and before.id == record.id else None
-                self._versions.append(Version(project, at, request, operation_id, same, record.customer))
+                older = before.get(record.id)
+                self._versions.append(Version(project, at, request, operation_id, older, record.customer))
         for record in change.drop:
             if isinstance(record, Token):
-                self._revoked[record.id] = Revocation(record, at, request, operation_id)
+                self._revoked[record.id] = Revocation(project, record, at, request, operation_id)
         while len(self._revoked) > MOST_REVOKED:
             del self._revoked[next(iter(self._revoked))]
 

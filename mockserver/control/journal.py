@@ -23,7 +23,7 @@ class Journal:
         self.recorded = 0
         self._prefix = prefix
         self._numbers = count(1)
-        self._most = most
+        self.most = most
         self._kept: deque[Exchange] = deque()
         self._size = 0
         self._listeners: list[Listener] = []
@@ -37,7 +37,7 @@ class Journal:
         self.recorded += 1
         self._kept.append(exchange)
         self._size += len(exchange.body) + len(exchange.answer)
-        while len(self._kept) > self._most or (self._size > LARGEST_KEPT and len(self._kept) > 1):
+        while len(self._kept) > self.most or (self._size > LARGEST_KEPT and len(self._kept) > 1):
             self._forget(self._kept.popleft())
         for listener in self._listeners:
             listener(exchange)

@@ -101,6 +101,10 @@ class Outbox:
         """Remembers that the token has done what it is for."""
         self._used.update(it.id for it in self._sent if it.project == project and it.value == value)
 
+    def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
+        """The mail with this token, if there was one."""
+        return next((it for it in self.mails(store, now) if it.project == project and it.token == value), None)
+
     def mails(self, store: Store, now: DateTime) -> Iterator[Mail]:
         """Newest first, each in its present state."""
         return (self._mail(it, _state(it, store, now, is_used=it.id in self._used)) for it in reversed(self._sent))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from mockserver.domain.ports import Store
@@ -10,6 +11,9 @@ from mockserver.domain.records import Record
 
 class WholeStore(Store, Protocol):
     """A store of which a project can be had as a whole."""
+
+    def table(self, project_key: str, table: str) -> Sequence[Record]:
+        """The records of one table. Raises KeyError for a project that does not exist."""
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project, in the order in which fixtures would have them.

@@ -21,6 +21,11 @@ _SECRET_IN_TEXT = re.compile(
 )
 
 
+def plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers as text, as they are; of a repeated one, the last."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+
+
 def shown_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers as text; of a repeated one, all values. Of credentials only the scheme is left."""
     shown: dict[str, str] = {}

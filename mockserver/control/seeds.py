@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from mockserver.control.problems import decline
 from mockserver.domain.ports import Clock
-from mockserver.domain.values import DateTime, timestamp
 from mockserver.fixtures import Loaded
 from mockserver.problems import Problem
 
@@ -20,17 +19,35 @@ class Seeds:
 
     def __init__(
         self,
-        read: Callable[[DateTime], Loaded],
+        read: Callable[[], Loaded],
         digest: Callable[[], str],
         clock: Clock,
+        *,
         loaded: Loaded | None = None,
+        glimpsed: Loaded | None = None,
     ) -> None:
-        """`read` and `digest` raise Problem. `loaded` was read just now, with passwords hashed."""
+        """`read` and `digest` raise Problem. `loaded` was read just now; of `glimpsed`, passwords were not hashed."""
         self._read = read
         self._digest = digest
         self._clock = clock
         self._loaded = loaded
         self._read_at = clock.now()
+        self._glimpsed = glimpsed
+
+    @property
+    def known(self) -> Loaded | None:
+        """The fixtures as they were read last, for what they say in clear text; None when they could not be read."""
+        return self._glimpsed if self._loaded is None else self._loaded
+
+    @property
+    def clones(self) -> Mapping[str, str]:
+        """By the beginning of their keys, the project that projects are made from."""
+        return {} if self.known is None else self.known.clones
+
+    @property
+    def handles(self) -> Mapping[str, str]:
+        """The ids of the customers, by handle."""
+        return {} if self.known is None else self.known.customer_ids
 
     def loaded(self) -> Loaded:
         """The fixtures. Raises Declined when they cannot be read any more."""
@@ -47,6 +64,6 @@ class Seeds:
     def _present(self, now: datetime) -> Loaded:
         loaded = self._loaded
         if loaded is None or abs(now - self._read_at) > STALE or loaded.digest != self._digest():
-            loaded = self._loaded = self._read(timestamp(now))
+            loaded = self._loaded = self._read()
             self._read_at = now
         return loaded

@@ -14,7 +14,7 @@ from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, 
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
 from mockserver.domain.ports import Context
-from mockserver.domain.records import Change, Outcome
+from mockserver.domain.records import Account, Change, Outcome
 from mockserver.domain.values import UNSET, Maybe, Value
 
 
@@ -70,11 +70,16 @@ def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome
         errors.not_found("Customer", f"Token({request.token_value})")
     if has_ended(token, context.now):
         errors.expired_email_token()
+    return verified(account, context)
+
+
+def verified(account: Account, context: Context) -> Outcome[Customer]:
+    """The customer, verified; its email tokens are used up. One that was verified is left as it was."""
     used = tuple(context.records.issued_tokens_of("email", account.id))
     if account.customer.is_email_verified:
         return Outcome(answer=account.customer, change=Change(drop=used))
-    verified = replace(account.customer, is_email_verified=True)
-    newer, messages = modified(account, verified, partial(CustomerEmailVerified), context)
+    customer = replace(account.customer, is_email_verified=True)
+    newer, messages = modified(account, customer, partial(CustomerEmailVerified), context)
     return Outcome(
         answer=newer.customer,
         change=Change(save=(newer, *messages), drop=used, based_on={account.id: account.customer.version}),

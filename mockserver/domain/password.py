@@ -67,7 +67,7 @@ def password_changed(account: Account, request: MyCustomerChangePassword, contex
     expect_version(account.customer, request.version)
     if not has_password(account, request.current_password, context):
         errors.wrong_current_password()
-    return _with_password(account, request.new_password, (), reset=False, context=context)
+    return with_password(account, request.new_password, context)
 
 
 def password_token(request: CustomerCreatePasswordToken, context: Context) -> Outcome[CustomerToken]:
@@ -94,12 +94,13 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
     if has_ended(token, context.now):
         errors.expired_password_token()
     used = tuple(context.records.issued_tokens_of("password", account.id))
-    return _with_password(account, request.new_password, used, reset=True, context=context)
+    return with_password(account, request.new_password, context, used, reset=True)
 
 
-def _with_password(
-    account: Account, password: str, used: tuple[IssuedToken, ...], *, reset: bool, context: Context
+def with_password(
+    account: Account, password: str, context: Context, used: tuple[IssuedToken, ...] = (), *, reset: bool = False
 ) -> Outcome[Customer]:
+    """The customer with this password; every token of it is revoked, and `used` with them. Raises InvalidInput."""
     hash = context.passwords.hashed(usable_password(password))
     event = partial(CustomerPasswordUpdated, reset=reset)
     newer, messages = modified(account, replace(account.customer, password=masked(hash)), event, context)

@@ -110,11 +110,11 @@ class Store(Protocol):
     def records(self, project_key: str) -> Records:
         """Raises KeyError for a project that does not exist."""
 
-    def client_project(self, client_id: str) -> str | None:
-        """The key of the project that the API client belongs to."""
+    def client_projects(self, client_id: str) -> Sequence[str]:
+        """The keys of the projects that have this API client; several, when projects are made from others."""
 
-    def token_project(self, token_id: str) -> str | None:
-        """The key of the project that the token was issued for."""
+    def token_projects(self, token_id: str) -> Sequence[str]:
+        """The keys of the projects that the token was issued for; several, when it is one of their fixtures."""
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, durably, before it returns; or raises and keeps nothing.

@@ -4,6 +4,7 @@
     db.json.journal.N    what was committed since generation N, one checksummed line per commit
     db.json.lock         held by the one process that writes
     db.json.holder       who that is
+    db.json.snapshots/   states that were saved under a name
 
 Reading is a dictionary look-up. A commit is checked, appended to the journal, and only then applied in memory. Folding
 writes generation N + 1 of the file from a snapshot while commits go to journal N + 1, then removes journal N; so at any
@@ -17,6 +18,7 @@ from mockserver.store.lock import Holder, holder
 from mockserver.store.memory import MemoryStore
 from mockserver.store.opening import open_store
 from mockserver.store.problems import Damaged, InUse, NotSaved, StoreError, Unusable
+from mockserver.store.snapshots import SnapshotFiles
 from mockserver.store.tinystore import TinyStore
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "InUse",
     "MemoryStore",
     "NotSaved",
+    "SnapshotFiles",
     "StoreError",
     "TinyStore",
     "Unusable",

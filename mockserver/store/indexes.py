@@ -124,18 +124,26 @@ class Sequenced(Generic[R]):
 
 
 class Owners(Generic[R]):
-    """In which project the records of one kind are, by id; shared by all projects."""
+    """In which projects the records of one kind are, by id; shared by all projects.
 
-    def __init__(self, project_key: str, projects: dict[str, str]) -> None:
+    Mostly it is one: but a project that is made from another has its API clients, and tokens of its fixtures.
+    """
+
+    def __init__(self, project_key: str, projects: dict[str, tuple[str, ...]]) -> None:
         self._project_key = project_key
+        self._alone = (project_key,)
         self._projects = projects
 
     def add(self, record: R) -> None:
-        self._projects[record.id] = self._project_key
+        others = self._projects.get(record.id)
+        self._projects[record.id] = self._alone if others is None else (*others, self._project_key)
 
     def remove(self, record: R) -> None:
-        if self._projects.get(record.id) == self._project_key:
-            del self._projects[record.id]
+        others = tuple(key for key in self._projects.get(record.id, ()) if key != self._project_key)
+        if others:
+            self._projects[record.id] = others
+        else:
+            self._projects.pop(record.id, None)
 
 
 class Expiries:

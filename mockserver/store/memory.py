@@ -44,11 +44,11 @@ class MemoryStore:
         """Raises KeyError for a project that does not exist."""
         return self._state.projects[project_key]
 
-    def client_project(self, client_id: str) -> str | None:
-        return self._state.client_projects.get(client_id)
+    def client_projects(self, client_id: str) -> Sequence[str]:
+        return self._state.client_projects.get(client_id, ())
 
-    def token_project(self, token_id: str) -> str | None:
-        return self._state.token_projects.get(token_id)
+    def token_projects(self, token_id: str) -> Sequence[str]:
+        return self._state.token_projects.get(token_id, ())
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, or raises and keeps nothing.
@@ -67,6 +67,15 @@ class MemoryStore:
         """
         self._state = seeded(seeds)
         self._fixtures_digest = fixtures_digest
+
+    def table(self, project_key: str, table: str) -> Sequence[Record]:
+        """The records of one table of the project. Raises KeyError for a project that does not exist."""
+        return tuple(self._state.projects[project_key].tables[table].rows.values())
+
+    def everything(self, project_key: str) -> tuple[Record, ...]:
+        """All records of the project. Raises KeyError for one that does not exist."""
+        tables = self._state.projects[project_key].tables
+        return tuple(record for table in tables.values() for record in table.rows.values())
 
     def dump(self) -> Iterator[tuple[str, Record]]:
         """Everything, with the key of its project."""

@@ -21,10 +21,14 @@ BURIED_PER_TOKEN = 16
 """How many expired tokens a new one buries at most: several, for they must not pile up; few, for it must be quick."""
 
 
+Projects = dict[str, tuple[str, ...]]
+"""By id, the keys of the projects that have such a record."""
+
+
 class ProjectRecords:
     """The records of one project. Whoever reads sees the present; the records themselves never change."""
 
-    def __init__(self, project_key: str, client_projects: dict[str, str], token_projects: dict[str, str]) -> None:
+    def __init__(self, project_key: str, client_projects: Projects, token_projects: Projects) -> None:
         self._accounts_by_email = Unique[Account](lambda account: account.customer.email.lower())
         self._tokens_by_customer = Grouped[Token](lambda token: token.customer_id or None)
         self._tokens_by_session = Grouped[Token](lambda token: token.session)

@@ -18,8 +18,8 @@ class State:
 
     def __init__(self) -> None:
         self.projects: dict[str, ProjectRecords] = {}
-        self.client_projects: dict[str, str] = {}
-        self.token_projects: dict[str, str] = {}
+        self.client_projects: dict[str, tuple[str, ...]] = {}
+        self.token_projects: dict[str, tuple[str, ...]] = {}
 
     def check(self, project_key: str, change: Change) -> None:
         """Raises Refused, or KeyError for a project that neither exists nor comes with the change."""

@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from litestar.types import HTTPScope
+from mockserver.control.exchange import Exchange
 
 log = logging.getLogger("mockserver.access")
-
-REFUSAL = "mockserver.refusal"
-"""The key of an ASGI scope under which an operation leaves the error that it refuses with."""
 
 _NEXT_LINE = "\n" + 17 * " "
 """Below the message of a record that begins with time and level."""
@@ -24,14 +21,14 @@ class AccessLog:
     def __init__(self) -> None:
         self._lines: list[str] = []
 
-    def tell(self, scope: HTTPScope, status: int, seconds: float) -> None:
+    def tell(self, exchange: Exchange) -> None:
         if not log.isEnabledFor(logging.INFO):
             return
         if not self._lines:
             asyncio.get_running_loop().call_soon(self._write)
-        refusal = scope.get(REFUSAL)
-        code = f" {refusal.__struct_config__.tag}" if refusal is not None else ""  # type: ignore[attr-defined]
-        self._lines.append(f"{scope['method']} {scope['path']} {status}{code} {seconds * 1000:.1f} ms")
+        code = "" if exchange.error is None else f" {exchange.error.__struct_config__.tag}"
+        took = f"{exchange.seconds * 1000:.1f} ms"
+        self._lines.append(f"{exchange.method} {exchange.path} {exchange.status or 'dropped'}{code} {took}")
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []

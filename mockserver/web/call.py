@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
+from mockserver.control.history import versions_before
 from mockserver.domain import errors
+from mockserver.domain.customer_tokens import CustomerToken, Kind
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Account, Outcome
 from mockserver.domain.scopes import permits
+from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, timestamp
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
 from mockserver.web.query import expansion, held
+from mockserver.web.scope import exchange_of
 from mockserver.web.unknown import unknown_fields
 from mockserver.web.wire import decoded, parsed
 from mockserver.web.world import World
@@ -36,6 +40,9 @@ class Call:
         self._world = world
         self._scope = scope
         self._body = body
+        self._exchange = exchange_of(scope)
+        self._exchange.body = body
+        self._exchange.project = scope["path_params"].get("projectKey", "")
         self._now = timestamp(world.clock.now())
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
@@ -56,7 +63,10 @@ class Call:
         Raises, in this order: access_denied or invalid_token; ResourceNotFound for the project; insufficient_scope;
         and, where only a customer may enter, or a customer or an anonymous session, insufficient_token_grant_type.
         """
-        project_key, token = live_token(bearer(self.headers), self._world.store, self._now)
+        value, wanted = bearer(self.headers), self.path["projectKey"]
+        self._make(wanted)
+        project_key, token = live_token(value, self._world.store, self._now, wanted)
+        self._exchange.token = token
         project = self._project()
         if project_key != project.key or not any(permits(token.scopes, project_key, scope) for scope in scopes):
             errors.missing_scope(*scopes)
@@ -71,9 +81,11 @@ class Call:
 
         The client of one project is unknown to the OAuth paths of another. Raises invalid_client.
         """
-        project, client = proven_client(basic_credentials(self.headers), self._world.store)
-        if self.path.get("projectKey", project.key) != project.key:
-            errors.unknown_client()
+        credentials = basic_credentials(self.headers)
+        key = self.path.get("projectKey") or self._meant_project(credentials[0])
+        self._make(key)
+        project, client = proven_client(credentials, self._world.store, key)
+        self._exchange.client_id, self._exchange.project = client.id, key
         return client, self._context(project, Identity(client_id=client.id, scopes=client.scopes))
 
     @cached_property
@@ -91,6 +103,7 @@ class Call:
         self.warn(*unknown_fields(self.json, type))
         return value
 
+    @cached_property
     def parameters(self) -> Mapping[str, str]:
         """The parameters of an OAuth request: those of the form, over those of the query."""
         return self.query.values | form_parameters(self._body)
@@ -109,14 +122,58 @@ class Call:
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
         """Keeps what `outcome` changes, and gives its answer."""
-        if outcome.change.save or outcome.change.drop:
-            self._world.store.commit(context.project.key, outcome.change)
+        change, key = outcome.change, context.project.key
+        if change.save or change.drop:
+            before = versions_before(change, context.records)
+            self._world.store.commit(key, change)
+            self._world.plane.history.note(
+                key, change, before, at=self._now, request=self._exchange.id, operation_id=self._exchange.operation_id
+            )
         return outcome.answer
+
+    def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
+        """Puts a token that a backend would mail into the outbox."""
+        account = context.records.account(token.customer_id)
+        if account is not None:
+            outbox = self._world.plane.outbox
+            outbox.send(context.project.key, kind, account.customer.email, token, self._exchange.id)
+        return token
+
+    def mark_used(self, context: Context, value: str) -> None:
+        """Tells the outbox that a mailed token has done what it is for."""
+        self._world.plane.outbox.mark_used(context.project.key, value)
 
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""
         for sentence in sentences:
+            self._exchange.warnings.append(sentence)
+            self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s %s: %s", self._scope["method"], self._scope["path"], sentence)
+
+    def _make(self, key: str) -> None:
+        """A project that is made when it is first asked for. Raises OverCapacity when there are too many."""
+        if self._world.store.project(key) is None:
+            self._world.projects.touch(key)
+
+    def _meant_project(self, client_id: str) -> str:
+        """Of the projects that have the client, the one that the request is about.
+
+        Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
+        """
+        store, parameters = self._world.store, self.parameters
+        keys = store.client_projects(client_id)
+        _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
+        if keys and of_scope and of_scope not in keys:
+            self._make(of_scope)
+            keys = store.client_projects(client_id)
+        for key in (of_scope, *self._projects_of_token(parameters)):
+            if key in keys:
+                return key
+        return min(keys, key=lambda key: self._world.projects.origin(key) is not None, default="")
+
+    def _projects_of_token(self, parameters: Mapping[str, str]) -> Sequence[str]:
+        value = parameters.get("refresh_token") or parameters.get("token")
+        return self._world.store.token_projects(digest(value)) if value else ()
 
     def _project(self) -> Project:
         key = self.path["projectKey"]

@@ -1,4 +1,6 @@
-"""What every answer carries, whoever gives it: a correlation id, what browsers ask for, a line in the log."""
+"""What every answer carries, whoever gives it: a correlation id, what browsers ask for, a line in the log, and in the
+journal.
+"""
 
 from __future__ import annotations
 
@@ -10,22 +12,38 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from mockserver.control.exchange import Exchange
+from mockserver.control.plane import ControlPlane
+from mockserver.control.why import why_in_short
 from mockserver.web.access import AccessLog
+from mockserver.web.scope import begin
+from mockserver.web.striking import HEADER as FAULT
+from mockserver.web.striking import Striking
 
 _CORRELATION_ID = re.compile(rb"[\x21-\x7e]{1,256}")
 _CORS = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"X-Correlation-ID"),
+    (b"access-control-expose-headers", b"X-Correlation-ID, X-Mock-Request, X-Mock-Explain"),
 ]
 _A_DAY = b"86400"
+_REFUSALS = 400
 
 
 class Envelope:
     """An ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, allowed: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        plane: ControlPlane,
+        striking: Striking,
+        *,
+        allowed: Callable[[str], Sequence[str]],
+    ) -> None:
         """`allowed` knows the methods of a path."""
         self._app = app
+        self._plane = plane
+        self._striking = striking
         self._allowed = allowed
         self._access = AccessLog()
 
@@ -33,20 +51,43 @@ class Envelope:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        journal = self._plane.journal
+        exchange = Exchange(journal.new_id(), self._plane.clock.now(), scope)
+        begin(scope, exchange)
         headers = dict(scope["headers"])
-        carried = [(b"x-correlation-id", correlation_id(headers)), *_CORS]
+        id = exchange.id.encode()
+        carried = [(b"x-correlation-id", correlation_id(headers)), *_CORS, (b"x-mock-request", id)]
         started = perf_counter()
 
         async def send_enveloped(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *carried]
-                self._access.tell(scope, message["status"], perf_counter() - started)
+                exchange.status = message["status"]
+                exchange.answer_headers = list(message["headers"])
+                if exchange.status >= _REFUSALS:
+                    exchange.explanation = why_in_short(exchange, self._plane)
+                    carried.append((b"x-mock-explain", exchange.explanation.encode("ascii", "replace")))
+                message["headers"] = exchange.answer_headers = [*exchange.answer_headers, *carried]
+            elif message["type"] == "http.response.body":
+                exchange.answer += message["body"]
+                if not message.get("more_body"):
+                    self._finish(exchange, started)
             await send(message)
 
         if scope["method"] == "OPTIONS":
             await self._answer_preflight(scope, headers, send_enveloped)
+        elif self._plane.faults or FAULT in headers:
+            await self._striking.serve(self._app, exchange, headers, receive, send_enveloped)
+            if not exchange.status:
+                self._finish(exchange, started)
         else:
             await self._app(scope, receive, send_enveloped)
+
+    def _finish(self, exchange: Exchange, started: float) -> None:
+        """Before the last byte leaves, so that whoever has the answer finds it in the journal."""
+        exchange.seconds = perf_counter() - started
+        self._access.tell(exchange)
+        if exchange.operation_id or _is_missing(exchange):
+            self._plane.journal.keep(exchange)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:
         """A browser asks before it sends; an unknown path is allowed, so that the request itself gets its 404."""
@@ -67,3 +108,8 @@ def correlation_id(headers: dict[bytes, bytes]) -> bytes:
     """The one that was sent, if it is fit to be sent back; else a new one."""
     sent = headers.get(b"x-correlation-id", b"")
     return sent if _CORRELATION_ID.fullmatch(sent) else b"%032x" % getrandbits(128)
+
+
+def _is_missing(exchange: Exchange) -> bool:
+    """Whether a path was asked for that is not served; browsers ask for an icon by themselves."""
+    return exchange.status >= _REFUSALS and exchange.path != "/favicon.ico"

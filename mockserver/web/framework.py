@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.values import Value
 from mockserver.web.operation import Operation
+from mockserver.web.scope import exchange_of
 from mockserver.web.wire import JSON, encoded
 
 log = logging.getLogger("mockserver")
@@ -32,12 +33,13 @@ class HttpError(Value, frozen=True, kw_only=True):
 MESSAGES = {405: "Method Not Allowed", 413: "The request body is too large."}
 
 
-def refuse_http(_: AnyRequest, problem: HTTPException) -> Response[bytes]:
+def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
     """A request that HTTP does not allow."""
     status = problem.status_code
     if status == 400:  # noqa: PLR2004
-        return _response(400, refused(InvalidInput(message=problem.detail)))
+        return _refusing(request, InvalidInput(message=problem.detail))
     body = HttpError(status_code=status, message=MESSAGES.get(status, problem.detail))
+    exchange_of(request.scope).message = body.message
     return _response(status, body, problem.headers)
 
 
@@ -46,8 +48,9 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
 
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
         path = request.scope["path"]
-        message = f"URI not found: {path}. The nearest that is served here is {nearest(path, operations)}."
-        return _response(404, refused(ResourceNotFound(message=message)))
+        near = exchange_of(request.scope).nearest = nearest(path, operations)
+        message = f"URI not found: {path}. The nearest that is served here is {near}."
+        return _refusing(request, ResourceNotFound(message=message))
 
     return refuse
 
@@ -64,15 +67,20 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
     log.error("%s %s was not kept: %s", request.method, request.scope["path"], problem)
-    error = OverCapacity(message="The change could not be kept; nothing has changed. Try again later.")
-    return _response(503, refused(error))
+    return _refusing(
+        request, OverCapacity(message="The change could not be kept; nothing has changed. Try again later.")
+    )
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
     log.error("%s %s failed", request.method, request.scope["path"], exc_info=problem)
-    error: Error = General(message="The server failed; its log says why.")
-    return _response(500, refused(error))
+    return _refusing(request, General(message="The server failed; its log says why."))
+
+
+def _refusing(request: AnyRequest, error: Error) -> Response[bytes]:
+    exchange_of(request.scope).error = error
+    return _response(error.status, refused(error))
 
 
 def _response(status: int, body: Value, headers: dict[str, str] | None = None) -> Response[bytes]:

@@ -24,12 +24,18 @@ def bearer(headers: Mapping[bytes, str]) -> str:
     return token.strip()
 
 
-def live_token(value: str, store: Store, now: DateTime) -> tuple[str, Token]:
-    """The key of the project that the access token is for, and the token. Raises invalid_token."""
+def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[str, Token]:
+    """The key of the project that the access token is for, `wanted` if it is for that, and the token.
+
+    Raises invalid_token.
+    """
     id = digest(value)
-    project_key = store.token_project(id)
-    token = store.records(project_key).token(id) if project_key is not None else None
-    if project_key is None or token is None or token.kind != "access" or has_ended(token, now):
+    project_keys = store.token_projects(id)
+    if not project_keys:
+        errors.dead_access_token()
+    project_key = wanted if wanted in project_keys else project_keys[0]
+    token = store.records(project_key).token(id)
+    if token is None or token.kind != "access" or has_ended(token, now):
         errors.dead_access_token()
     return project_key, token
 
@@ -47,12 +53,11 @@ def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
     return id, secret
 
 
-def proven_client(credentials: tuple[str, str], store: Store) -> tuple[Project, ApiClient]:
-    """The API client with these credentials, and its project. Raises invalid_client."""
+def proven_client(credentials: tuple[str, str], store: Store, project_key: str) -> tuple[Project, ApiClient]:
+    """The API client of the project with these credentials, and the project. Raises invalid_client."""
     id, secret = credentials
-    project_key = store.client_project(id)
-    client = store.records(project_key).client(id) if project_key is not None else None
-    project = store.project(project_key) if project_key is not None else None
+    project = store.project(project_key)
+    client = None if project is None else store.records(project_key).client(id)
     if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):
         errors.unknown_client()
     return project, client

@@ -11,9 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
-from mockserver.web.access import REFUSAL
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.call import Call
+from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
 
@@ -62,15 +62,17 @@ class Operation(NamedTuple):
         Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `speak` does, it does without
         a pause on the event loop: one request at a time is one change at a time.
         """
-        status, speak, has_body = self.status, self.speak, self.method == "POST"
+        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method == "POST"
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
+            exchange = exchange_of(scope)
+            exchange.operation_id = operation_id
             call = Call(world, cast("HTTPScope", scope), body)
             try:
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:
-                scope[REFUSAL] = refusal.error  # type: ignore[literal-required] # a key of our own, for the log
+                exchange.error = refusal.error
                 reply = refusing(refusal.error)
             await reply(scope, receive, send)
 

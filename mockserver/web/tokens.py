@@ -19,6 +19,9 @@ from mockserver.domain.tokens import (
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
 
+SHORTEST_USEFUL_LIFETIME = 300
+"""Seconds: the SDKs take a token for expired so long before it is."""
+
 chapter = Chapter()
 
 
@@ -40,20 +43,23 @@ def create_anonymous_token(call: Call) -> TokenResponse:
 @chapter.post("/oauth/introspect", "introspectToken")
 def introspect_token(call: Call) -> TokenIntrospection:
     client, context = call.client()  # 401
-    return call.commit(context, introspected(client, call.parameters(), context))  # 400
+    return call.commit(context, introspected(client, call.parameters, context))  # 400
 
 
 @chapter.post("/oauth/token/revoke", "revokeToken")
 def revoke_token(call: Call) -> Empty:
     client, context = call.client()  # 401
-    return call.commit(context, revoked(client, call.parameters(), context))  # 400
+    return call.commit(context, revoked(client, call.parameters, context))  # 400
 
 
 def _granted(grants: Mapping[str, Grant], call: Call) -> TokenResponse:
     client, context = call.client()  # 401
-    parameters = call.parameters()
+    parameters = call.parameters
     if parameters.get("grant_type") == "refresh_token" and grants is not CLIENT_GRANTS:
         call.warn("a refresh belongs to /oauth/token; one generation of the SDK sends it here, and it is answered")
     if " " in parameters.get("username", ""):
         call.warn("the username contains a space; a literal '+' must be sent as %2B")
-    return call.commit(context, granted(grants, client, parameters, context))  # 400, 403
+    answer = call.commit(context, granted(grants, client, parameters, context))  # 400, 403
+    if answer.expires_in <= SHORTEST_USEFUL_LIFETIME:
+        call.warn(f"expires_in is {answer.expires_in}; the SDKs renew a token 300 seconds before its end")
+    return answer

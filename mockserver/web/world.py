@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mockserver.control.plane import ControlPlane
+from mockserver.control.projects import Projects
 from mockserver.domain.ports import Chance, Clock, Passwords, Store
 
 
 @dataclass(frozen=True)
 class World:
-    """The ports, as `app.py` fills them. `token_lifetime` is in seconds."""
+    """The ports, as `app.py` fills them, and the control plane. `token_lifetime` is in seconds."""
 
     store: Store
     clock: Clock
     chance: Chance
     passwords: Passwords
     token_lifetime: int
+    plane: ControlPlane
+    projects: Projects

@@ -77,11 +77,11 @@ def test_clients_and_tokens_are_found_in_their_project(store: MemoryStore, sampl
     other = replace(sample.project, key="other")
     client = replace(sample.client, id="other-client")
     store.commit("other", Change(save=(other, client, sample.token("t2"))))
-    assert store.client_project("demo-client") == "demo"
-    assert store.client_project("other-client") == "other"
-    assert store.token_project("t1") == "demo"
-    assert store.token_project("t2") == "other"
-    assert store.token_project("t3") is None
+    assert store.client_projects("demo-client") == ("demo",)
+    assert store.client_projects("other-client") == ("other",)
+    assert store.token_projects("t1") == ("demo",)
+    assert store.token_projects("t2") == ("other",)
+    assert store.token_projects("t3") == ()
     assert store.records("demo").token("t2") is None
 
 
@@ -93,7 +93,7 @@ def test_a_dropped_record_is_in_no_index(store: MemoryStore, sample) -> None:
     assert store.records("demo").account_by_email("alice@example.com") is None
     assert store.records("demo").product_by_sku("mug-red") is None
     assert store.records("demo").carts_of_customer("alice") == store.records("demo").orders_of_customer("alice") == ()
-    assert store.token_project("t1") is store.client_project("demo-client") is None
+    assert store.token_projects("t1") == store.client_projects("demo-client") == ()
     assert list(store.records("demo").messages()) == []
 
 
@@ -147,7 +147,7 @@ def test_a_project_that_is_dropped_takes_along_all_that_is_in_it(store: MemorySt
     store.commit("demo", Change(drop=(sample.project,)))
     assert list(store.dump()) == []
     assert store.is_new
-    assert store.token_project("t1") is store.client_project("demo-client") is None
+    assert store.token_projects("t1") == store.client_projects("demo-client") == ()
 
 
 def test_a_project_begins_again_in_one_change(store: MemoryStore, sample) -> None:

@@ -1,0 +1,68 @@
+"""A request at leisure: all that was sent and answered, why it was refused, whether it keeps the document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import asdict
+
+from mockserver.control.conforming import Conformance, conformance
+from mockserver.control.curl import curl, is_of_form
+from mockserver.control.exchange import Exchange
+from mockserver.control.explaining import Explanation
+from mockserver.control.plane import ControlPlane
+from mockserver.control.redaction import plain_headers, shown_body, shown_headers
+from mockserver.control.requests import RequestSummary, summarised
+from mockserver.control.why import why
+from mockserver.domain.values import UNSET, Maybe, Value
+
+_REFUSALS = 400
+
+
+class SentMessage(Value, frozen=True, kw_only=True):
+    """Headers and body of a request or an answer, without its secrets."""
+
+    headers: dict[str, str]
+    body: str
+
+
+class RequestDetail(RequestSummary, frozen=True, kw_only=True):
+    """A request with everything that is known of it."""
+
+    request: SentMessage
+    response: SentMessage
+    warned: tuple[str, ...]
+    explanation: Explanation | Maybe = UNSET
+    conformance: Conformance | Maybe = UNSET
+    curl: str
+
+
+def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail:
+    """The exchange with everything that is known of it; `url` is where the server is."""
+    summary: dict[str, Any] = asdict(summarised(exchange, plane))
+    is_refusal = exchange.status >= _REFUSALS
+    return RequestDetail(
+        **summary,
+        request=SentMessage(
+            headers=shown_headers(exchange.headers), body=shown_body(exchange.body, is_form=is_of_form(exchange))
+        ),
+        response=SentMessage(headers=shown_headers(exchange.answer_headers), body=shown_body(exchange.answer)),
+        warned=tuple(exchange.warnings),
+        explanation=why(exchange, plane) if is_refusal else UNSET,
+        conformance=_conformance(exchange) if exchange.operation_id and exchange.status else UNSET,
+        curl=curl(exchange, url),
+    )
+
+
+def _conformance(exchange: Exchange) -> Conformance:
+    return conformance(
+        operation_id=exchange.operation_id,
+        method=exchange.method,
+        path=exchange.path,
+        query=exchange.parameters(),
+        request_headers=plain_headers(exchange.headers),
+        request_body=exchange.body,
+        status=exchange.status,
+        response_headers=plain_headers(exchange.answer_headers),
+        response_body=exchange.answer,
+    )

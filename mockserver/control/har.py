@@ -1,0 +1,77 @@
+"""Requests as an HTTP Archive (HAR 1.2), which browsers and other tools open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mockserver.control.curl import is_of_form
+from mockserver.control.exchange import Exchange
+from mockserver.control.redaction import shown_body, shown_headers, shown_query
+from mockserver.domain.values import timestamp
+
+
+def har(exchanges: Iterable[Exchange], url: str, version: str) -> dict[str, Any]:
+    """The exchanges, which come oldest first as the format wants it, without secrets."""
+    entries = [_entry(exchange, url) for exchange in exchanges]
+    creator = {"name": "mockserver", "version": version}
+    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
+
+
+def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
+    milliseconds = round(exchange.seconds * 1000, 3)
+    return {
+        "_id": exchange.id,
+        "startedDateTime": timestamp(exchange.at),
+        "time": milliseconds,
+        "request": _request(exchange, url),
+        "response": _response(exchange),
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "comment": exchange.explanation or "",
+    }
+
+
+def _request(exchange: Exchange, url: str) -> dict[str, Any]:
+    query = shown_query(exchange.query_string)
+    request = {
+        "method": exchange.method,
+        "url": f"{url}{exchange.path}{f'?{query}' if query else ''}",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(shown_headers(exchange.headers)),
+        "queryString": [
+            {"name": name, "value": value} for name, _, value in (it.partition("=") for it in query.split("&") if it)
+        ],
+        "headersSize": -1,
+        "bodySize": len(exchange.body),
+    }
+    if exchange.body:
+        is_form = is_of_form(exchange)
+        media_type = shown_headers(exchange.headers).get("content-type", "")
+        request["postData"] = {"mimeType": media_type, "text": shown_body(exchange.body, is_form=is_form)}
+    return request
+
+
+def _response(exchange: Exchange) -> dict[str, Any]:
+    headers = shown_headers(exchange.answer_headers)
+    content = {
+        "size": len(exchange.answer),
+        "mimeType": headers.get("content-type", ""),
+        "text": shown_body(exchange.answer),
+    }
+    return {
+        "status": exchange.status,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(headers),
+        "content": content,
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": len(exchange.answer),
+    }
+
+
+def _pairs(headers: dict[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers.items()]

@@ -1,0 +1,42 @@
+"""The document, read once, when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from contracts.document import bundled, chapters_directory
+
+_METHODS = frozenset({"get", "head", "post", "put", "delete"})
+_OWNERS = {"customerToken": "customer", "anonymousToken": "anonymous", "clientToken": "client"}
+
+
+class Door(NamedTuple):
+    """An operation that a bearer may pass: by kind of owner, which scope it takes."""
+
+    operation_id: str
+    method: str
+    path: str
+    scopes: dict[str, str]
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The bundled document of the API."""
+    return bundled(chapters_directory())
+
+
+@cache
+def doors() -> tuple[Door, ...]:
+    """The operations that take an access token."""
+    return tuple(door for door in _doors() if door.scopes)
+
+
+def _doors() -> Iterator[Door]:
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            if method in _METHODS:
+                needed = [next(iter(requirement.items())) for requirement in operation["security"]]
+                scopes = {_OWNERS[it]: of[0].partition(":")[0] for it, of in needed if it in _OWNERS}
+                yield Door(operation["operationId"], method.upper(), path, scopes)

@@ -1,0 +1,79 @@
+"""Everything that the control plane holds, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+from typing import TypeVar
+
+from mockserver.control.clock import MovableClock
+from mockserver.control.faults import Faults
+from mockserver.control.history import History, versions_before
+from mockserver.control.journal import Journal
+from mockserver.control.outbox import Outbox
+from mockserver.control.ports import WholeStore
+from mockserver.control.seeds import Seeds
+from mockserver.control.snapshots import Snapshots
+from mockserver.control.warnings import Warnings
+from mockserver.domain.ports import Chance, Context, Identity, Passwords
+from mockserver.domain.records import Outcome
+from mockserver.domain.values import DateTime, timestamp
+
+T = TypeVar("T")
+
+CLIENT_ID = "mockserver"
+"""Who has done what the control plane did, in `createdBy` and `lastModifiedBy`."""
+
+
+@dataclass(frozen=True)
+class ControlPlane:
+    """What the server remembers and can be told. `token_lifetime` is in seconds."""
+
+    store: WholeStore
+    clock: MovableClock
+    chance: Chance
+    passwords: Passwords
+    seeds: Seeds
+    snapshots: Snapshots
+    outbox: Outbox
+    journal: Journal
+    token_lifetime: int
+    most_clones: int
+    started_at: datetime
+    started: float = field(default_factory=monotonic)
+    history: History = field(default_factory=History)
+    faults: Faults = field(default_factory=Faults)
+    warnings: Warnings = field(default_factory=Warnings)
+
+    def uptime(self) -> float:
+        """Seconds since the start, whatever the clock was set to."""
+        return monotonic() - self.started
+
+    def now(self) -> DateTime:
+        """The time that the API goes by."""
+        return timestamp(self.clock.now())
+
+    def commit(self, context: Context, outcome: Outcome[T]) -> T:
+        """Keeps what the control plane changes, and gives the answer."""
+        if outcome.change.save or outcome.change.drop:
+            before = versions_before(outcome.change, context.records)
+            self.store.commit(context.project.key, outcome.change)
+            key, at = context.project.key, context.now
+            self.history.note(key, outcome.change, before, at=at, request="", operation_id="")
+        return outcome.answer
+
+    def context(self, project_key: str) -> Context:
+        """For the verbs of the domain, on behalf of the control plane. Raises KeyError."""
+        project = self.store.project(project_key)
+        if project is None:
+            raise KeyError(project_key)
+        return Context(
+            project=project,
+            records=self.store.records(project_key),
+            by=Identity(client_id=CLIENT_ID, scopes=()),
+            now=self.now(),
+            chance=self.chance,
+            passwords=self.passwords,
+            token_lifetime=self.token_lifetime,
+        )

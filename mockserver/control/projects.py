@@ -1,0 +1,321 @@
+"""Projects as a whole: made from others, put back to the fixtures, exported, imported, saved under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+from typing import Any, Literal, get_args
+
+from msgspec.structs import replace
+
+from mockserver.control.changes import RecordChange, differences
+from mockserver.control.clones import expect_key, origin_of, rekeyed
+from mockserver.control.plane import ControlPlane
+from mockserver.control.problems import Complaint, Declined, decline
+from mockserver.control.snapshots import FIXTURES, Snapshot
+from mockserver.domain.cart import Cart
+from mockserver.domain.errors import OverCapacity, Refused
+from mockserver.domain.messages import Message
+from mockserver.domain.order import Order
+from mockserver.domain.ports import Passwords
+from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
+from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.fixtures import FixtureErrors, Loaded, exported, loaded, sections
+
+Part = Literal["customers", "carts", "tokens", "catalogue", "requests", "faults", "outbox", "clock"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_TABLES: Mapping[Part, frozenset[str]] = {
+    "customers": frozenset({Account.table, IssuedToken.table, Message.table}),
+    "carts": frozenset({Cart.table, Order.table}),
+    "tokens": frozenset({Token.table, AnonymousSession.table}),
+}
+
+DATA: frozenset[Part] = frozenset({*_TABLES, "catalogue"})
+"""The parts that are records of a project; the catalogue is all that the others are not."""
+
+IMPORTED = "state.yaml"
+"""How problems of an imported state call it."""
+
+
+class ProjectSummary(Value, frozen=True, kw_only=True):
+    """A project and how much is in it; `clone` names the project that it was made from."""
+
+    key: str
+    name: str
+    clone: str | Maybe = UNSET
+    customers: int
+    carts: int
+    orders: int
+    tokens: int
+
+
+class ResetResult(Value, frozen=True, kw_only=True):
+    """What was put back."""
+
+    projects: tuple[str, ...]
+    parts: tuple[Part, ...]
+    milliseconds: float
+
+
+class ImportResult(Value, frozen=True, kw_only=True):
+    """What was imported: how many records each table has now, and what was odd."""
+
+    counts: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+class Projects:
+    """The projects of the server, as wholes. Each verb is one commit for each project, or none."""
+
+    def __init__(self, plane: ControlPlane) -> None:
+        self._plane = plane
+        self._store = plane.store
+
+    def default_key(self) -> str:
+        """The project that is meant where none is named: the first that is made from no other. Raises Declined."""
+        keys = [project.key for project in self._store.projects()]
+        if not keys:
+            decline(409, "There is no project; import one, or reset to the fixtures.")
+        return min(keys, key=lambda key: self.origin(key) is not None)
+
+    def existing_key(self, key: str | Maybe) -> str:
+        """`key`, or that of the default project. Raises Declined for one that does not exist, and cannot be made."""
+        if isinstance(key, Maybe):
+            return self.default_key()
+        if self._store.project(key) is None and not self.touch(key):
+            keys = ", ".join(project.key for project in self._store.projects())
+            decline(404, f"There is no project '{key}'; there are {keys}.", "project")
+        return key
+
+    def origin(self, key: str) -> str | None:
+        """The project that `key` is made from; None for one that is made from none."""
+        return origin_of(key, self.patterns())
+
+    def patterns(self) -> Mapping[str, str]:
+        """By the beginning of their keys, the project that projects are made from."""
+        return self._plane.seeds.clones
+
+    def touch(self, key: str) -> bool:
+        """Makes the project, if it is one that is made when it is asked for; says whether it is there now.
+
+        Raises Refused when there are too many.
+        """
+        origin = self.origin(key)
+        if origin is None:
+            return False
+        if len(self.clones()) >= self._plane.most_clones:
+            message = (
+                f"There are {self._plane.most_clones} projects made from others already, the most that are kept: "
+                f"remove some with DELETE /_mock/projects/{{key}}, or start with a higher --most-clones."
+            )
+            raise Refused(OverCapacity(message=message))
+        self._begin(key, self._seeds_of(key), self._plane.seeds.loaded())
+        return True
+
+    def clones(self) -> list[str]:
+        """The keys of the projects that were made from others."""
+        return [it.key for it in self._store.projects() if self.origin(it.key) is not None]
+
+    def create(self, key: str, clone: str | Maybe) -> tuple[ProjectSummary, bool]:
+        """The project, and whether it is new. Raises Declined or Refused."""
+        expect_key(key)
+        is_new = self._store.project(key) is None
+        origin = self.origin(key)
+        if is_new and (origin is None or clone not in (UNSET, origin)):
+            patterns = ", ".join(f"{start}* from {it}" for start, it in self.patterns().items()) or "none"
+            decline(409, f"The fixtures have no pattern from which '{key}' could be made; they have {patterns}.")
+        if is_new:
+            self.touch(key)
+        return self.summary(key), is_new
+
+    def drop(self, key: str) -> ProjectSummary:
+        """Removes a project that was made from another. Raises Declined."""
+        project = self._store.project(key)
+        if project is None:
+            decline(404, f"There is no project '{key}'.")
+        if self.origin(key) is None:
+            decline(409, f"'{key}' is made from no other project, and stays; POST /_mock/reset puts it back.")
+        summary = self.summary(key)
+        self._store.commit(key, Change(drop=(project,)))
+        self._forget(key)
+        return summary
+
+    def summaries(self) -> tuple[ProjectSummary, ...]:
+        return tuple(self.summary(project.key) for project in self._store.projects())
+
+    def summary(self, key: str) -> ProjectSummary:
+        """Raises KeyError."""
+        project = self._store.project(key)
+        tables: dict[str, int] = {}
+        for record in self._store.everything(key):
+            tables[record.table] = tables.get(record.table, 0) + 1
+        return ProjectSummary(
+            key=key,
+            name=project.name if project else key,
+            clone=self.origin(key) or UNSET,
+            customers=tables.get(Account.table, 0),
+            carts=tables.get(Cart.table, 0),
+            orders=tables.get(Order.table, 0),
+            tokens=tables.get(Token.table, 0),
+        )
+
+    def reset(self, key: str | Maybe, parts: Sequence[Part] | Maybe) -> ResetResult:
+        """Puts back to the fixtures: a project or all of them, in part or whole. Raises Declined.
+
+        All of them as a whole begin again: projects that were made from others are gone.
+        """
+        started = perf_counter()
+        chosen = PARTS if isinstance(parts, Maybe) else tuple(dict.fromkeys(parts))
+        if isinstance(key, Maybe):
+            keys = self._reset_all(chosen)
+        else:
+            key = self.existing_key(key)
+            self._reset_one(key, chosen)
+            keys = (key,)
+        return ResetResult(projects=keys, parts=chosen, milliseconds=_milliseconds(started))
+
+    def export(self, key: str) -> str:
+        """The present state as the text of a fixture file. Raises KeyError."""
+        return exported(self._store.everything(key))
+
+    def sections(self, key: str) -> dict[str, Any]:
+        """The present state as the plain data of a fixture file. Raises KeyError."""
+        return sections(self._store.everything(key))
+
+    def import_(self, key: str, text: bytes, passwords: Passwords) -> ImportResult:
+        """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
+        expect_key(key)
+        try:
+            state = loaded({IMPORTED: text}, passwords=passwords, now=self._plane.now())
+        except FixtureErrors as problem:
+            *problems, count = str(problem).splitlines()
+            complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
+            raise Declined(complaint) from problem
+        if self._store.project(key) is None and self.origin(key) is None:
+            decline(409, f"There is no project '{key}', and no pattern of the fixtures from which it could be made.")
+        records = _of_project(state, key)
+        self._begin(key, records, state)
+        counts: dict[str, int] = {}
+        for record in records:
+            counts[record.table] = counts.get(record.table, 0) + 1
+        return ImportResult(counts=counts, warnings=tuple(str(warning) for warning in state.warnings))
+
+    def save(self, key: str, name: str, *, replace: bool) -> Snapshot:
+        """Keeps the present state under `name`. Raises Declined."""
+        return self._plane.snapshots.save(key, name, self._plane.now(), self._store.everything(key), replace=replace)
+
+    def restore(self, key: str, name: str) -> Snapshot:
+        """Goes back to the state under `name`. Raises Declined."""
+        started = perf_counter()
+        _, records = self._plane.snapshots.get(key, name)
+        self._replace(key, records)
+        self._plane.history.forget(key)
+        return replace(self._plane.snapshots.described(key, name), milliseconds=_milliseconds(started))
+
+    def difference(self, key: str, name: str, other: str | Maybe) -> tuple[RecordChange, ...]:
+        """What has changed since the state under `name`, up to now or to the state under `other`. Raises Declined."""
+        before = self._state(key, name)
+        return differences(before, self._store.everything(key) if isinstance(other, Maybe) else self._state(key, other))
+
+    def begin_again(self) -> None:
+        """Puts the projects of the fixtures back, after a file has changed; those made from others stay.
+
+        Raises Declined.
+        """
+        for key in self._plane.seeds.loaded().records:
+            self._reset_one(key, (*DATA, "outbox"))
+
+    def send_mails_of_fixtures(self) -> None:
+        """Puts the tokens of the fixtures into the outbox, for they were mailed before the server began."""
+        state = self._plane.seeds.loaded()
+        for key in state.records:
+            if self._store.project(key) is not None:
+                self._send_mails(key, state)
+
+    def _state(self, key: str, name: str) -> Sequence[Record]:
+        return self._seeds_of(key) if name == FIXTURES else self._plane.snapshots.get(key, name)[1]
+
+    def _reset_all(self, parts: Sequence[Part]) -> tuple[str, ...]:
+        state = self._plane.seeds.loaded()
+        if set(parts) == set(PARTS):
+            for project in self._store.projects():
+                if project.key not in state.records:
+                    self._store.commit(project.key, Change(drop=(project,)))
+                    self._forget(project.key)
+        keys = tuple(dict.fromkeys([*state.records, *(project.key for project in self._store.projects())]))
+        for key in keys:
+            self._reset_one(key, [part for part in parts if part not in ("faults", "clock", "requests")])
+        if "requests" in parts:
+            self._plane.journal.clear()
+            self._plane.warnings.clear()
+        if "faults" in parts:
+            self._plane.faults.clear()
+        if "clock" in parts:
+            self._plane.clock.run()
+        return keys
+
+    def _reset_one(self, key: str, parts: Sequence[Part]) -> None:
+        """Faults and the clock are of the whole server: a project has only the faults that name it."""
+        data = DATA & frozenset(parts)
+        if data:
+            self._replace(key, _put_back(self._store.everything(key), self._seeds_of(key), data))
+            self._plane.history.forget(key)
+        if "outbox" in parts:
+            self._plane.outbox.clear(key)
+            self._send_mails(key, self._plane.seeds.loaded())
+        if "requests" in parts:
+            self._plane.journal.clear(key)
+        if "faults" in parts:
+            for fault in self._plane.faults.listed(self._plane.clock.now()):
+                if fault.match.project == key:
+                    self._plane.faults.remove(fault.id)
+
+    def _seeds_of(self, key: str) -> tuple[Record, ...]:
+        """What the fixtures have for a project, or for the one that it is made from. Raises Declined."""
+        return _of_project(self._plane.seeds.loaded(), key)
+
+    def _begin(self, key: str, records: Sequence[Record], state: Loaded) -> None:
+        self._replace(key, records)
+        self._forget(key)
+        self._send_mails(key, state)
+
+    def _replace(self, key: str, records: Sequence[Record]) -> None:
+        before = self._store.project(key)
+        self._store.commit(key, Change(drop=() if before is None else (before,), save=tuple(records)))
+
+    def _forget(self, key: str) -> None:
+        self._plane.history.forget(key)
+        self._plane.outbox.clear(key)
+
+    def _send_mails(self, key: str, state: Loaded) -> None:
+        """Only of customers who are there, for a state that was restored may be another."""
+        records = self._store.records(key)
+        clear = {it.id: it.value for it in state.customer_tokens}
+        for record in (it for of_project in state.records.values() for it in of_project):
+            if isinstance(record, IssuedToken) and record.id in clear:
+                account = records.account(record.customer_id)
+                if account is not None:
+                    self._plane.outbox.put(key, account.customer.email, record, clear[record.id])
+
+
+def _of_project(state: Loaded, key: str) -> tuple[Record, ...]:
+    """The records of the fixtures' one project, as those of the project `key`."""
+    ((only, records),) = state.records.items()
+    return records if key == only else tuple(rekeyed(records, key))
+
+
+def _put_back(present: Sequence[Record], seeds: Sequence[Record], parts: frozenset[Part]) -> list[Record]:
+    """What is there, with the chosen parts as the fixtures have them."""
+    if parts == DATA:
+        return list(seeds)
+    kept = [record for record in present if _part_of(record) not in parts]
+    return [*(record for record in seeds if _part_of(record) in parts), *kept]
+
+
+def _part_of(record: Record) -> Part:
+    return next((part for part, tables in _TABLES.items() if record.table in tables), "catalogue")
+
+
+def _milliseconds(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 3)

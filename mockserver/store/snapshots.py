@@ -1,0 +1,70 @@
+"""Snapshots beside the file, one file each: `db.json.snapshots/PROJECT/NAME.json`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from mockserver.domain.records import Change, Record
+from mockserver.domain.values import DateTime
+from mockserver.store.files import beside, private
+from mockserver.store.problems import Damaged, NotSaved, Unusable, reason_of
+from mockserver.store.tables import decoded, encoded, entry
+
+_SUFFIX = ".json"
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """What is in a file."""
+
+    created_at: DateTime
+    entry: msgspec.Raw
+
+
+class SnapshotFiles:
+    """Snapshots that survive the process. Names come checked: they become names of files."""
+
+    def __init__(self, path: Path) -> None:
+        self._directory = beside(path.resolve(), "snapshots")
+
+    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
+        """Writes the file beside, then replaces it. Raises NotSaved."""
+        file = self._file(project, name)
+        line = encoded(entry(project, Change(save=tuple(records))))
+        new = beside(file, "new")
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with open(new, "wb", opener=private) as stream:
+                stream.write(msgspec.json.encode(_Kept(created_at, msgspec.Raw(line))))
+                stream.flush()
+                os.fsync(stream.fileno())
+            new.replace(file)
+        except OSError as error:
+            raise NotSaved(file, reason_of(error)) from error
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
+        """Raises Damaged or Unusable."""
+        file = self._file(project, name)
+        try:
+            kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
+            saved = decoded(bytes(kept.entry)).save  # type: ignore[arg-type]  # a Line is bytes in JSON
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise Unusable(file, reason_of(error)) from error
+        except msgspec.MsgspecError as error:
+            raise Damaged(file, str(error)) from error
+        return kept.created_at, tuple(record for records in saved.values() for record in records)
+
+    def names(self, project: str) -> Sequence[str]:
+        directory = self._directory / project
+        return sorted(file.stem for file in directory.glob(f"*{_SUFFIX}")) if directory.is_dir() else ()
+
+    def remove(self, project: str, name: str) -> None:
+        self._file(project, name).unlink(missing_ok=True)
+
+    def _file(self, project: str, name: str) -> Path:
+        return self._directory / project / f"{name}{_SUFFIX}"

@@ -1,0 +1,175 @@
+"""A request to the control plane, and its operations: from a request to a value."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from mockserver.control.plane import ControlPlane
+from mockserver.control.problems import Complaint, Declined, decline
+from mockserver.control.projects import Projects
+from mockserver.domain.errors import Refused, refused
+from mockserver.domain.values import UNSET, Maybe
+from mockserver.settings import Settings
+from mockserver.web.control.guard import guard
+from mockserver.web.wire import JSON, detailed, encoded
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the handlers of the control plane reach. `api` is the application that serves the API."""
+
+    projects: Projects
+    plane: ControlPlane
+    settings: Settings
+    api: ASGIApp
+    is_stopping: Callable[[], bool]
+
+
+class Asking:
+    """One request to the control plane."""
+
+    def __init__(self, desk: Desk, request: AnyRequest, content: bytes) -> None:
+        self.desk = desk
+        self.request = request
+        self.content = content
+
+    @property
+    def plane(self) -> ControlPlane:
+        return self.desk.plane
+
+    @property
+    def projects(self) -> Projects:
+        return self.desk.projects
+
+    @property
+    def url(self) -> str:
+        """Where the server is, as whoever asks knows it."""
+        return f"{self.request.scope['scheme']}://{self.request.headers.get('host', '127.0.0.1')}"
+
+    @property
+    def path(self) -> Mapping[str, Any]:
+        return self.request.path_params
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """The query parameters; of a repeated one, the first."""
+        return {name: self.request.query_params.getall(name)[0] for name in self.request.query_params}
+
+    def optional(self, name: str) -> str | Maybe:
+        """The query parameter, if it says something."""
+        return self.query.get(name) or UNSET
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """The query parameter as a number from 0 to `most`. Raises Declined."""
+        text = self.query.get(name, str(default))
+        if not text.isascii() or not text.isdigit() or int(text) > most:
+            decline(400, f"'{text[:40]}' is no number from 0 to {most}.", name)
+        return int(text)
+
+    def body(self, type: type[T]) -> T:
+        """The JSON body; an empty one is an empty object. Raises Declined, with the place."""
+        try:
+            return msgspec.json.decode(self.content or b"{}", type=type)
+        except msgspec.ValidationError as error:
+            place, _, problem = detailed(str(error), type).rpartition(": ")
+            decline(400, f"{place or 'The body'}: {problem}", place.replace(" -> ", ".") or UNSET)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+            decline(400, f"The body is not JSON: {error}.")
+
+    def refusing(self, complaint: Complaint) -> Response[bytes]:
+        """The answer that refuses, with all that the complaint says."""
+        return complaining(complaint)
+
+    def project_key(self) -> str:
+        """The project in the path, or in the query, or the default one. Raises Declined."""
+        return self.projects.existing_key(self.path.get("projectKey") or self.optional("project"))
+
+
+class Created(NamedTuple):
+    """An answer to something that is new."""
+
+    value: Any
+
+
+Speak = Callable[[Asking], Any]
+
+
+class ControlOperation(NamedTuple):
+    """One row of the table of paths of the control plane."""
+
+    method: HttpMethod
+    path: str
+    """As in `openapi/control.yaml`, below `/_mock`."""
+    operation_id: str
+    speak: Speak
+
+    def handler(self, desk: Desk) -> HTTPRouteHandler:
+        """The operation as Litestar serves it."""
+        speak = self.speak
+
+        async def handler(request: AnyRequest) -> Response[Any]:
+            try:
+                guard(
+                    request.method,
+                    {name.lower(): value for name, value in request.headers.items()},
+                    desk.settings.control_token,
+                    request.query_params.get("token"),
+                )
+                answer = speak(Asking(desk, request, await request.body()))
+                return answered(await answer if inspect.isawaitable(answer) else answer)
+            except Declined as refusal:
+                return complaining(refusal.complaint)
+            except Refused as refusal:
+                return _json(refused(refusal.error), refusal.error.status)
+
+        handler.__name__ = self.operation_id
+        return HTTPRouteHandler(
+            "/_mock" + self.path.replace("}", ":str}"),
+            http_method=[self.method],
+            status_code=200,
+            operation_id=self.operation_id,
+            include_in_schema=False,
+        )(handler)
+
+
+class ControlChapter(list[ControlOperation]):
+    """The operations of one chapter, each declared above the function that speaks for it."""
+
+    def on(self, method: str, path: str, operation_id: str) -> Callable[[Speak], Speak]:
+        """Declares an operation."""
+
+        def declare(speak: Speak) -> Speak:
+            self.append(ControlOperation(HttpMethod(method), path, operation_id, speak))
+            return speak
+
+        return declare
+
+
+def answered(answer: Any) -> Response[Any]:
+    """A value as JSON; what is a response already, as it is."""
+    if isinstance(answer, Response):
+        return answer
+    return _json(answer.value, 201) if isinstance(answer, Created) else _json(answer, 200)
+
+
+def complaining(complaint: Complaint) -> Response[bytes]:
+    """The answer that refuses."""
+    return _json(complaint, complaint.status_code)
+
+
+def _json(value: Any, status: int) -> Response[bytes]:
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(encoded(value), status_code=status, media_type=JSON.decode(), headers=headers)

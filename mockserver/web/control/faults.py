@@ -1,0 +1,39 @@
+"""Faults: listed, added, removed."""
+
+from __future__ import annotations
+
+from mockserver.control.faults import Fault, FaultRule
+from mockserver.control.presets import PRESETS, FaultPreset
+from mockserver.domain.values import Value
+from mockserver.web.control.desk import Asking, ControlChapter, Created
+from mockserver.web.control.requests import Removed
+
+chapter = ControlChapter()
+
+
+class FaultList(Value, frozen=True, kw_only=True):
+    """The faults at work, in the order in which they are tried, and those that have a name."""
+
+    faults: tuple[Fault, ...]
+    presets: tuple[FaultPreset, ...]
+
+
+@chapter.on("GET", "/faults", "listFaults")
+def list_faults(asking: Asking) -> FaultList:
+    plane = asking.plane
+    return FaultList(faults=plane.faults.listed(plane.clock.now()), presets=tuple(PRESETS.values()))
+
+
+@chapter.on("POST", "/faults", "addFault")
+def add_fault(asking: Asking) -> Created:
+    return Created(asking.plane.faults.add(asking.body(FaultRule), asking.plane.clock.now()))
+
+
+@chapter.on("DELETE", "/faults", "clearFaults")
+def clear_faults(asking: Asking) -> Removed:
+    return Removed(removed=asking.plane.faults.clear())
+
+
+@chapter.on("DELETE", "/faults/{id}", "deleteFault")
+def delete_fault(asking: Asking) -> Fault:
+    return asking.plane.faults.remove(asking.path["id"])

@@ -1,0 +1,64 @@
+"""Who may come in: no page of another site, under no borrowed name, and beyond loopback nobody without the token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hmac import compare_digest
+from http.cookies import CookieError, SimpleCookie
+
+from mockserver.control.problems import decline
+
+COOKIE = "mockserver-control"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_FOREIGN = ("cross-site", "same-site")
+_READING = ("GET", "HEAD")
+
+
+def guard(method: str, headers: Mapping[str, str], token: str | None, asked_with: str | None) -> None:
+    """Raises Declined for a request that must not come in.
+
+    `token` is what opens the control plane, None where nothing is needed; `asked_with` the one in the query.
+    """
+    if token is None:
+        _expect_loopback(headers.get("host", ""))
+    elif not has_token(headers, token, asked_with):
+        decline(401, "The control plane needs its token, which was printed at the start: send Authorization: Bearer.")
+    _expect_own_site(method, headers)
+    if method not in _READING and not _is_typed(headers):
+        decline(415, "Send application/json: a form of another site could not.", "Content-Type")
+
+
+def has_token(headers: Mapping[str, str], token: str, asked_with: str | None = None) -> bool:
+    """Whether the token came along: as a bearer, in the cookie of the page, or in its first query."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    sent = [bearer.strip() if scheme.lower() == "bearer" else "", _cookie(headers.get("cookie", "")), asked_with or ""]
+    return any(compare_digest(each.encode(), token.encode()) for each in sent)
+
+
+def _expect_loopback(host: str) -> None:
+    """A name that leads here by a trick of another's name server is not ours."""
+    name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
+    if name.lower() not in LOOPBACK and not name.lower().endswith(".localhost"):
+        decline(403, f"The control plane is not to be reached as '{host[:80]}'; use 127.0.0.1 or localhost.", "Host")
+
+
+def _expect_own_site(method: str, headers: Mapping[str, str]) -> None:
+    """A link of another site may be followed to a page; nothing else of another site comes in."""
+    is_followed_link = (
+        method == "GET" and headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    )
+    if headers.get("sec-fetch-site") in _FOREIGN and not is_followed_link:
+        decline(403, "The control plane answers no pages of other sites.", "Sec-Fetch-Site")
+
+
+def _is_typed(headers: Mapping[str, str]) -> bool:
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type in ("application/json", "application/yaml")
+
+
+def _cookie(header: str) -> str:
+    try:
+        morsel = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""

@@ -1,0 +1,53 @@
+"""What there is to know: how to connect, what a code means, the document of the control plane, what happens now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mockserver.control.connection import Connection, connection
+from mockserver.control.exchange import Exchange
+from mockserver.control.explaining import Meaning, UnknownCode, meaning_of
+from mockserver.control.problems import decline
+from mockserver.control.requests import summarised
+from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.streaming import Event, streamed
+
+chapter = ControlChapter()
+
+
+@chapter.on("GET", "/connect", "getConnection")
+def get_connection(asking: Asking) -> Connection:
+    return connection(asking.project_key(), asking.plane, asking.url)
+
+
+@chapter.on("GET", "/explain/{code}", "explainCode")
+def explain_code(asking: Asking) -> Meaning:
+    try:
+        return meaning_of(asking.path["code"])
+    except UnknownCode as problem:
+        decline(404, str(problem), "code")
+
+
+@chapter.on("GET", "/events", "events")
+def events(asking: Asking) -> Any:
+    """Requests and mails as they come, for a page that is open."""
+    plane = asking.plane
+
+    def heard(tell: Callable[[Event], None]) -> Callable[[], None]:
+        def of_request(exchange: Exchange) -> None:
+            summary = summarised(exchange, plane)
+            tell(Event(summary, id=summary.id, name="request"))
+
+        def of_mail() -> None:
+            tell(Event({}, name="mail"))
+
+        stops = (plane.journal.listen(of_request), plane.outbox.listen(of_mail))
+
+        def stop() -> None:
+            for each in stops:
+                each()
+
+        return stop
+
+    return streamed(heard, asking.desk.is_stopping)

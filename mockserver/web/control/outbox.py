@@ -1,0 +1,101 @@
+"""What would have been mailed: waited for, and issued without a backend."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta
+
+from mockserver.control.durations import seconds_of
+from mockserver.control.outbox import Mail
+from mockserver.control.problems import decline
+from mockserver.domain.customer_tokens import Kind
+from mockserver.domain.email import CustomerCreateEmailToken, email_token
+from mockserver.domain.password import CustomerCreatePasswordToken, password_token
+from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.web.control.desk import Asking, ControlChapter, Created
+from mockserver.web.control.requests import Removed
+
+chapter = ControlChapter()
+
+LONGEST_WAIT = 60.0
+DEFAULT_LIFE = 1440
+"""Minutes, as the platform's."""
+
+
+class MailList(Value, frozen=True, kw_only=True):
+    """Mails, newest first."""
+
+    mails: tuple[Mail, ...]
+
+
+class MailDraft(Value, frozen=True, kw_only=True):
+    """A token that is to be mailed to a customer, by email."""
+
+    project: str | Maybe = UNSET
+    kind: Kind
+    email: str
+    ttl_minutes: Annotated[int, Meta(ge=1, le=43200)] = DEFAULT_LIFE
+
+
+@chapter.on("GET", "/outbox", "listMails")
+async def list_mails(asking: Asking) -> MailList:
+    """With `wait` it answers when there is a mail that fits, or when so much time has passed."""
+    wait = asking.optional("wait")
+    found = tuple(_wanted(asking))
+    if not found and not isinstance(wait, Maybe):
+        seconds = seconds_of(wait, "wait")
+        if seconds > LONGEST_WAIT:
+            decline(400, f"The longest wait is {LONGEST_WAIT:g} s.", "wait")
+        found = await _waited(asking, seconds)
+    return MailList(mails=found)
+
+
+@chapter.on("POST", "/outbox", "issueMail")
+def issue_mail(asking: Asking) -> Created:
+    draft = asking.body(MailDraft)
+    context = asking.plane.context(asking.projects.existing_key(draft.project))
+    account = context.records.account_by_email(draft.email)
+    if account is None:
+        decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
+    if draft.kind == "password":
+        request = CustomerCreatePasswordToken(email=draft.email, ttl_minutes=draft.ttl_minutes)
+        token = asking.plane.commit(context, password_token(request, context))
+    else:
+        asked = CustomerCreateEmailToken(id=account.id, ttl_minutes=draft.ttl_minutes)
+        token = asking.plane.commit(context, email_token(asked, context))
+    asking.plane.outbox.send(context.project.key, draft.kind, account.customer.email, token)
+    return Created(next(asking.plane.outbox.mails(asking.plane.store, asking.plane.now())))
+
+
+@chapter.on("DELETE", "/outbox", "clearOutbox")
+def clear_outbox(asking: Asking) -> Removed:
+    return Removed(removed=asking.plane.outbox.clear(asking.optional("project") or None))
+
+
+def _wanted(asking: Asking) -> Iterator[Mail]:
+    project, to, kind, since = (asking.optional(name) for name in ("project", "to", "kind", "since"))
+    for mail in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()):
+        if mail.id == since:
+            return
+        is_to = isinstance(to, Maybe) or mail.to.lower() == to.lower()
+        if project in (UNSET, mail.project) and kind in (UNSET, mail.kind) and is_to:
+            yield mail
+
+
+async def _waited(asking: Asking, seconds: float) -> tuple[Mail, ...]:
+    """What fits once something has come that does, or nothing."""
+    arrived = asyncio.Event()
+    stop = asking.plane.outbox.listen(arrived.set)
+    try:
+        async with asyncio.timeout(seconds):
+            while not (found := tuple(_wanted(asking))):
+                arrived.clear()
+                await arrived.wait()
+            return found
+    except TimeoutError:
+        return ()
+    finally:
+        stop()

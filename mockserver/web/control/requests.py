@@ -1,0 +1,132 @@
+"""The journal of requests: listed, followed, exported, sent again, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Response
+from litestar.response import Stream
+
+from mockserver.control.curl import bearer_hint, curl
+from mockserver.control.details import RequestDetail, detailed
+from mockserver.control.exchange import Exchange
+from mockserver.control.har import har
+from mockserver.control.problems import decline
+from mockserver.control.requests import RequestFilter, RequestSummary, fits, summarised, wanted
+from mockserver.control.verification import Unverified, Verification, verified
+from mockserver.control.warnings import Warned
+from mockserver.domain.values import Value
+from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.replay import replayed
+from mockserver.web.control.streaming import Event, streamed
+
+chapter = ControlChapter()
+
+MOST_LISTED = 1000
+LISTED = 100
+
+
+class RequestList(Value, frozen=True, kw_only=True):
+    """Requests, newest first; how many there were since the start, and how many of them are kept."""
+
+    requests: tuple[RequestSummary, ...]
+    recorded: int
+    kept: int
+
+
+class Removed(Value, frozen=True, kw_only=True):
+    """How many were removed."""
+
+    removed: int
+
+
+class WarningList(Value, frozen=True, kw_only=True):
+    """What was odd, the newest first."""
+
+    warnings: tuple[Warned, ...]
+
+
+@chapter.on("GET", "/requests", "listRequests")
+def list_requests(asking: Asking) -> RequestList:
+    journal = asking.plane.journal
+    limit = asking.number("limit", LISTED, MOST_LISTED)
+    found = tuple(wanted(asking.plane, request_filter(asking), limit))
+    return RequestList(requests=found, recorded=journal.recorded, kept=len(journal))
+
+
+@chapter.on("DELETE", "/requests", "clearRequests")
+def clear_requests(asking: Asking) -> Removed:
+    return Removed(removed=asking.plane.journal.clear(asking.optional("project") or None))
+
+
+@chapter.on("GET", "/requests/stream", "streamRequests")
+def stream_requests(asking: Asking) -> Stream:
+    plane, what = asking.plane, request_filter(asking)
+
+    def heard(tell: Callable[[Event], None]) -> Callable[[], None]:
+        def listener(exchange: Exchange) -> None:
+            summary = summarised(exchange, plane)
+            if fits(summary, what):
+                tell(Event(summary, id=summary.id))
+
+        return plane.journal.listen(listener)
+
+    return streamed(heard, asking.desk.is_stopping)
+
+
+@chapter.on("GET", "/requests/har", "exportHar")
+def export_har(asking: Asking) -> Any:
+    ids = [it.id for it in wanted(asking.plane, request_filter(asking), MOST_LISTED)]
+    exchanges = [found for id in reversed(ids) if (found := asking.plane.journal.get(id)) is not None]
+    return har(exchanges, asking.url, version("mekit"))
+
+
+@chapter.on("GET", "/requests/{id}", "getRequest")
+def get_request(asking: Asking) -> RequestDetail:
+    return detailed(exchange_of(asking), asking.plane, asking.url)
+
+
+@chapter.on("GET", "/requests/{id}/curl", "getCurl")
+def get_curl(asking: Asking) -> Response[bytes]:
+    exchange = exchange_of(asking)
+    lines = (bearer_hint(exchange), curl(exchange, asking.url))
+    text = "\n".join(line for line in lines if line) + "\n"
+    return Response(text.encode(), media_type="text/plain; charset=utf-8")
+
+
+@chapter.on("POST", "/requests/{id}/replay", "replayRequest")
+async def replay_request(asking: Asking) -> RequestDetail:
+    id = await replayed(exchange_of(asking), asking.desk.api)
+    return detailed(_kept(asking, id), asking.plane, asking.url)
+
+
+@chapter.on("POST", "/requests/verify", "verifyRequests")
+def verify_requests(asking: Asking) -> Any:
+    found = verified(asking.plane, asking.body(Verification))
+    return asking.refusing(found) if isinstance(found, Unverified) else found
+
+
+@chapter.on("GET", "/warnings", "listWarnings")
+def list_warnings(asking: Asking) -> WarningList:
+    return WarningList(warnings=asking.plane.warnings.listed())
+
+
+def request_filter(asking: Asking) -> RequestFilter:
+    """Which requests the query asks for."""
+    names = ("project", "method", "path", "status", "customer", "code", "since")
+    given = {name: asking.optional(name) for name in names}
+    return RequestFilter(**given, operation_id=asking.optional("operationId"))
+
+
+def exchange_of(asking: Asking) -> Exchange:
+    """The request that the path names. Raises Declined."""
+    return _kept(asking, asking.path["id"])
+
+
+def _kept(asking: Asking, id: str) -> Exchange:
+    exchange = asking.plane.journal.get(id)
+    if exchange is None:
+        decline(404, f"There is no request '{id}' in the journal; it keeps the last {asking.plane.journal.most}.")
+    return exchange

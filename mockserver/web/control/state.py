@@ -1,0 +1,182 @@
+"""Health, projects, reset, snapshots, export and import."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Response
+
+from mockserver.control.changes import RecordChange
+from mockserver.control.clock import ClockReading
+from mockserver.control.projects import Part, ProjectSummary, ResetResult
+from mockserver.control.snapshots import Snapshot
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
+from mockserver.web.control.desk import Asking, ControlChapter, Created
+
+chapter = ControlChapter()
+
+YAML = "application/yaml; charset=utf-8"
+
+
+class DataHealth(Value, frozen=True, kw_only=True):
+    """Where the data is."""
+
+    file: str | Maybe = UNSET
+    is_kept: bool
+
+
+class Health(Value, frozen=True, kw_only=True):
+    """How the server is."""
+
+    status: str = "ok"
+    version: str
+    started_at: DateTime
+    uptime_seconds: float
+    projects: tuple[str, ...]
+    clock: ClockReading
+    requests: int
+    warnings: int
+    faults: int
+    data: DataHealth
+
+
+class Reset(Value, frozen=True, kw_only=True):
+    """What is to be put back; everything, if nothing is said."""
+
+    project: str | Maybe = UNSET
+    parts: tuple[Part, ...] | Maybe = UNSET
+
+
+class ClonePattern(Value, frozen=True, kw_only=True):
+    """Keys of projects that are made when they are first asked for."""
+
+    pattern: str
+    clone: str
+
+
+class ProjectList(Value, frozen=True, kw_only=True):
+    """The projects, and which could be made."""
+
+    projects: tuple[ProjectSummary, ...]
+    patterns: tuple[ClonePattern, ...]
+    most: int
+
+
+class ProjectDraft(Value, frozen=True, kw_only=True):
+    """What a project is made from: what the pattern of the fixtures says, unless it is said here as well."""
+
+    clone: str | Maybe = UNSET
+
+
+class SnapshotDraft(Value, frozen=True, kw_only=True):
+    """Of which project, and whether the name may be in use."""
+
+    project: str | Maybe = UNSET
+    replace: bool = False
+
+
+class ProjectReference(Value, frozen=True, kw_only=True):
+    """Which project is meant."""
+
+    project: str | Maybe = UNSET
+
+
+class SnapshotList(Value, frozen=True, kw_only=True):
+    """The snapshots of a project, oldest first."""
+
+    snapshots: tuple[Snapshot, ...]
+
+
+class Difference(Value, frozen=True, kw_only=True):
+    """What is different between two states."""
+
+    changes: tuple[RecordChange, ...]
+
+
+@chapter.on("GET", "/health", "getHealth")
+def get_health(asking: Asking) -> Health:
+    plane, db = asking.plane, asking.desk.settings.db
+    clock = plane.clock.reading()
+    return Health(
+        version=version("mekit"),
+        started_at=timestamp(plane.started_at),
+        uptime_seconds=round(asking.plane.uptime(), 3),
+        projects=tuple(project.key for project in plane.store.projects()),
+        clock=clock,
+        requests=plane.journal.recorded,
+        warnings=plane.warnings.count,
+        faults=len(plane.faults.listed(plane.clock.now())),
+        data=DataHealth(file=UNSET if db is None else str(db), is_kept=db is not None),
+    )
+
+
+@chapter.on("POST", "/reset", "reset")
+def reset(asking: Asking) -> ResetResult:
+    what = asking.body(Reset)
+    return asking.projects.reset(what.project, what.parts)
+
+
+@chapter.on("GET", "/projects", "listProjects")
+def list_projects(asking: Asking) -> ProjectList:
+    patterns = asking.projects.patterns().items()
+    return ProjectList(
+        projects=asking.projects.summaries(),
+        patterns=tuple(ClonePattern(pattern=f"{start}*", clone=clone) for start, clone in patterns),
+        most=asking.plane.most_clones,
+    )
+
+
+@chapter.on("PUT", "/projects/{projectKey}", "createProject")
+def create_project(asking: Asking) -> Any:
+    project, is_new = asking.projects.create(asking.path["projectKey"], asking.body(ProjectDraft).clone)
+    return Created(project) if is_new else project
+
+
+@chapter.on("DELETE", "/projects/{projectKey}", "deleteProject")
+def delete_project(asking: Asking) -> ProjectSummary:
+    return asking.projects.drop(asking.path["projectKey"])
+
+
+@chapter.on("GET", "/projects/{projectKey}/state", "exportState")
+def export_state(asking: Asking) -> Any:
+    key = asking.project_key()
+    if "application/json" in asking.request.headers.get("accept", ""):
+        return asking.projects.sections(key)
+    text = asking.projects.export(key)
+    headers = {"content-disposition": f'attachment; filename="{key}.yaml"'}
+    return Response(text.encode(), media_type=YAML, headers=headers)
+
+
+@chapter.on("PUT", "/projects/{projectKey}/state", "importState")
+def import_state(asking: Asking) -> Any:
+    return asking.projects.import_(asking.path["projectKey"], asking.content, asking.plane.passwords)
+
+
+@chapter.on("GET", "/snapshots", "listSnapshots")
+def list_snapshots(asking: Asking) -> SnapshotList:
+    return SnapshotList(snapshots=asking.plane.snapshots.listed(asking.project_key()))
+
+
+@chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
+def save_snapshot(asking: Asking) -> Created:
+    draft = asking.body(SnapshotDraft)
+    key = asking.projects.existing_key(draft.project)
+    return Created(asking.projects.save(key, asking.path["name"], replace=draft.replace))
+
+
+@chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
+def restore_snapshot(asking: Asking) -> Snapshot:
+    key = asking.projects.existing_key(asking.body(ProjectReference).project)
+    return asking.projects.restore(key, asking.path["name"])
+
+
+@chapter.on("GET", "/snapshots/{name}/diff", "diffSnapshot")
+def diff_snapshot(asking: Asking) -> Difference:
+    key = asking.project_key()
+    return Difference(changes=asking.projects.difference(key, asking.path["name"], asking.optional("with")))
+
+
+@chapter.on("DELETE", "/snapshots/{name}", "deleteSnapshot")
+def delete_snapshot(asking: Asking) -> Snapshot:
+    return asking.plane.snapshots.remove(asking.project_key(), asking.path["name"])

@@ -1,0 +1,70 @@
+"""Server-sent events: what happens, told as it happens, until nobody listens or the server stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple
+
+from litestar.response import Stream
+
+from mockserver.web.wire import encoded
+
+PING = 15.0
+"""Seconds of silence after which a comment shows that the stream is alive."""
+
+MOST_WAITING = 1000
+"""Events that a slow listener may be behind; what comes then, it does not get."""
+
+GLANCE = 0.5
+"""Seconds after which a stream looks whether the server stops."""
+
+
+class Event(NamedTuple):
+    """One event. `value` is its data, in JSON."""
+
+    value: Any
+    id: str = ""
+    name: str = ""
+
+
+Hearing = Callable[[Callable[[Event], None]], Callable[[], None]]
+"""Begins to tell of events, and gives what ends that."""
+
+
+def streamed(hearing: Hearing, is_stopping: Callable[[], bool]) -> Stream:
+    """The events as an answer that does not end by itself."""
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return Stream(_lines(hearing, is_stopping), media_type="text/event-stream; charset=utf-8", headers=headers)
+
+
+async def _lines(hearing: Hearing, is_stopping: Callable[[], bool]) -> AsyncIterator[bytes]:
+    waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+
+    def tell(event: Event) -> None:
+        if not waiting.full():
+            waiting.put_nowait(event)
+
+    stop = hearing(tell)
+    silence = 0.0
+    try:
+        yield b": listening\n\n"
+        while not is_stopping():
+            try:
+                event = await asyncio.wait_for(waiting.get(), GLANCE)
+            except TimeoutError:
+                silence += GLANCE
+                if silence >= PING:
+                    silence = 0.0
+                    yield b": still here\n\n"
+            else:
+                yield _line(event)
+    finally:
+        stop()
+
+
+def _line(event: Event) -> bytes:
+    """Neither ids nor names nor JSON have line breaks."""
+    id = f"id: {event.id}\n" if event.id else ""
+    name = f"event: {event.name}\n" if event.name else ""
+    return f"{id}{name}data: ".encode() + encoded(event.value) + b"\n\n"

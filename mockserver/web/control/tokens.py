@@ -1,0 +1,118 @@
+"""Tokens: made for whom they are wanted, listed, explained, ended."""
+
+from __future__ import annotations
+
+from mockserver.control.admission import Admission, admissions
+from mockserver.control.bearers import (
+    MintedToken,
+    TokenRequest,
+    TokenSummary,
+    expired,
+    found_account,
+    minted,
+    summary,
+    tokens_among,
+)
+from mockserver.control.problems import decline
+from mockserver.control.why import bearer_of, described
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Change, Outcome, Token
+from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.web.control.desk import Asking, ControlChapter, Created
+
+chapter = ControlChapter()
+
+
+class TokenList(Value, frozen=True, kw_only=True):
+    """Tokens, newest first."""
+
+    tokens: tuple[TokenSummary, ...]
+
+
+class TokenToExplain(Value, frozen=True, kw_only=True):
+    """The value of a token, and the project that it is to open."""
+
+    token: str
+    project: str | Maybe = UNSET
+
+
+class TokenExplanation(Value, frozen=True, kw_only=True):
+    """What a token is, in a sentence, and what each operation would say to it."""
+
+    sentence: str
+    token: TokenSummary | Maybe = UNSET
+    operations: tuple[Admission, ...] = ()
+
+
+class Nothing(Value, frozen=True, kw_only=True):
+    """An empty object."""
+
+
+@chapter.on("POST", "/tokens", "mintToken")
+def mint_token(asking: Asking) -> Created:
+    request, plane = asking.body(TokenRequest), asking.plane
+    key = asking.projects.existing_key(request.project)
+    token, change = minted(
+        request, key, plane.seeds.handles, plane.store, plane.chance, plane.now(), plane.token_lifetime
+    )
+    return Created(plane.commit(plane.context(key), Outcome[MintedToken](answer=token, change=change)))
+
+
+@chapter.on("GET", "/tokens", "listTokens")
+def list_tokens(asking: Asking) -> TokenList:
+    key = asking.project_key()
+    records, plane = asking.plane.store.records(key), asking.plane
+    customer, kind = asking.optional("customer"), asking.optional("kind")
+    if isinstance(customer, Maybe):
+        tokens = tokens_among(plane.store.table(key, Token.table))
+    else:
+        account = found_account(customer, records, plane.seeds.handles)
+        tokens = [] if account is None else tokens_among(records.tokens_of_customer(account.id))
+    found = (summary(it, key, records, plane.clock.now()) for it in tokens if kind in (UNSET, it.kind))
+    return TokenList(tokens=tuple(found))
+
+
+@chapter.on("POST", "/tokens/explain", "explainToken")
+def explain_token(asking: Asking) -> TokenExplanation:
+    what, plane = asking.body(TokenToExplain), asking.plane
+    value = what.token.strip().removeprefix("Bearer ").strip()
+    key = asking.projects.existing_key(what.project)
+    bearer = bearer_of(value, key, plane, plane.now())
+    token = bearer.token
+    if isinstance(token, Maybe):
+        return TokenExplanation(sentence=described(bearer, plane.now()))
+    its_key = bearer.project if isinstance(bearer.project, str) else key
+    return TokenExplanation(
+        sentence=described(bearer, plane.now()),
+        token=summary(token, its_key, plane.store.records(its_key), plane.clock.now()),
+        operations=admissions(token, its_key, is_live=bearer.state == "live"),
+    )
+
+
+@chapter.on("POST", "/tokens/{id}/expire", "expireToken")
+def expire_token(asking: Asking) -> TokenSummary:
+    asking.body(Nothing)
+    context, token = _found(asking)
+    change = expired(token, context.now)
+    asking.plane.commit(context, Outcome(answer=None, change=change))
+    (ended,) = tokens_among(change.save)
+    return summary(ended, context.project.key, context.records, asking.plane.clock.now())
+
+
+@chapter.on("DELETE", "/tokens/{id}", "deleteToken")
+def delete_token(asking: Asking) -> TokenSummary:
+    context, token = _found(asking)
+    shown = summary(token, context.project.key, context.records, asking.plane.clock.now())
+    asking.plane.commit(context, Outcome(answer=None, change=Change(drop=(token,))))
+    return shown
+
+
+def _found(asking: Asking) -> tuple[Context, Token]:
+    """The token of the path, in the project of the query if it is in several. Raises Declined."""
+    id, project = asking.path["id"], asking.optional("project")
+    keys = [key for key in asking.plane.store.token_projects(id) if project in (UNSET, key)]
+    context = asking.plane.context(keys[0]) if keys else None
+    token = None if context is None else context.records.token(id)
+    if context is None or token is None:
+        decline(404, f"There is no token with the id '{id[:80]}'; GET /_mock/tokens lists them.", "id")
+    return context, token

@@ -1,0 +1,26 @@
+"""Which operation a request is for, told before the framework looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from mockserver.web.operation import Operation
+
+
+def routing(operations: Sequence[Operation]) -> Callable[[str, str], tuple[str, str]]:
+    """From method and path to operationId and key of the project; empty where there is none."""
+    table = [(it.method, _named(it.path), it.operation_id) for it in operations]
+
+    def route(method: str, path: str) -> tuple[str, str]:
+        for its_method, pattern, operation_id in table:
+            match = pattern.fullmatch(path) if its_method == method else None
+            if match is not None:
+                return operation_id, match.groupdict().get("projectKey", "")
+        return "", ""
+
+    return route
+
+
+def _named(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))

@@ -1,0 +1,142 @@
+"""Faults at work on one request: it waits, is answered in another's place, or its connection breaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from litestar.types import ASGIApp, Message, Receive, Send
+
+from mockserver.control.bearers import is_live
+from mockserver.control.exchange import Exchange
+from mockserver.control.faults import Asked, Effect
+from mockserver.control.plane import ControlPlane
+from mockserver.control.problems import Declined
+from mockserver.domain.errors import InvalidInput
+from mockserver.domain.secrets import digest
+from mockserver.web.answer import Answer, refusing
+
+HEADER = b"x-mock-fault"
+
+TRANSPORT = "mockserver.transport"
+"""Where an ASGI scope has the transport of its connection, if the server lets us have it."""
+
+Route = Callable[[str, str], tuple[str, str]]
+"""From method and path to operationId and project; both may be empty."""
+
+
+class Striking:
+    """Decides what becomes of a request when there are faults."""
+
+    def __init__(self, plane: ControlPlane, route: Route, largest_body: int) -> None:
+        self._plane = plane
+        self._route = route
+        self._largest_body = largest_body
+
+    async def serve(
+        self, app: ASGIApp, exchange: Exchange, headers: Mapping[bytes, bytes], receive: Receive, send: Send
+    ) -> None:
+        """Serves the request as a fault would have it, or as `app` does when none strikes it."""
+        scope = exchange.scope
+        asked = self._asked(exchange, headers)
+        try:
+            effect = self._effect(asked, headers)
+        except Declined as problem:
+            exchange.operation_id = asked.operation_id
+            exchange.error = InvalidInput(message=f"Malformed header: X-Mock-Fault: {problem}")
+            await refusing(exchange.error)(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            return
+        if effect is None:
+            await app(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            return
+        exchange.fault = effect.fault
+        if effect.delay:
+            await asyncio.sleep(effect.delay)
+        if effect.connection == "drop":
+            exchange.operation_id, exchange.project = asked.operation_id, asked.project
+            await self._read(exchange, receive)
+            await _break_off(exchange, receive)
+            return
+        if effect.connection == "cut":
+            send = _cutting(exchange, receive, send)
+        if effect.answer is None:
+            await app(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            return
+        exchange.operation_id, exchange.project = asked.operation_id, asked.project
+        await self._read(exchange, receive)
+        await _answer(effect, exchange, receive, send)
+
+    def _effect(self, asked: Asked, headers: Mapping[bytes, bytes]) -> Effect | None:
+        if HEADER in headers:
+            return self._plane.faults.effect_of_header(headers[HEADER].decode("latin-1"), asked)
+        return self._plane.faults.effect(asked, self._plane.clock.now())
+
+    def _asked(self, exchange: Exchange, headers: Mapping[bytes, bytes]) -> Asked:
+        operation_id, project = self._route(exchange.method, exchange.path)
+        scheme, _, value = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        client, version = "", 1
+        customer: tuple[str, ...] = ()
+        store, id = self._plane.store, digest(value.strip())
+        keys = store.token_projects(id) if scheme.lower() == "bearer" else ()
+        if keys:
+            records = store.records(project if project in keys else keys[0])
+            token = records.token(id)
+            if token is not None and is_live(token, self._plane.now()):
+                client = token.client_id
+                account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
+                if account is not None:
+                    version = account.customer.version
+                    customer = (account.id, account.customer.email.lower())
+        return Asked(operation_id, exchange.method, exchange.path, project, client, customer, version)
+
+    async def _read(self, exchange: Exchange, receive: Receive) -> None:
+        """Reads the body, for the journal; of one that is too large, the beginning."""
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                break
+            body += message["body"]
+            if not message["more_body"] or len(body) > self._largest_body:
+                break
+        exchange.body = bytes(body)
+
+
+async def _answer(effect: Effect, exchange: Exchange, receive: Receive, send: Send) -> None:
+    if effect.answer is None:
+        return
+    status, headers, body = effect.answer
+    extra = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *extra]
+        await send(message)
+
+    exchange.message = f"A fault was asked for ({effect.fault})."
+    await Answer(status, body)(exchange.scope, receive, send_with_headers)  # type: ignore[arg-type] # an HTTP scope
+
+
+def _cutting(exchange: Exchange, receive: Receive, send: Send) -> Send:
+    """Sends the first half of the body, and no more."""
+
+    async def send_half(message: Message) -> None:
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            body = message["body"]
+            await send({**message, "body": body[: len(body) // 2], "more_body": True})
+            exchange.answer = body[: len(body) // 2]
+            await _break_off(exchange, receive, gently=True)
+        else:
+            await send(message)
+
+    return send_half
+
+
+async def _break_off(exchange: Exchange, receive: Receive, *, gently: bool = False) -> None:
+    """Closes the connection; `gently` lets what was sent arrive first."""
+    transport = exchange.scope.get(TRANSPORT)
+    if transport is None:
+        raise ConnectionAbortedError("A fault was asked for: the connection breaks off here.")
+    transport.close() if gently else transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        """The server lets go of the request once it knows."""
