@@ -3,16 +3,19 @@
 import asyncio
 import base64
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
 
 from mockserver.app import application
+from mockserver.control.plane import ControlPlane
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.store import MemoryStore
 
 
 class InProcess(httpx.BaseTransport):
@@ -97,15 +100,48 @@ class Api:
         return str(answer.json()["access_token"])
 
 
-@pytest.fixture
-def clock() -> Hands:
-    return Hands()
+class Serving(NamedTuple):
+    """The application over a store of its own, and a clock."""
+
+    clock: Hands
+    store: MemoryStore
+    plane: ControlPlane
+    api: Api
+
+
+@contextmanager
+def serving() -> Iterator[Serving]:
+    """A new one, over the demo fixtures."""
+    clock = Hands()
+    with opened(Settings(), clock) as opening:
+        front = application(opening, Settings(), clock)
+        with httpx.Client(transport=InProcess(front), base_url="http://127.0.0.1:8989") as http:
+            yield Serving(clock, opening.store, front.plane, Api(http))
 
 
 @pytest.fixture
-def api(clock: Hands) -> Iterator[Api]:
-    settings = Settings()
-    with opened(settings, clock) as opening:
-        transport = InProcess(application(opening, settings, clock))
-        with httpx.Client(transport=transport, base_url="http://mock.test") as http:
-            yield Api(http)
+def served() -> Iterator[Serving]:
+    with serving() as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Serving]:
+    """One for all tests of a file: for those that read, or whose changes are in nobody's way."""
+    with serving() as it:
+        yield it
+
+
+@pytest.fixture
+def clock(served: Serving) -> Hands:
+    return served.clock
+
+
+@pytest.fixture
+def store(served: Serving) -> MemoryStore:
+    return served.store
+
+
+@pytest.fixture
+def api(served: Serving) -> Api:
+    return served.api

@@ -1,0 +1,324 @@
+"""Why access tokens, clients and token requests were refused."""
+
+import msgspec
+import pytest
+
+from mockserver.control.explaining import Bearer, explained, rule_of
+from mockserver.domain.records import Token
+from mockserver.domain.values import UNSET
+
+CUSTOMER_FLOW = "POST /oauth/demo/customers/token with grant_type=password, username and password"
+HEADER = {"Authorization": "Basic eDp5"}
+
+CASES = {
+    "nothing is sent": (
+        lambda it: it.get("/me"),
+        f"The request has no Authorization header. Get a customer's token from {CUSTOMER_FLOW}.",
+        "A request without access token is refused with 401.",
+    ),
+    "the credentials of a client": (
+        lambda it: it.api.get("/demo/me", headers=HEADER),
+        (
+            "The Authorization header has Basic credentials of a client; they are for the paths below /oauth. "
+            f"Get a customer's token from {CUSTOMER_FLOW}."
+        ),
+        "A request without access token is refused with 401.",
+    ),
+    "Bearer is missing": (
+        lambda it: it.api.get("/demo/me/active-cart", headers={"Authorization": "abc"}),
+        (
+            "The Authorization header is one word; `Bearer ` is missing in front of the token. Get a token from "
+            f"{CUSTOMER_FLOW}, or for a guest from POST /oauth/demo/anonymous/token with grant_type=client_credentials."
+        ),
+        "A request without access token is refused with 401.",
+    ),
+    "Bearer and nothing": (
+        lambda it: it.api.get("/demo/me", headers={"Authorization": "Bearer"}),
+        f"The Authorization header says `Bearer`, and no token follows. Get a customer's token from {CUSTOMER_FLOW}.",
+        "A request without access token is refused with 401.",
+    ),
+    "an unknown token": (
+        lambda it: it.get("/me", "nobody-knows-me"),
+        (
+            "No token with this value was issued here, or it was forgotten since: by a restart or a reset. "
+            f"Get a customer's token from {CUSTOMER_FLOW}."
+        ),
+        "An access token that the server does not know is refused with 401 `invalid_token`.",
+    ),
+    "a variable without a value": (
+        lambda it: it.get("/me", "undefined"),
+        "The access token is the text of a variable without a value. Wait for the token before the call.",
+        "An access token that the server does not know is refused with 401 `invalid_token`.",
+    ),
+    "Bearer twice": (
+        lambda it: it.get("/me", "Bearer abc"),
+        "The Authorization header says `Bearer` twice. Say it once: `Authorization: Bearer <token>`.",
+        "An access token that the server does not know is refused with 401 `invalid_token`.",
+    ),
+    "a scope is missing, and another client has it": (
+        lambda it: it.get("/me", it.api.client_token("demo-narrow")),
+        (
+            "The access token lacks the scope `manage_my_profile:demo`. "
+            "Get the token with the client `demo-client` or `demo-backend`, or give yours the scope in the fixtures."
+        ),
+        "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
+    ),
+    "a scope is missing, because it was not asked for": (
+        lambda it: it.get("/me", it.api.customer_token("bob@example.com", scope="manage_my_orders:demo")),
+        (
+            "The access token lacks the scope `manage_my_profile:demo`. "
+            "Its client `demo-client` has the scope: name it in the `scope` of the token request, or leave that out."
+        ),
+        "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
+    ),
+    "a client without anonymous sessions": (
+        lambda it: it.api.oauth("/oauth/demo/anonymous/token", "demo-narrow", grant_type="client_credentials"),
+        (
+            "The API client `demo-narrow` lacks the scope `create_anonymous_token:demo`. "
+            "Get the token with the client `demo-client` or `demo-backend`, or give yours the scope in the fixtures."
+        ),
+        "An API client without the scope `create_anonymous_token:{projectKey}` gets no anonymous session.",
+    ),
+    "a guest at the profile": (
+        lambda it: it.get("/me", it.guest),
+        (
+            "The access token belongs to an anonymous session; only a customer's opens this. "
+            f"Sign the customer in, then get their token: {CUSTOMER_FLOW}."
+        ),
+        (
+            "An access token that was not created with the password flow can neither read, update nor delete a "
+            "profile, nor change a password."
+        ),
+    ),
+    "a client at the carts": (
+        lambda it: it.get("/me/carts", it.client),
+        (
+            "The access token belongs to an API client; carts and orders belong to customers and anonymous sessions. "
+            "For a guest: POST /oauth/demo/anonymous/token with grant_type=client_credentials. "
+            f"For a customer: {CUSTOMER_FLOW}."
+        ),
+        UNSET,
+    ),
+    "a wrong secret": (
+        lambda it: it.api.oauth("/oauth/token", secret="geheim", grant_type="client_credentials"),
+        "The secret of the API client `demo-client` is another one. The fixtures have it: look for `clients`.",
+        "A token request without client credentials, or with wrong ones, is refused with 401 `invalid_client`.",
+    ),
+    "a misspelt client": (
+        lambda it: it.api.oauth("/oauth/token", "demo-clint", grant_type="client_credentials"),
+        (
+            "There is no API client `demo-clint`. Did you mean `demo-client`? "
+            "The clients of `demo` are `demo-client`, `demo-backend` and `demo-narrow`."
+        ),
+        "A token request without client credentials, or with wrong ones, is refused with 401 `invalid_client`.",
+    ),
+    "credentials in the form": (
+        lambda it: it.api.post("/oauth/token", data={"client_id": "demo-client", "client_secret": "demo-secret"}),
+        (
+            "The request has no client credentials in its Authorization header. They are in the form; here they belong "
+            "in the header. Send `Authorization: Basic ` and the base64 of `clientId:clientSecret`."
+        ),
+        "A token request without client credentials, or with wrong ones, is refused with 401 `invalid_client`.",
+    ),
+    "credentials that are no base64": (
+        lambda it: it.api.post("/oauth/token", headers={"Authorization": "Basic demo-client:demo-secret"}),
+        (
+            "The Basic credentials are not the base64 of `clientId:clientSecret`. "
+            "Send `Authorization: Basic ` and the base64 of `clientId:clientSecret`."
+        ),
+        "A token request without client credentials, or with wrong ones, is refused with 401 `invalid_client`.",
+    ),
+    "the password grant at the wrong path": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="password", username="a", password="geheim"),
+        (
+            'The grant_type is "password", which /oauth/token does not offer. '
+            f"A customer's token comes from {CUSTOMER_FLOW}."
+        ),
+        UNSET,
+    ),
+    "a misspelt grant": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="client_credential"),
+        (
+            'The grant_type is "client_credential", which /oauth/token does not offer. '
+            "Did you mean `client_credentials`? Send grant_type=client_credentials."
+        ),
+        "A `grant_type` that does not exist is refused with 400 `unsupported_grant_type`.",
+    ),
+    "a token request in JSON": (
+        lambda it: it.api.post(
+            "/oauth/token",
+            json={"grant_type": "client_credentials"},
+            headers={"Authorization": "Basic ZGVtby1jbGllbnQ6ZGVtby1zZWNyZXQ="},
+        ),
+        (
+            "The parameter `grant_type` is missing, or empty. "
+            "The body is JSON; send a form: grant_type=...&scope=..., URL-encoded."
+        ),
+        "The parameters of a token request may be sent as a form in the body.",
+    ),
+    "a misspelt parameter": (
+        lambda it: it.api.oauth("/oauth/demo/customers/token", grant_type="password", user_name="a", password="geheim"),
+        (
+            "The parameter `username` is missing, or empty. "
+            "`user_name` may be meant as it. Add `username` to the form in the body."
+        ),
+        "The parameters of a token request may be sent as a form in the body.",
+    ),
+    "an anonymous id in use": (
+        lambda it: it.api.oauth("/oauth/demo/anonymous/token", grant_type="client_credentials", anonymous_id="visitor"),
+        (
+            "Another anonymous session has this `anonymous_id`. "
+            "Send a new one for each session, or none, and refresh a session that is to go on."
+        ),
+        "An `anonymous_id` that is in use is refused with 400 `invalid_request`.",
+    ),
+    "a misspelt scope": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="client_credentials", scope="manage_my_profil:demo"),
+        (
+            'The platform has no scope "manage_my_profil". Did you mean `manage_my_profile`? '
+            "Leave `scope` out to get all of the client's."
+        ),
+        "A `scope` that the platform does not know is refused with 400 `invalid_scope`.",
+    ),
+    "a scope without its project": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="client_credentials", scope="manage_my_profile"),
+        "The scope `manage_my_profile` lacks its project. Write `manage_my_profile:demo`.",
+        UNSET,
+    ),
+    "a scope that was not granted": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="client_credentials", scope="manage_project:demo"),
+        (
+            "The API client `demo-client` was not granted the scope `manage_project:demo`. "
+            "Ask for less, or give the client the scope in the fixtures."
+        ),
+        UNSET,
+    ),
+    "an unknown refresh token": (
+        lambda it: it.api.oauth("/oauth/token", grant_type="refresh_token", refresh_token="geheim"),
+        (
+            "No refresh token with this value was issued here, or it ended with its customer, password or a reset. "
+            f"Sign in again: {CUSTOMER_FLOW}."
+        ),
+        "A refresh token that does not exist is refused with 400.",
+    ),
+    "a username with a plus": (
+        lambda it: it.api.oauth(
+            "/oauth/demo/customers/token", grant_type="password", username="alice test@example.com", password="geheim"
+        ),
+        (
+            "No customer of `demo` has the email 'alice test@example.com'. "
+            "A `+` in a form arrives as a space: send it as %2B. Sign the customer up first."
+        ),
+        (
+            "A `username` that no customer has, or a `password` that is not the customer's, is refused with 400 "
+            "`invalid_customer_account_credentials`."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("refused", "sentence", "rule"), CASES.values(), ids=CASES)
+def test_the_explanation_says_what_to_change(shared_shop, shared_situation, refused, sentence, rule):
+    told = shared_situation(refused(shared_shop))
+
+    assert explained(told).sentence == sentence
+    found = rule_of(told)
+    assert (found and found.sentence) == rule
+
+
+def test_an_expired_token_says_since_when(shop, situation, clock):
+    token = shop.alice
+    clock.advance(days=2, minutes=3)
+    told = explained(situation(shop.get("/me", token)))
+
+    assert told.sentence == (
+        "The access token expired 3 minutes ago (at 2026-06-03T12:00:00.000Z, by the mock clock). "
+        "Use the refresh token: POST /oauth/token with grant_type=refresh_token."
+    )
+
+
+def test_an_expired_token_of_a_client_has_no_refresh_token(shop, situation, clock):
+    token = shop.client
+    clock.advance(days=3)
+
+    assert "refresh" not in explained(situation(shop.get("/messages", token))).sentence
+
+
+def test_a_revoked_token_says_by_what(shop, situation):
+    bearer = Bearer(
+        state="revoked",
+        revoked_at="2026-06-01T11:59:58.000Z",
+        revoked_by="k3f9-17",
+        revoked_by_operation="changeMyCustomerPassword",
+    )
+    told = situation(shop.get("/me", "gone"), bearer=bearer, origin="http://127.0.0.1:8989")
+
+    assert explained(told).sentence == (
+        "The access token was revoked by the change of the password (request k3f9-17) 2 s ago. Sign in again with the "
+        "new password: POST http://127.0.0.1:8989/oauth/demo/customers/token with grant_type=password, username and "
+        "password."
+    )
+    assert rule_of(told).sentence.startswith("Soon after a change, the access token")
+
+
+def test_a_refresh_token_is_told_from_an_access_token(shop, situation):
+    answer = shop.api.oauth(
+        "/oauth/demo/customers/token", grant_type="password", username="bob@example.com", password="secret"
+    )
+    told = situation(shop.get("/me", answer.json()["refresh_token"]))
+
+    assert explained(told).sentence == (
+        "A refresh token was sent as access token. "
+        "Exchange it for an access token: POST /oauth/token with grant_type=refresh_token."
+    )
+
+
+def test_a_token_of_another_project_is_told_so(shop, situation):
+    refused = situation(shop.get("/me", shop.api.client_token("demo-narrow")))
+    told = msgspec.structs.replace(refused, bearer=msgspec.structs.replace(refused.bearer, project="other"))
+
+    assert explained(told).wrong == "The access token is for the project `other`, and the path names `demo`."
+
+
+def test_the_scopes_that_a_token_has_are_told_at_leisure(shop, situation):
+    told = explained(situation(shop.get("/me", shop.api.client_token("demo-narrow"))))
+
+    assert told.wrong == "The access token lacks the scope `manage_my_profile:demo`. It has `view_products:demo`."
+    assert told.accepted == "A token with the scope `manage_my_profile:demo`, or `manage_project:demo`."
+
+
+def test_a_client_of_another_project_is_told_so(shop, situation):
+    refused = shop.api.oauth("/oauth/demo/customers/token", secret="geheim", grant_type="password")
+    told = explained(situation(refused, client_project="other"))
+
+    assert told.sentence == (
+        "The API client `demo-client` belongs to the project `other`, and the path names `demo`. "
+        "Call /oauth/other/..., or use a client of `demo`."
+    )
+
+
+def _token(kind, client_id):
+    return Token(id="", kind=kind, session="", client_id=client_id, scopes=(), issued_at="2026-06-01T12:00:00.000Z")
+
+
+@pytest.mark.parametrize(
+    ("refresh", "wrong"),
+    [
+        (
+            Bearer(state="live", token=_token("access", "demo-client")),
+            "An access token was sent as refresh token.",
+        ),
+        (
+            Bearer(state="live", token=_token("refresh", "demo-backend")),
+            "The refresh token was issued to the client `demo-backend`, not to `demo-client`.",
+        ),
+        (
+            Bearer(state="revoked", revoked_at="2026-06-01T11:59:00.000Z", revoked_by_operation="revokeToken"),
+            "The refresh token was revoked by `revokeToken` 1 minute ago.",
+        ),
+    ],
+)
+def test_a_refresh_token_that_does_not_refresh_says_why(shop, situation, refresh, wrong):
+    refused = shop.api.oauth("/oauth/token", grant_type="refresh_token", refresh_token="geheim")
+
+    assert explained(situation(refused, refresh=refresh)).wrong == wrong
