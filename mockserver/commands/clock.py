@@ -10,8 +10,8 @@ import httpx
 from mockserver.commands.options import output_option, remote_options
 from mockserver.commands.terminal import pretty, short_moment
 from mockserver.commands.verbs import Verbs
+from mockserver.control.clock import ClockReading
 from mockserver.domain.values import timestamp
-from mockserver.remote.answers import Clock
 from mockserver.remote.control import Remote, read
 
 SMALLEST_TOLD = 1.0
@@ -98,11 +98,11 @@ def _tell(answer: httpx.Response, output: str) -> None:
     if output == "json":
         click.echo(pretty(answer))
         return
-    clock = read(answer, Clock)
+    clock = read(answer, ClockReading)
     click.echo(f"{short_moment(clock.now)}  {standing(clock)}")
 
 
-def standing(clock: Clock) -> str:
+def standing(clock: ClockReading) -> str:
     """Whether it is frozen, and how it differs from the machine's."""
     ahead = clock.offset_seconds
     apart = str(timedelta(seconds=round(abs(ahead))))

@@ -6,12 +6,14 @@ from difflib import get_close_matches
 from typing import Any
 
 import click
+from msgspec import to_builtins
 
 from mockserver.commands.options import output_option, project_option, remote_options
-from mockserver.commands.terminal import counted, json_text, pretty, printable, table
+from mockserver.commands.terminal import counted, json_text, pretty, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
+from mockserver.control.faults import Fault, FaultAnswer
 from mockserver.problems import USAGE, Problem
-from mockserver.remote.answers import Fault, Faults, Removed
+from mockserver.remote.answers import Faults, Removed
 from mockserver.remote.control import Remote, read
 
 NUMBER = click.IntRange(1)
@@ -55,7 +57,7 @@ def show(remote: Remote, output: str) -> None:
         click.echo(pretty(answer))
         return
     known = read(answer, Faults)
-    rows = [(fault.id, printable(rule(fault)), str(fault.hits), str(fault.fired)) for fault in known.faults]
+    rows = [(fault.id, printable(rule(fault)), str(fault.matched), str(fault.fired)) for fault in known.faults]
     click.echo(table(("id", "fault", "matched", "fired"), rows) if rows else "No faults are set.")
     presets = [(preset.name, printable(preset.sentence)) for preset in known.presets]
     click.echo("\n" + table(("preset", ""), presets))
@@ -145,14 +147,20 @@ def rule_of(preset: str | None, options: dict[str, Any]) -> dict[str, Any]:
 def rule(fault: Fault) -> str:
     """A fault on one line."""
     parts = [
-        str(fault.preset or ""),
-        *(f"{name} {value}" for name, value in {**fault.match, **fault.when}.items()),
+        fault.preset or "",
+        *(f"{name} {_shown(value)}" for name, value in {**to_builtins(fault.match), **to_builtins(fault.when)}.items()),
         f"delay {fault.delay}" if fault.delay else "",
-        f"answer {json_text(fault.respond)}" if fault.respond else "",
+        f"answer {_shown(fault.respond)}" if fault.respond else "",
         f"connection {fault.connection}" if fault.connection else "",
-        f"expires {fault.expires}" if fault.expires else "",
+        f"until {short_moment(fault.expires_at)}" if fault.expires_at else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, FaultAnswer):
+        return json_text({name: part for name, part in to_builtins(value).items() if part})
+    return " or ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 
 def _given(part: Any) -> Any:

@@ -73,7 +73,7 @@ def command(
         return
     found = read(answer, Requests).requests
     if not found:
-        click.echo("No such request was recorded." if any(wanted.values()) else "No request was recorded yet.")
+        click.echo("No such request is in the journal.")
         return
     rows = [_row(request) for request in found]
     widths = widths_of([HEADING, *rows], gives_way=PATH)

@@ -9,11 +9,28 @@ import click
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import json_text, pretty, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
+from mockserver.control.changes import FieldChange, RecordChange
+from mockserver.control.problems import Declined
+from mockserver.control.snapshots import FIXTURES, Snapshot, expect_name
 from mockserver.domain.values import UNSET
-from mockserver.remote.answers import Change, Changes, FieldChange, Snapshot, Snapshots
+from mockserver.remote.answers import Changes, Snapshots
 from mockserver.remote.control import Remote, read
 
 SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
+
+
+class Name(click.ParamType[str]):
+    """The name of a snapshot, or of the fixtures."""
+
+    name = "name"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            if value != FIXTURES:
+                expect_name(value)
+        except Declined as declined:
+            self.fail(str(declined), param, ctx)
+        return value
 
 
 @click.group(
@@ -47,7 +64,7 @@ def show(remote: Remote, output: str, project: str | None) -> None:
 
 
 @command.command("save", epilog="\b\nExamples:\n  mockserver snapshot save before\n")
-@click.argument("name")
+@click.argument("name", type=Name())
 @click.option("--replace", is_flag=True, help="Even if there is one of that name.")
 @project_option
 @remote_options
@@ -59,7 +76,7 @@ def save(remote: Remote, project: str | None, name: str, replace: bool) -> None:
 
 
 @command.command("restore", epilog="\b\nExamples:\n  mockserver snapshot restore before\n")
-@click.argument("name")
+@click.argument("name", type=Name())
 @project_option
 @remote_options
 def restore(remote: Remote, project: str | None, name: str) -> None:
@@ -77,8 +94,8 @@ Examples:
   mockserver snapshot diff before --with after
 """,
 )
-@click.argument("name")
-@click.option("--with", "other", metavar="NAME", help="Another snapshot, instead of the present.")
+@click.argument("name", type=Name())
+@click.option("--with", "other", type=Name(), metavar="NAME", help="Another snapshot, instead of the present.")
 @project_option
 @output_option
 @remote_options
@@ -93,7 +110,7 @@ def diff(remote: Remote, output: str, project: str | None, name: str, other: str
 
 
 @command.command("remove", epilog="\b\nExamples:\n  mockserver snapshot remove before\n")
-@click.argument("name")
+@click.argument("name", type=Name())
 @project_option
 @remote_options
 def remove(remote: Remote, project: str | None, name: str) -> None:
@@ -111,7 +128,7 @@ def _of(project: str | None) -> dict[str, str]:
     return {} if project is None else {"project": project}
 
 
-def _shown(change: Change) -> str:
+def _shown(change: RecordChange) -> str:
     sign, colour = SIGNS[change.change]
     head = click.style(f"{sign} {change.table}  {printable(change.label)}", fg=colour)
     fields = change.fields if change.change == "changed" else ()

@@ -28,8 +28,9 @@ def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
             yield "rule", f"{printable(explanation.rule.sentence)} ({explanation.rule.chapter})"
         yield "accepted", printable(explanation.accepted or "")
         yield "try", printable(explanation.suggestion or "")
-    for warning in detail.warnings:
+    for warning in detail.warned:
         yield "warning", printable(warning)
-    for side, verdict in (("request", detail.conformance.request), ("answer", detail.conformance.response)):
-        for problem in verdict.problems:
-            yield side, printable(problem)
+    if conformance := detail.conformance:
+        for side, verdict in (("request", conformance.request), ("answer", conformance.response)):
+            for problem in verdict.problems:
+                yield side, printable(problem)

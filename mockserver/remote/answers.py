@@ -1,21 +1,19 @@
-"""What the control plane answers, as far as it is read here. Fields that are not named are passed over."""
+"""What the control plane answers, as far as it is read here. Fields that are not named are passed over.
+
+What is defined together with much else is defined here once more: a command that asks need not load a server.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
-from msgspec import field
-
+from mockserver.control.changes import RecordChange
+from mockserver.control.clock import ClockReading
+from mockserver.control.faults import Fault
+from mockserver.control.outbox import Mail
+from mockserver.control.presets import FaultPreset
+from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
-
-
-class Clock(Value, frozen=True, kw_only=True):
-    """What the server takes for now."""
-
-    now: DateTime
-    is_frozen: bool
-    offset_seconds: float
-    real: DateTime
 
 
 class Data(Value, frozen=True, kw_only=True):
@@ -28,7 +26,7 @@ class Data(Value, frozen=True, kw_only=True):
 class Health(Value, frozen=True, kw_only=True):
     version: str
     projects: tuple[str, ...]
-    clock: Clock
+    clock: ClockReading
     requests: int
     warnings: int
     faults: int
@@ -137,17 +135,16 @@ class Conformance(Value, frozen=True, kw_only=True):
 
 
 class RequestDetail(Value, frozen=True, kw_only=True):
-    """Everything about one request. Its warnings are sentences here."""
+    """Everything about one request. `warned` has the sentences of its warnings."""
 
     id: str
     at: DateTime
     method: str
     path: str
     status: int
-    warnings: tuple[str, ...]
-    conformance: Conformance
+    warned: tuple[str, ...]
     curl: str
-    query: str = ""
+    conformance: Conformance | Maybe = UNSET
     explanation: Explanation | Maybe = UNSET
 
 
@@ -171,24 +168,6 @@ class Verified(Value, frozen=True, kw_only=True):
     requests: tuple[str, ...]
 
 
-class Mail(Value, frozen=True, kw_only=True):
-    """What would have been mailed."""
-
-    id: str
-    project: str
-    kind: Literal["password", "email"]
-    to: str
-    customer_id: str
-    token: str
-    link: str
-    state: Literal["fresh", "used", "expired", "invalidated"]
-    issued_at: DateTime
-    expires_at: DateTime
-    subject: str
-    text: str
-    request: str | Maybe = UNSET
-
-
 class Mails(Value, frozen=True, kw_only=True):
     mails: tuple[Mail, ...]
 
@@ -197,61 +176,17 @@ class Removed(Value, frozen=True, kw_only=True):
     removed: int
 
 
-class Fault(Value, frozen=True, kw_only=True):
-    """A rule by which answers are made to fail, and how often it has."""
-
-    id: str
-    hits: int
-    fired: int
-    preset: str | Maybe = UNSET
-    match: dict[str, Any] = field(default_factory=dict)
-    when: dict[str, Any] = field(default_factory=dict)
-    delay: str | Maybe = UNSET
-    respond: dict[str, Any] = field(default_factory=dict)
-    connection: str | Maybe = UNSET
-    expires: str | Maybe = UNSET
-
-
-class Preset(Value, frozen=True, kw_only=True):
-    """A fault that has a name."""
-
-    name: str
-    sentence: str
-
-
 class Faults(Value, frozen=True, kw_only=True):
     faults: tuple[Fault, ...]
-    presets: tuple[Preset, ...]
-
-
-class Snapshot(Value, frozen=True, kw_only=True):
-    name: str
-    project: str
-    created_at: DateTime
-    counts: dict[str, int]
+    presets: tuple[FaultPreset, ...]
 
 
 class Snapshots(Value, frozen=True, kw_only=True):
     snapshots: tuple[Snapshot, ...]
 
 
-class FieldChange(Value, frozen=True, kw_only=True):
-    path: str
-    before: Any = UNSET
-    after: Any = UNSET
-
-
-class Change(Value, frozen=True, kw_only=True):
-    """What is different about one thing."""
-
-    table: str
-    label: str
-    change: Literal["added", "removed", "changed"]
-    fields: tuple[FieldChange, ...]
-
-
 class Changes(Value, frozen=True, kw_only=True):
-    changes: tuple[Change, ...]
+    changes: tuple[RecordChange, ...]
 
 
 class WasReset(Value, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from mockserver.domain.values import Value
 from mockserver.problems import FAILED, UNREACHABLE, USAGE, Problem
 from mockserver.remote.http import PATIENCE, client_of
 
+JSON = "application/json"
+
 Query = Mapping[str, str | int | None]
 
 T = TypeVar("T")
@@ -80,7 +82,7 @@ class Remote:
 
     def _answer(self, method: str, path: tuple[str, ...], query: Query | None = None, **content: Any) -> httpx.Response:
         given = {name: value for name, value in (query or {}).items() if value is not None}
-        headers = {"Accept": "application/json", **content.pop("headers", {})}
+        headers = {"Accept": JSON, "Content-Type": JSON, **content.pop("headers", {})}
         try:
             answer = self.http.request(method, _path(path), params=given, headers=headers, **content)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

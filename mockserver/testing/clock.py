@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from mockserver.control.clock import ClockReading
 from mockserver.domain.values import timestamp
-from mockserver.remote.answers import Clock
 from mockserver.remote.control import Remote, read
 
 
@@ -32,11 +32,11 @@ class ServerClock:
     def advance(self, by: timedelta | str) -> datetime:
         """Moves it on: "49h", or a timedelta."""
         text = f"{round(by.total_seconds() * 1000)}ms" if isinstance(by, timedelta) else by
-        return datetime.fromisoformat(read(self._remote.post("clock", "advance", by=text), Clock).now)
+        return datetime.fromisoformat(read(self._remote.post("clock", "advance", by=text), ClockReading).now)
 
     def run(self) -> datetime:
         """Lets it go with the machine's again."""
-        return datetime.fromisoformat(read(self._remote.delete("clock"), Clock).now)
+        return datetime.fromisoformat(read(self._remote.delete("clock"), ClockReading).now)
 
     def put_back(self) -> None:
         """As it was when the test began."""
@@ -49,10 +49,10 @@ class ServerClock:
             self.set(datetime.now(UTC) + timedelta(seconds=before.offset_seconds))
 
     def _moved(self, **to: Any) -> datetime:
-        return datetime.fromisoformat(read(self._remote.put("clock", **to), Clock).now)
+        return datetime.fromisoformat(read(self._remote.put("clock", **to), ClockReading).now)
 
-    def _reading(self) -> Clock:
-        return read(self._remote.get("clock"), Clock)
+    def _reading(self) -> ClockReading:
+        return read(self._remote.get("clock"), ClockReading)
 
 
 def _moment(time: datetime | str) -> str:

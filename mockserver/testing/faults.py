@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import httpx
 
-from mockserver.remote.answers import Fault
+from mockserver.control.faults import Fault
 from mockserver.remote.control import Refusal, Remote, read
 from mockserver.testing.project import Project
 

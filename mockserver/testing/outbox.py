@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mockserver.remote.answers import Mail, Mails
+from mockserver.control.outbox import Mail
+from mockserver.remote.answers import Mails
 from mockserver.remote.control import Remote, read
 from mockserver.remote.http import PATIENCE
 from mockserver.testing.project import Project
