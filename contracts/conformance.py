@@ -12,8 +12,8 @@ from requests.structures import CaseInsensitiveDict
 from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.document import bundled, chapters_directory
-from contracts.operations import Operation, operation, resolved
+from contracts.document import bundled, chapters_directory, resolved
+from contracts.operations import Operation, operation
 from contracts.wire import Exchange, json_of
 
 

@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 import yaml
 
 FRONT_PAGE = "openapi.yaml"
+OTHER_DOCUMENTS = ("control.yaml",)
+"""What stands beside the chapters and is none: the control plane of the stand-in, which nobody else has."""
+
 SECTIONS = ("schemas", "parameters", "responses", "headers", "examples", "links")
 """What a chapter may define besides `paths`; each becomes a section of `components`."""
 
@@ -50,8 +53,18 @@ def bullets(directory: Path) -> tuple[Bullet, ...]:
     )
 
 
+def resolved(node: Any, document: dict[str, Any]) -> Any:
+    """What a `$ref` of the document leads to, or the node itself."""
+    while isinstance(node, dict) and "$ref" in node:
+        target: Any = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
 def _chapters(directory: Path) -> Chapters:
-    files = sorted(directory.glob("*.yaml"))
+    files = sorted(file for file in directory.glob("*.yaml") if file.name not in OTHER_DOCUMENTS)
     return {file.name: yaml.load(file.read_bytes(), _LOADER) for file in files}  # noqa: S506  # a safe loader, too
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from contracts.document import bundled, chapters_directory
+from contracts.document import bundled, chapters_directory, resolved
 from contracts.target import Capability
 
 Kind = Literal["customer", "anonymous", "client", "basic"]
@@ -167,13 +167,3 @@ def _codes(schema: Any, document: dict[str, Any]) -> frozenset[str] | None:
     found = [frozenset(node)] if isinstance(node, list) else []
     found += [codes for part in schema.get("allOf", []) if (codes := _codes(part, document)) is not None]
     return frozenset.intersection(*found) if found else None
-
-
-def resolved(node: Any, document: dict[str, Any]) -> Any:
-    """What a `$ref` of the document leads to, or the node itself."""
-    while isinstance(node, dict) and "$ref" in node:
-        target: Any = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node

@@ -67,6 +67,7 @@ def application(
         token_lifetime=settings.token_lifetime,
         plane=plane,
         projects=projects,
+        largest_body=settings.largest_body,
     )
     api = Litestar(
         [*(operation.handler(world) for operation in OPERATIONS), *document_handlers()],

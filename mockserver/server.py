@@ -48,6 +48,9 @@ def serve(
     config = uvicorn.Config(
         app,
         http=_Protocol,
+        interface="asgi3",
+        ws="none",
+        proxy_headers=False,  # who the client is, and behind what, nothing asks here
         access_log=False,
         log_config=None,
         log_level="warning",

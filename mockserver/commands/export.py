@@ -31,7 +31,14 @@ def command(db: Path, output: Path | None) -> None:
         text = exported([record for _, record in read_only(db).dump()])
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8")
+    try:
+        if output is None:
+            click.echo(text, nl=False)
+        else:
+            output.write_text(text, encoding="utf-8")
+    except BrokenPipeError:
+        raise  # whoever reads has read enough: click ends the command for it
+    except OSError as error:
+        where = output or "standard output"
+        sentence = f"The export cannot be written to {where}: {error.strerror}. Name a file with -o."
+        raise Problem(sentence, USAGE) from error

@@ -8,8 +8,12 @@ from typing import Any
 
 import click
 import httpx
+from msgspec import DecodeError
+from msgspec.json import decode
 
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
+from mockserver.domain.tokens import TokenResponse
+from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Minted
@@ -19,6 +23,12 @@ from mockserver.seeding import Unhashed
 from mockserver.seeding import fixtures as read_fixtures
 from mockserver.settings import Settings
 from mockserver.system import SystemClock
+
+
+class Refusal(Value, frozen=True, kw_only=True):
+    """What is told of an answer that is no token."""
+
+    message: str
 
 
 @click.command(
@@ -88,9 +98,9 @@ def _signed_in(remote: Remote, project_key: str, client: ClientCredentials, cust
     form = {"grant_type": "password", "username": customer.email, "password": customer.password}
     try:
         answer = remote.http.post(f"/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret))
-        body = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
+        if answer.status_code == httpx.codes.OK:
+            return decode(answer.content, type=TokenResponse).access_token
+        refusal = decode(answer.content, type=Refusal)
+    except (httpx.HTTPError, DecodeError, UnicodeDecodeError) as error:
         raise remote.unreachable(error) from error
-    if answer.status_code != httpx.codes.OK:
-        raise Problem(f"The server refused: {body.get('message', answer.status_code)}", USAGE)
-    return str(body["access_token"])
+    raise Problem(f"The server refused: {refusal.message}", USAGE)

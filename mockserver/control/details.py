@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from mockserver.control.conforming import Conformance, conformance
+from mockserver.control.conforming import Exchange as Examined
 from mockserver.control.curl import curl, is_of_form
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Explanation
@@ -56,13 +57,15 @@ def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail
 
 def _conformance(exchange: Exchange) -> Conformance:
     return conformance(
-        operation_id=exchange.operation_id,
-        method=exchange.method,
-        path=exchange.path,
-        query=exchange.parameters(),
-        request_headers=plain_headers(exchange.headers),
-        request_body=exchange.body,
-        status=exchange.status,
-        response_headers=plain_headers(exchange.answer_headers),
-        response_body=exchange.answer,
+        Examined(
+            operation_id=exchange.operation_id,
+            method=exchange.method,
+            path=exchange.path,
+            query=exchange.query_string.decode("utf-8", "replace"),
+            request_headers=plain_headers(exchange.headers),
+            request_body=exchange.body,
+            status=exchange.status,
+            response_headers=plain_headers(exchange.answer_headers),
+            response_body=exchange.answer,
+        )
     )

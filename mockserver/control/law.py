@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+import yaml
+
 from contracts.document import bundled, chapters_directory
 
 _METHODS = frozenset({"get", "head", "post", "put", "delete"})
@@ -25,6 +27,13 @@ class Door(NamedTuple):
 def document() -> dict[str, Any]:
     """The bundled document of the API."""
     return bundled(chapters_directory())
+
+
+@cache
+def control_document() -> dict[str, Any]:
+    """The document of the control plane, which is one file."""
+    document: dict[str, Any] = yaml.safe_load(chapters_directory().joinpath("control.yaml").read_bytes())
+    return document
 
 
 @cache

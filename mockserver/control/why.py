@@ -32,6 +32,7 @@ log = logging.getLogger("mockserver")
 
 _ABOUT_CLIENTS = (400, 401, 403)
 _ABOUT_ACCOUNTS = (InvalidCredentials, InvalidCustomerAccountCredentials, ResourceNotFound)
+_METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 MOST_EMAILS = 200
 MOST_PRODUCTS = 500
 
@@ -73,8 +74,17 @@ def situation(exchange: Exchange, plane: ControlPlane) -> Situation:
         bearer=_sent_bearer(headers.get("authorization", ""), exchange.project, plane, now),
         projects=tuple(project.key for project in plane.store.projects()),
     )
-    key = exchange.project
-    return informed(_with_surroundings(known, plane), plane.store.records(key)) if plane.store.project(key) else known
+    key = _nearest_project(exchange.project, plane)
+    if not key:
+        return known
+    known = replace(known, project=known.project or key)
+    return informed(_with_surroundings(known, key, plane), plane.store.records(key))
+
+
+def _nearest_project(key: str, plane: ControlPlane) -> str:
+    """The project that was asked for, or the first: a client that nobody knows belongs to none."""
+    projects = plane.store.projects()
+    return key if plane.store.project(key) else projects[0].key if projects else ""
 
 
 def described(bearer: Bearer, now: DateTime) -> str:
@@ -128,9 +138,8 @@ def _sent_bearer(authorization: str, project: str, plane: ControlPlane, now: Dat
     return bearer_of(value.strip(), project, plane, now)
 
 
-def _with_surroundings(known: Situation, plane: ControlPlane) -> Situation:
+def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situation:
     """What there is in the project, for refusals that can be helped by it."""
-    key = str(known.project)
     found: dict[str, Any] = {}
     if known.status in _ABOUT_CLIENTS:
         clients = plane.store.table(key, ApiClient.table)
@@ -162,8 +171,8 @@ class _WithToken(Value, frozen=True, kw_only=True):
 
 
 def _allowed(exchange: Exchange) -> tuple[str, ...]:
-    allow = plain_headers(exchange.answer_headers).get("allow", "")
-    return tuple(method.strip() for method in allow.split(",") if method.strip())
+    allow = plain_headers(exchange.answer_headers).get("allow", "").replace(" ", "").split(",")
+    return tuple(method for method in _METHODS if method in allow)
 
 
 def _email(token: Token, project: str, plane: ControlPlane) -> str | Maybe:

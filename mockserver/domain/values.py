@@ -49,7 +49,8 @@ LocalizedString = dict[str, str]
 
 def timestamp(instant: datetime) -> DateTime:
     """`instant` as the API writes it, in milliseconds."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def later(moment: DateTime, *, seconds: int) -> DateTime:

@@ -111,9 +111,11 @@ def scanned(data: bytes, path: Path, generation: int) -> Scan:
     for index, record in enumerate(records):
         line = _intact(record, checksum)
         if line is None:
-            if index < len(records) - 1 or unfinished or _has_more_than_it_says(record):
-                raise Damaged(path, f"line {index + 2} does not match its checksum")
-            return Scan(lines, len(record) + 1)
+            is_last = index == len(records) - 1 and not unfinished
+            if is_last and _has_holes(record):
+                return Scan(lines, len(record) + 1)
+            advice = " (it is the last; without it the journal is whole)" if is_last else ""
+            raise Damaged(path, f"line {index + 2} does not match its checksum{advice}")
         checksum = crc32(line, checksum)
         lines.append(line)
     if _has_more_than_it_says(unfinished):
@@ -129,6 +131,14 @@ def _intact(record: bytes, checksum: int) -> Line | None:
     """The JSON of the record, if that is what was written."""
     line = Line(record.split(b" ", 2)[-1])
     return line if record == _record(line, crc32(line, checksum)) else None
+
+
+def _has_holes(record: bytes) -> bool:
+    """Whether this is what a power cut leaves of a record whose end was on the disk before its beginning.
+
+    A killed process leaves no such thing: a record that has its line break is whole, or damaged.
+    """
+    return b"\0\0" in record
 
 
 def _has_more_than_it_says(record: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, NewType
 
@@ -64,9 +65,12 @@ _list_decoders = {table: msgspec.json.Decoder(list[type]) for table, type in TAB
 _wrappers: Mapping[str, Any] = {table: msgspec.defstruct(table, [("document", type)]) for table, type in TABLES.items()}
 
 
-def document(project_key: str, record: Record) -> Document:
-    """`record` of the project, to be kept in the table `record.table`."""
-    return {"project": project_key, **msgspec.to_builtins(record)}
+def document(project_key: str, record: Record) -> bytes:
+    """`record` of the project, to be kept in the table `record.table`, as `json.dumps` writes a Document: in ASCII."""
+    text = _encoder.encode(record)
+    if not text.isascii():
+        return json.dumps({"project": project_key, **msgspec.to_builtins(record)}).encode("ascii")
+    return b'{"project": %b, %b' % (json.dumps(project_key).encode("ascii"), msgspec.json.format(text, indent=0)[1:])
 
 
 def record(table: str, document: Document) -> Record:

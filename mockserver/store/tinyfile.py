@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,22 @@ from tinydb.storages import Storage
 from mockserver.domain.records import Record
 from mockserver.store.files import beside, private
 from mockserver.store.problems import Damaged, Unusable, reason_of
+from mockserver.store.seal import is_broken, sealed
 from mockserver.store.tables import TABLES, Document, document
 
 FORMAT = 1
 META = "meta"
-DOCUMENTS_AT_A_TIME = 16
+BROKEN_SEAL = (
+    "it is not as it was written, by the checksum in white space at its end (which whoever means to change the file by "
+    "hand takes away)"
+)
+DOCUMENTS_AT_A_TIME = 64
 """How many documents are written between pauses: about as long as a request takes."""
 
 TableOfDocuments = Mapping[str, Mapping[str, Any]]
+Rows = Iterable[tuple[str, bytes]]
+"""The documents of a table with their numbers, each in JSON."""
+
 _decoder = msgspec.json.Decoder(dict[str, dict[str, dict[str, Any]]])
 
 
@@ -61,6 +69,8 @@ class BesideStorage(Storage):
         """Raises Damaged or Unusable. A file that does not exist is empty."""
         try:
             data = self._path.read_bytes()
+            if is_broken(data):
+                raise Damaged(self._path, BROKEN_SEAL)
             return _decoder.decode(data) if data else None
         except FileNotFoundError:
             return None
@@ -71,37 +81,7 @@ class BesideStorage(Storage):
 
     def write(self, data: Mapping[str, TableOfDocuments]) -> None:
         """Raises OSError, and then the file is as it was."""
-        new = beside(self._path, "new")
-        try:
-            with open(new, "w", encoding="ascii", opener=private) as file:
-                file.writelines(_pieces(data))
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(self._path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-
-
-class Documents(Mapping[str, Document]):
-    """The documents of one table, each made when it is written, so that they are never in memory all at once."""
-
-    def __init__(self, records: Sequence[tuple[str, Sequence[Record]]], pause: Callable[[], None]) -> None:
-        self._keys = [key for key, of_project in records for _ in of_project]
-        self._records = [record for _, of_project in records for record in of_project]
-        self._pause = pause
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[str]:
-        return (str(number) for number in range(1, len(self) + 1))
-
-    def __getitem__(self, number: str) -> Document:
-        index = int(number) - 1
-        if index % DOCUMENTS_AT_A_TIME == 0:
-            self._pause()
-        return document(self._keys[index], self._records[index])
+        _replace(self._path, {table: _rows(documents) for table, documents in data.items()})
 
 
 def no_pause() -> None:
@@ -134,8 +114,37 @@ def write_file(
 
     Raises OSError, and then the file is as it was.
     """
-    tables = {table: Documents(of_table, pause) for table, of_table in records.items()}
-    BesideStorage(str(path)).write({META: {"1": msgspec.to_builtins(meta)}, **tables, **foreign})
+    ours = {table: _rows_of_records(of_table, pause) for table, of_table in records.items()}
+    others = {table: _rows(documents) for table, documents in foreign.items()}
+    _replace(path, {META: _rows({"1": msgspec.to_builtins(meta)}), **ours, **others})
+
+
+def _replace(path: Path, tables: Mapping[str, Rows]) -> None:
+    new = beside(path, "new")
+    try:
+        with open(new, "wb", opener=private) as file:
+            file.writelines(sealed(_pieces(tables)))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _rows(documents: TableOfDocuments) -> Rows:
+    return ((number, json.dumps(each).encode("ascii")) for number, each in documents.items())
+
+
+def _rows_of_records(records: Sequence[tuple[str, Sequence[Record]]], pause: Callable[[], None]) -> Rows:
+    """Each is made when it is written, so that they are never in memory all at once."""
+    number = 0
+    for key, of_project in records:
+        for record in of_project:
+            if number % DOCUMENTS_AT_A_TIME == 0:
+                pause()
+            number += 1
+            yield str(number), document(key, record)
 
 
 def _meta(path: Path, documents: Sequence[Document]) -> Meta:
@@ -150,12 +159,12 @@ def _meta(path: Path, documents: Sequence[Document]) -> Meta:
     return meta
 
 
-def _pieces(tables: Mapping[str, TableOfDocuments]) -> Iterator[str]:
+def _pieces(tables: Mapping[str, Rows]) -> Iterator[bytes]:
     """`json.dumps(tables)`, a document at a time: in ASCII, which stock TinyDB reads whatever the locale."""
-    yield "{"
-    for table_index, (table, documents) in enumerate(tables.items()):
-        yield f"{', ' if table_index else ''}{json.dumps(table)}: {{"
-        for index, (number, each) in enumerate(documents.items()):
-            yield f"{', ' if index else ''}{json.dumps(number)}: {json.dumps(each)}"
-        yield "}"
-    yield "}"
+    yield b"{"
+    for table_index, (table, rows) in enumerate(tables.items()):
+        yield b"%b%b: {" % (b", " if table_index else b"", json.dumps(table).encode("ascii"))
+        for index, (number, text) in enumerate(rows):
+            yield b"%b%b: %b" % (b", " if index else b"", json.dumps(number).encode("ascii"), text)
+        yield b"}"
+    yield b"}"

@@ -20,6 +20,7 @@ from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, timestamp
+from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
 from mockserver.web.query import expansion, held
@@ -84,8 +85,9 @@ class Call:
         credentials = basic_credentials(self.headers)
         key = self.path.get("projectKey") or self._meant_project(credentials[0])
         self._make(key)
+        self._exchange.project = key
         project, client = proven_client(credentials, self._world.store, key)
-        self._exchange.client_id, self._exchange.project = client.id, key
+        self._exchange.client_id = client.id
         return client, self._context(project, Identity(client_id=client.id, scopes=client.scopes))
 
     @cached_property
@@ -148,7 +150,7 @@ class Call:
         for sentence in sentences:
             self._exchange.warnings.append(sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
-            log.warning("%s %s: %s", self._scope["method"], self._scope["path"], sentence)
+            log.warning("%s: %s", requested(self._scope), sentence)
 
     def _make(self, key: str) -> None:
         """A project that is made when it is first asked for. Raises OverCapacity when there are too many."""

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
-from litestar import Request
+from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
+from mockserver.web.access import requested
 from mockserver.web.answer import Answer, refusing
+from mockserver.web.body import received
 from mockserver.web.call import Call
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
 
+log = logging.getLogger("mockserver")
+
 Method = Literal["GET", "HEAD", "POST", "DELETE"]
+
+_WITH_BODY = ("POST", "DELETE")
+"""A deletion needs no body; one that comes along, as from clients who put the version there, is kept in the journal."""
 
 
 class Operation(NamedTuple):
@@ -62,13 +70,17 @@ class Operation(NamedTuple):
         Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `speak` does, it does without
         a pause on the event loop: one request at a time is one change at a time.
         """
-        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method == "POST"
+        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method in _WITH_BODY
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            body = await Request[Any, Any, Any](scope, receive).body() if has_body else b""
-            exchange = exchange_of(scope)
+            exchange, http = exchange_of(scope), cast("HTTPScope", scope)
             exchange.operation_id = operation_id
-            call = Call(world, cast("HTTPScope", scope), body)
+            try:
+                body = await received(http, receive, world.largest_body) if has_body else b""
+            except ClientException:
+                log.info("%s: the client hung up before its body was complete", requested(http))
+                return
+            call = Call(world, http, body)
             try:
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:

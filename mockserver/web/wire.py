@@ -32,7 +32,21 @@ _JSON_TYPE = {
     "int": "Number",
     "float": "Number",
     "bool": "Boolean",
+    "date": "String",
 }
+_PHRASES = {
+    re.compile(phrase): said
+    for phrase, said in {
+        r"Expected `int`(?: \| \w+)*, got `float`": "JSON Number without a fraction expected.",
+        r"Expected `int` >= (.+)": r"Must be at least \1.",
+        r"Expected `int` <= (.+)": r"Must be at most \1.",
+        r"Expected `str` of length >= (.+)": r"Must have at least \1 characters.",
+        r"Expected `str` of length <= (.+)": r"Must have at most \1 characters.",
+        r"Expected `str` matching regex '(.+?)(?:\(\?!\\\\n\))?'": r"Must match \1",
+        r"Invalid RFC3339 encoded date": "Must be a date YYYY-MM-DD.",
+    }.items()
+}
+"""What msgspec says of Python's types, said of JSON."""
 
 
 def parsed(body: bytes) -> Any:
@@ -67,6 +81,9 @@ def detailed(error: str, type: Any) -> str:
 
 
 def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
+    for phrase, said in _PHRASES.items():
+        if met := phrase.fullmatch(problem):
+            return met.expand(said)
     if wrong := _WRONG_TYPE.fullmatch(problem):
         return f"JSON {_JSON_TYPE.get(wrong[1], wrong[1])} expected."
     if choice := _NOT_A_CHOICE.fullmatch(problem):

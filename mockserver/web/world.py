@@ -11,7 +11,10 @@ from mockserver.domain.ports import Chance, Clock, Passwords, Store
 
 @dataclass(frozen=True)
 class World:
-    """The ports, as `app.py` fills them, and the control plane. `token_lifetime` is in seconds."""
+    """The ports, as `app.py` fills them, and the control plane.
+
+    `token_lifetime` is in seconds, `largest_body` in bytes.
+    """
 
     store: Store
     clock: Clock
@@ -20,3 +23,4 @@ class World:
     token_lifetime: int
     plane: ControlPlane
     projects: Projects
+    largest_body: int

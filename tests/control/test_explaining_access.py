@@ -10,6 +10,8 @@ from mockserver.domain.values import UNSET
 CUSTOMER_FLOW = "POST /oauth/demo/customers/token with grant_type=password, username and password"
 HEADER = {"Authorization": "Basic eDp5"}
 
+EMAILS = "There are `alice@example.com`, `bob@example.com`, `carol@example.com` and `nora@example.com`."
+
 CASES = {
     "nothing is sent": (
         lambda it: it.get("/me"),
@@ -207,7 +209,7 @@ CASES = {
         ),
         (
             "No customer of `demo` has the email 'alice test@example.com'. "
-            "A `+` in a form arrives as a space: send it as %2B. Sign the customer up first."
+            "A `+` in a form arrives as a space: send it as %2B. Did you mean `alice@example.com`? " + EMAILS
         ),
         (
             "A `username` that no customer has, or a `password` that is not the customer's, is refused with 400 "

@@ -30,6 +30,8 @@ def _where(predicate):
     return lambda it: it.get("/me", it.alice, where=predicate)
 
 
+EMAILS = "There are `alice@example.com`, `bob@example.com`, `carol@example.com` and `nora@example.com`."
+
 CASES = {
     "an unknown project": (
         lambda it: it.api.get("/deno/me", it.alice),
@@ -114,7 +116,7 @@ CASES = {
     ),
     "an unknown email": (
         lambda it: it.post("/me/login", it.client, {"email": "zoe@example.com", "password": "geheim"}),
-        "No customer of `demo` has the email 'zoe@example.com'. Sign the customer up first.",
+        "No customer of `demo` has the email 'zoe@example.com'. Did you mean `bob@example.com`? " + EMAILS,
         CREDENTIALS,
     ),
     "a wrong password": (
@@ -222,7 +224,10 @@ CASES = {
     ),
     "a SKU": (
         lambda it: it.cart(action="addLineItem", sku="mug-bleu"),
-        "No published variant has the SKU 'mug-bleu'. Products are in the fixtures; `isPublished` must be true.",
+        (
+            "No published variant has the SKU 'mug-bleu'. Did you mean `mug-blue`? "
+            "Products are in the fixtures; `isPublished` must be true."
+        ),
         "`addLineItem` of a `sku` that no variant has is refused with 400.",
     ),
     "a price": (
@@ -342,7 +347,7 @@ def test_a_mail_says_what_became_of_it(shop, situation, state, wrong, rule):
 def test_a_fresh_mail_that_was_used_is_used_up(shop, situation):
     assert _reset("RESET-BOB")(shop).status_code == 200
 
-    assert "is used up" in explained(situation(_reset("RESET-BOB")(shop))).wrong
+    assert explained(situation(_reset("RESET-BOB")(shop))).wrong == "The password token was used."
 
 
 def test_a_conflict_names_the_request_that_made_the_current_version(shop, situation):

@@ -1,7 +1,6 @@
 """What comes back after a stop, a kill and damage."""
 
 import logging
-import shutil
 from pathlib import Path
 
 import pytest
@@ -65,24 +64,6 @@ def test_everything_is_there_after_a_kill(killed: Path) -> None:
         assert store.records("demo").account("of-m4") is not None
 
 
-def test_a_kill_at_any_byte_leaves_whole_commits(killed: Path, tmp_path: Path) -> None:
-    """Cuts the journal where the kill may have cut it."""
-    journal = journal_path(killed, 1).read_bytes()
-    ends = [index + 1 for index, byte in enumerate(journal) if byte == ord("\n")][1:]
-    for length in range(0, len(journal) + 1, 19):
-        copy = tmp_path / str(length) / "db.json"
-        copy.parent.mkdir()
-        shutil.copy(killed, copy)
-        journal_path(copy, 1).write_bytes(journal[:length])
-        whole = sum(end <= length for end in ends)
-        with open_store(copy) as store:
-            ids = [message.id for message in store.records("demo").messages()]
-            assert ids == ["m1", "m2", "m3", "m4"][: 1 + whole]
-            assert [store.records("demo").account(f"of-{id}") is not None for id in ("m2", "m3", "m4")] == [
-                whole > number for number in range(3)
-            ]
-
-
 def test_a_torn_last_record_is_dropped_with_a_warning(killed: Path, caplog: pytest.LogCaptureFixture) -> None:
     journal = journal_path(killed, 1)
     journal.write_bytes(journal.read_bytes()[:-5])
@@ -90,19 +71,6 @@ def test_a_torn_last_record_is_dropped_with_a_warning(killed: Path, caplog: pyte
         assert store.records("demo").message("m3") is not None
         assert store.records("demo").message("m4") is None
     assert "db.json.journal.1: dropped the last record" in caplog.text
-
-
-def test_a_damaged_journal_stops_the_start_and_is_left_as_it_is(killed: Path, files) -> None:
-    journal = journal_path(killed, 1)
-    data = journal.read_bytes()
-    for position in range(0, data.rindex(b"\n", 0, -1), 11):
-        journal.write_bytes(data[:position] + bytes([data[position] ^ 4]) + data[position + 1 :])
-        before = files(killed)
-        with pytest.raises(Damaged) as damaged:
-            open_store(killed)
-        assert str(journal) in str(damaged.value)
-        assert "--fresh" in str(damaged.value)
-        assert files(killed) == before
 
 
 def test_a_record_that_is_whole_and_makes_no_sense_is_damage(path: Path, kill, files) -> None:
@@ -145,16 +113,6 @@ def test_a_damaged_file_stops_the_start_and_is_left_as_it_is(path: Path, files, 
     assert str(damaged.value).startswith(f"{path} is damaged: ")
     assert problem in str(damaged.value)
     assert files(path) == before
-
-
-def test_a_file_cut_anywhere_stops_the_start(killed: Path, files) -> None:
-    data = killed.read_bytes()
-    for length in range(1, len(data), 23):
-        killed.write_bytes(data[:length])
-        before = files(killed)
-        with pytest.raises(Damaged):
-            open_store(killed)
-        assert files(killed) == before
 
 
 def test_a_journal_whose_file_is_gone_stops_the_start(killed: Path, files) -> None:

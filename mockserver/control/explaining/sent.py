@@ -21,10 +21,7 @@ _parse = msgspec.json.Decoder().decode
 
 def json_of(situation: Situation) -> Any:
     """The JSON of the body; None for what is none."""
-    try:
-        return _parse(situation.body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return _json_of(situation.body)
 
 
 def fields_of(situation: Situation) -> Mapping[str, Any]:
@@ -47,33 +44,31 @@ def actions_of(situation: Situation) -> list[dict[str, Any]]:
 
 def form_of(situation: Situation) -> dict[str, str]:
     """The parameters of an OAuth request: those of the form, over those of the query."""
-    pairs = parse_qsl(situation.body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {**situation.query, **dict(reversed(pairs))}
+    return {**situation.query, **_form_of(situation.body)}
 
 
 def authorization(situation: Situation) -> tuple[str, str]:
     """Scheme, in small letters, and what follows it."""
-    scheme, _, credentials = situation.headers.get("authorization", "").strip().partition(" ")
-    return scheme.lower(), credentials.strip()
+    return _authorization(situation.headers)
 
 
 def basic_credentials(situation: Situation) -> tuple[str, str] | None:
     """Client id and secret; None where the header has none that can be read."""
-    scheme, encoded = authorization(situation)
-    try:
-        decoded = b64decode(encoded, validate=True).decode()
-    except (NotBase64, ValueError):
-        return None
-    id, colon, secret = decoded.partition(":")
-    return (id, secret) if scheme == "basic" and colon else None
+    return _basic_credentials(situation.headers)
 
 
 def secrets_of(situation: Situation) -> frozenset[str]:
     """Every text that was sent and must not be shown."""
-    found = {authorization(situation)[1], *_secrets_in(json_of(situation), is_one=False)}
-    found |= {value for name, value in form_of(situation).items() if is_secret(name)}
-    if credentials := basic_credentials(situation):
-        found.add(credentials[1])
+    return secrets_among(situation.headers, situation.query, situation.body)
+
+
+def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> frozenset[str]:
+    """Every text of a request, or of an answer, that must not be shown."""
+    found = {_authorization(headers)[1], headers.get("authorization", "")}
+    found.update(_secrets_in(_json_of(body)))
+    found.update(value for name, value in {**query, **_form_of(body)}.items() if is_secret(name))
+    if basic := _basic_credentials(headers):
+        found.add(basic[1])
     return frozenset(secret for secret in found if len(secret) >= SHORTEST_SECRET)
 
 
@@ -84,12 +79,57 @@ def masked(text: str, situation: Situation) -> str:
     return text
 
 
-def _secrets_in(json: Any, *, is_one: bool) -> Iterator[str]:
-    if isinstance(json, dict):
-        for name, value in json.items():
-            yield from _secrets_in(value, is_one=is_one or is_secret(name))
-    elif isinstance(json, list):
-        for value in json:
-            yield from _secrets_in(value, is_one=is_one)
-    elif is_one and isinstance(json, str):
-        yield json
+def _json_of(body: bytes) -> Any:
+    try:
+        return _parse(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _form_of(body: bytes) -> dict[str, str]:
+    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+
+
+def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
+    scheme, _, credentials = headers.get("authorization", "").strip().partition(" ")
+    return scheme.lower(), credentials.strip()
+
+
+def _basic_credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
+    scheme, encoded = _authorization(headers)
+    try:
+        decoded = b64decode(encoded, validate=True).decode()
+    except (NotBase64, ValueError):
+        return None
+    id, colon, secret = decoded.partition(":")
+    return (id, secret) if scheme == "basic" and colon else None
+
+
+def objects_in(json: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a JSON value, at any depth: by a stack of our own, for a body may be deeper than Python's."""
+    waiting = [json]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _secrets_in(json: Any) -> Iterator[str]:
+    """Every string in a field whose name says that it is a secret."""
+    for node in objects_in(json):
+        for name, value in node.items():
+            if is_secret(name):
+                yield from _strings_in(value)
+
+
+def _strings_in(json: Any) -> Iterator[str]:
+    waiting = [json]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, list | dict):
+            waiting.extend(node.values() if isinstance(node, dict) else node)

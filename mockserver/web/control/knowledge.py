@@ -8,6 +8,7 @@ from typing import Any
 from mockserver.control.connection import Connection, connection
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Meaning, UnknownCode, meaning_of
+from mockserver.control.law import control_document
 from mockserver.control.problems import decline
 from mockserver.control.requests import summarised
 from mockserver.web.control.desk import Asking, ControlChapter
@@ -27,6 +28,11 @@ def explain_code(asking: Asking) -> Meaning:
         return meaning_of(asking.path["code"])
     except UnknownCode as problem:
         decline(404, str(problem), "code")
+
+
+@chapter.on("GET", "/openapi.json", "getDocument")
+def get_document(_: Asking) -> Any:
+    return control_document()
 
 
 @chapter.on("GET", "/events", "events")
