@@ -1,5 +1,6 @@
 """The pytest plugin, in test suites of users."""
 
+import re
 import subprocess
 import sys
 
@@ -291,7 +292,13 @@ def test_who_does_not_use_the_plugin_does_not_pay(pytester):
         subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_two_runs_share_a_server(pytester, running):
+def test_the_tests_in_the_readme_pass(suite, running, request):
+    readme = request.config.rootpath.joinpath("README.md").read_text(encoding="utf-8")
+    (text,) = (it for it in re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL) if "me_client" in it)
+    suite(text, "--me-url", running).assert_outcomes(passed=2)
+
+
+def test_two_runs_share_a_server(pytester, running, monkeypatch):
     """The same test at the same time, twice."""
     pytester.makepyfile(
         """
@@ -305,7 +312,9 @@ def test_two_runs_share_a_server(pytester, running):
             assert alice.post("/me", json=update).is_success
         """
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--me-url", running]
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "mockserver.pytest_plugin"]
+    command += ["--me-url", running]
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=pytester.path) for _ in range(2)]
     ends = [run.communicate(timeout=300)[0].decode().splitlines()[-1] for run in runs]
     assert [end.split()[:2] for end in ends] == [["1", "passed"]] * 2
