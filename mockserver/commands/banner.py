@@ -8,7 +8,7 @@ from shlex import quote
 
 import click
 
-from mockserver.fixtures import Loaded
+from mockserver.commands.credentials import Credentials, open_credentials
 from mockserver.seeding import Opening
 from mockserver.settings import Settings
 
@@ -26,14 +26,16 @@ def ready_line(url: str, opening: Opening) -> str:
 
 
 def _lines(url: str, settings: Settings, opening: Opening) -> Iterator[str]:
-    project_keys = opening.project_keys
+    project_keys, token = opening.project_keys, settings.control_token
     yield click.style(f"mockserver {version('mekit')}", bold=True) + ", a stand-in for the My Customer Profile API"
     yield _row("API, OAuth", click.style(url, fg="cyan"))
+    yield _row("workbench", f"{url}/_mock/" + ("" if token is None else f"?token={token}"))
     yield _row("reference", f"{url}/docs")
     yield _row("projects", ", ".join(project_keys))
     yield _row("data", _data(settings, opening))
-    if opening.fixtures is not None:
-        yield from _credentials(url, project_keys[0], opening.fixtures)
+    credentials = opening.fixtures and open_credentials(opening.fixtures, opening.store, MOST_CUSTOMERS)
+    if credentials:
+        yield from _credentials(url, credentials)
 
 
 def _data(settings: Settings, opening: Opening) -> str:
@@ -46,40 +48,40 @@ def _data(settings: Settings, opening: Opening) -> str:
     return f"{settings.db}, restored; --fresh begins again from the fixtures"
 
 
-def _credentials(url: str, project_key: str, fixtures: Loaded) -> Iterator[str]:
-    for client in fixtures.clients:
+def _credentials(url: str, credentials: Credentials) -> Iterator[str]:
+    for client in credentials.clients:
         yield _row("client", f"{client.id} / {client.secret}")
-    for customer in fixtures.customers[:MOST_CUSTOMERS]:
+    for customer in credentials.customers:
         unverified = "" if customer.is_email_verified else "  (email not verified)"
         yield _row("customer", f"{customer.email} / {customer.password}{unverified}")
-    if len(fixtures.customers) > MOST_CUSTOMERS:
-        yield _row("", f"and {len(fixtures.customers) - MOST_CUSTOMERS} more")
-    if fixtures.clients:
-        yield from _pasteable(url, project_key, fixtures)
+    if credentials.more:
+        yield _row("", f"and {credentials.more} more in the fixtures")
+    if credentials.clients:
+        yield from _pasteable(url, credentials)
 
 
-def _pasteable(url: str, project_key: str, fixtures: Loaded) -> Iterator[str]:
-    client = fixtures.clients[0]
+def _pasteable(url: str, credentials: Credentials) -> Iterator[str]:
+    client = credentials.clients[0]
     scopes = " ".join(client.scopes)
     yield ""
     yield click.style("# .env", dim=True)
-    yield f"CTP_PROJECT_KEY={project_key}"
+    yield f"CTP_PROJECT_KEY={credentials.project_key}"
     yield f"CTP_API_URL={url}"
     yield f"CTP_AUTH_URL={url}"
     yield f"CTP_CLIENT_ID={client.id}"
     yield f"CTP_CLIENT_SECRET={client.secret}"
     yield f'CTP_SCOPES="{scopes}"'
-    if fixtures.customers:
+    if credentials.customers:
         yield ""
         yield click.style("# try it", dim=True)
-        yield _curl(url, project_key, fixtures)
+        yield _curl(url, credentials)
     yield ""
 
 
-def _curl(url: str, project_key: str, fixtures: Loaded) -> str:
+def _curl(url: str, credentials: Credentials) -> str:
     """One command without prerequisites: it signs the first customer in with the first client's token."""
-    client, customer = fixtures.clients[0], fixtures.customers[0]
-    token_url = f"{url}/oauth/{project_key}/customers/token"
+    client, customer = credentials.clients[0], credentials.customers[0]
+    token_url = f"{url}/oauth/{credentials.project_key}/customers/token"
     form = f"-d grant_type=password --data-urlencode username={quote(customer.email)}"
     form += f" --data-urlencode password={quote(customer.password)}"
     return f"curl -s -u {quote(f'{client.id}:{client.secret}')} {token_url} {form}"

@@ -34,5 +34,5 @@ def check_fixtures(path: Path) -> None:
         raise Problem(str(problems), USAGE) from problems
     for warning in checked.warnings:
         click.secho(f"warning: {warning}", fg="yellow", err=True)
-    counts = ", ".join(f"{count} {section}" for section, count in checked.counts.items() if count)
-    click.echo(f"{path}: project '{checked.project}' with {counts}. No mistakes.")
+    counts = ", ".join(f"{section}: {count}" for section, count in checked.counts.items() if count)
+    click.echo(f"{path}: no mistakes in project '{checked.project}' ({counts or 'nothing else'}).")

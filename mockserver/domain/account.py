@@ -59,7 +59,7 @@ def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignI
 
 
 def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSignInResult]:
-    """The customer with this email and password, unchanged. Raises InvalidCredentials or MissingTaxRateForCountry."""
+    """The customer with this email and password, unchanged. Raises InvalidCredentials, or as `handed_over`."""
     account = context.records.account_by_email(signin.email)
     if account is None or not has_password(account, signin.password, context):
         errors.unknown_credentials()

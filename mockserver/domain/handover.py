@@ -37,7 +37,10 @@ def handed_over(
     mode: AnonymousCartSignInMode = "MergeWithExistingCustomerCart",
     update_product_data: bool = False,
 ) -> HandOver:
-    """The customer takes over what the anonymous session of the caller has. Raises MissingTaxRateForCountry."""
+    """The customer takes over what the anonymous session of the caller has.
+
+    Raises MissingTaxRateForCountry, or InvalidInput for amounts that are too large.
+    """
     session = context.by.anonymous_id
     guests = () if isinstance(session, Maybe) else context.records.carts_of_session(session)
     orders = () if isinstance(session, Maybe) else context.records.orders_of_session(session)
@@ -76,6 +79,10 @@ def merged(own: Cart, guest: Cart, context: Context) -> Cart:
     custom = [it for it in guest.custom_line_items if it.money.currency_code == own.currency]
     custom_line_items, new_custom_items = _united(own.custom_line_items, custom, _thing)
     keys = {it.key for it in own.line_items} | {it.key for it in own.custom_line_items}
+    line_items = [
+        it if it == before else replace(it, last_modified_at=context.now)
+        for before, it in zip(own.line_items, line_items, strict=True)
+    ]
     return replace(
         own,
         line_items=(*line_items, *(_copied(it, keys, context) for it in new_items)),

@@ -90,7 +90,7 @@ def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> 
     """`cart` as the catalogue has it now, with its totals. What is not sold any more, or not for this cart, is removed.
 
     With `update_product_data`, names, variants and product types are those of the catalogue, too.
-    Raises MissingTaxRateForCountry.
+    Raises MissingTaxRateForCountry, or InvalidInput for amounts that are too large.
     """
     fresh = (_refreshed(item, cart, context, update_product_data) for item in cart.line_items)
     kept = replace(cart, line_items=tuple(item for item in fresh if item is not None))

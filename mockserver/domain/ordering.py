@@ -44,8 +44,8 @@ def order_of(id: str, context: Context) -> Order:
 def ordered(draft: MyOrderFromCartDraft, context: Context) -> Outcome[Order]:
     """A new order of the cart, which is ordered from then on.
 
-    Raises ResourceNotFound, ConcurrentModification, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry
-    or PriceChanged.
+    Raises ResourceNotFound, ConcurrentModification, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry,
+    InvalidInput for amounts that are too large, or PriceChanged.
     """
     customer, cart = shopper(context), cart_of(draft.id, context)
     expect_version(cart, draft.version)

@@ -20,6 +20,7 @@ from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, timestamp
+from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
 from mockserver.web.query import expansion, held
@@ -43,7 +44,7 @@ class Call:
         self._exchange = exchange_of(scope)
         self._exchange.body = body
         self._exchange.project = scope["path_params"].get("projectKey", "")
-        self._now = timestamp(world.clock.now())
+        self._now = timestamp(self._exchange.at)
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
 
@@ -149,7 +150,7 @@ class Call:
         for sentence in sentences:
             self._exchange.warnings.append(sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
-            log.warning("%s %s: %s", self._scope["method"], self._scope["path"], sentence)
+            log.warning("%s: %s", requested(self._scope), sentence)
 
     def _make(self, key: str) -> None:
         """A project that is made when it is first asked for. Raises OverCapacity when there are too many."""

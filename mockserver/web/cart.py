@@ -11,7 +11,7 @@ from mockserver.domain.ports import Context
 from mockserver.domain.shopping import active_cart, cart_of, carts_of, created, deleted, oldest_first, shopper, updated
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
-from mockserver.web.query import held, paged
+from mockserver.web.query import held, paged, predicate, shape
 
 ORDERS = "manage_my_orders"
 
@@ -37,7 +37,9 @@ def query_my_carts(call: Call) -> CartPagedQueryResponse:
 
 @chapter.head("/{projectKey}/me/carts", "checkMyCarts")
 def check_my_carts(call: Call) -> None:
-    if not query_my_carts(call).count:  # 401, 404, 403, 400
+    context = entered(call)  # 401, 404, 403
+    is_wanted = predicate(call.query.every("where"), shape(Cart), call.query.variables)  # 400
+    if not any(map(is_wanted, carts_of(context))):
         errors.not_found("Resource", "carts")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from typing import Any
 
 from litestar import Request, Response
@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.values import Value
+from mockserver.web.access import requested
 from mockserver.web.operation import Operation
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import JSON, encoded
@@ -56,25 +57,30 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
 
 
 def nearest(path: str, operations: Sequence[Operation]) -> str:
-    """The served path most like `path`, in its project."""
+    """The served path most like `path`, in its project; of two that are equally like it, the one that begins as it."""
     first, _, rest = path.lstrip("/").partition("/")
     project_key = rest.partition("/")[0] if first == "oauth" else first
     served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    return get_close_matches(path[:LONGEST_COMPARED], served, n=1, cutoff=0)[0]
+    matcher = SequenceMatcher(b=path[:LONGEST_COMPARED])
+
+    def likeness(candidate: str) -> tuple[float, bool]:
+        matcher.set_seq1(candidate)
+        return matcher.ratio(), candidate.startswith(f"/{first}/")
+
+    return max(served, key=likeness)
 
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
-    log.error("%s %s was not kept: %s", request.method, request.scope["path"], problem)
-    return _refusing(
-        request, OverCapacity(message="The change could not be kept; nothing has changed. Try again later.")
-    )
+    log.error("%s was not kept: %s", requested(request.scope), problem)
+    message = "The change could not be kept; nothing has changed. Try again later."
+    return _refusing(request, OverCapacity(message=message))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
-    log.error("%s %s failed", request.method, request.scope["path"], exc_info=problem)
+    log.error("%s failed", requested(request.scope), exc_info=problem)
     return _refusing(request, General(message="The server failed; its log says why."))
 
 

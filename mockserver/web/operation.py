@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple, cast
 
+from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
+from mockserver.web.access import requested
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.body import received
 from mockserver.web.call import Call
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
+
+log = logging.getLogger("mockserver")
 
 Method = Literal["GET", "HEAD", "POST", "DELETE"]
 
@@ -70,7 +75,12 @@ class Operation(NamedTuple):
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
             exchange, http = exchange_of(scope), cast("HTTPScope", scope)
             exchange.operation_id = operation_id
-            call = Call(world, http, await received(http, receive, world.largest_body) if has_body else b"")
+            try:
+                body = await received(http, receive, world.largest_body) if has_body else b""
+            except ClientException:
+                log.info("%s: the client hung up before its body was complete", requested(http))
+                return
+            call = Call(world, http, body)
             try:
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:

@@ -11,7 +11,7 @@ from mockserver.domain.shopping import oldest_first
 from mockserver.web.call import Call
 from mockserver.web.cart import entered
 from mockserver.web.operation import Chapter
-from mockserver.web.query import held, paged
+from mockserver.web.query import held, paged, predicate, shape
 
 chapter = Chapter()
 
@@ -24,7 +24,9 @@ def query_my_orders(call: Call) -> OrderPagedQueryResponse:
 
 @chapter.head("/{projectKey}/me/orders", "checkMyOrders")
 def check_my_orders(call: Call) -> None:
-    if not query_my_orders(call).count:  # 401, 404, 403, 400
+    context = entered(call)  # 401, 404, 403
+    is_wanted = predicate(call.query.every("where"), shape(Order), call.query.variables)  # 400
+    if not any(map(is_wanted, orders_of(context))):
         errors.not_found("Resource", "orders")
 
 

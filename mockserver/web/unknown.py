@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from msgspec import inspect
 
+LIKENESS = 0.7
+"""From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
+
 
 class Known(NamedTuple):
     """What is known of a JSON value: the fields of an object, by the tag that tells which; the elements of an array."""
@@ -39,9 +42,9 @@ def _told_of_object(json: Mapping[str, Any], fields: Mapping[str, Known | None],
         if name in fields:
             yield from _told(value, fields[name], prefix + name)
         else:
-            meant = get_close_matches(name, [known for known in fields if known not in json], n=1)
+            meant = get_close_matches(name, [known for known in fields if known not in json], n=1, cutoff=LIKENESS)
             hint = f"; did you mean '{meant[0]}'?" if meant else "; it is ignored"
-            yield f"unknown field '{prefix}{name}'{hint}"
+            yield f"unknown field {prefix + name!r}{hint}"
 
 
 @cache

@@ -304,6 +304,17 @@ def test_every_error_code_that_an_answer_may_have_is_a_schema_with_an_example() 
     assert answered == codes - {"General", "OverCapacity"} == shown
 
 
+RECALCULATING = ("signUpMyCustomer", "signInMyCustomer", "createMyCart", "updateMyCart", "createMyOrder")
+
+
+@pytest.mark.parametrize("operation_id", RECALCULATING)
+def test_what_recalculates_a_cart_may_lack_a_tax_rate_and_find_amounts_too_large(operation_id: str) -> None:
+    refusal = resolved(OPERATIONS[operation_id][1]["responses"]["400"])
+    schema = refusal["content"]["application/json"]["schema"]
+    codes = {code for at, node in nodes(schema) if at.endswith("/properties/code") for code in node.get("enum", ())}
+    assert {"MissingTaxRateForCountry", "InvalidInput"} <= codes
+
+
 def test_a_refusal_is_of_the_oauth_family_if_and_only_if_its_body_is() -> None:
     for operation_id, (_, operation) in OPERATIONS.items():
         for status, response in operation["responses"].items():

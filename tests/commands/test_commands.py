@@ -1,5 +1,8 @@
 """The other commands, from the outside."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
 import httpx
 import pytest
 
@@ -25,6 +28,37 @@ def test_token_without_a_server_says_so(run):
     assert "mockserver serve" in refused.stderr
     assert refused.stdout == ""
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("status", [200, 418])
+@pytest.mark.parametrize("body", [b"", b"<p>It works!</p>", b"[1]", b'"text"', b"{}", b"\xff"])
+def test_what_is_no_mockserver_is_told_from_one(run, status, body):
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            """Is not of interest."""
+
+    with HTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.handle_request).start()
+        refused = run("token", "alice", "--url", f"http://127.0.0.1:{other.server_port}")
+    assert refused.returncode == 5
+    assert refused.stderr.startswith(f"No mockserver answers at http://127.0.0.1:{other.server_port} (")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "why"), [("nowhere/state.yaml", "No such file or directory"), ("/dev/full", "No space left on device")]
+)
+def test_an_export_that_cannot_be_written_is_one_sentence(run, target, why):
+    assert run("reset").returncode == 0
+    refused = run("export", "-o", target)
+    assert refused.returncode == 2
+    assert refused.stderr == f"The export cannot be written to {target}: {why}. Name a file with -o.\n"
 
 
 def test_an_export_serves_the_same_answers_to_the_same_requests(serve, run, tmp_path):
@@ -85,7 +119,13 @@ def test_reset_begins_again_from_the_fixtures(serve, run):
 def test_the_fixtures_that_are_shipped_have_no_mistakes(run, name, request):
     checked = run("fixtures", "check", str(request.config.rootpath / "fixtures" / name))
     assert checked.returncode == 0, checked.stderr
-    assert f"project '{name}'" in checked.stdout
+    assert f"no mistakes in project '{name}' (" in checked.stdout
+
+
+def test_fixtures_of_a_project_and_nothing_else_are_no_mistake(run, tmp_path):
+    (tmp_path / "bare.yaml").write_text("project: {key: bare, languages: [en]}\n")
+    checked = run("fixtures", "check", "bare.yaml")
+    assert (checked.returncode, checked.stdout) == (0, "bare.yaml: no mistakes in project 'bare' (nothing else).\n")
 
 
 @pytest.mark.parametrize(

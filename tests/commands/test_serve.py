@@ -27,6 +27,35 @@ def test_the_printed_curl_works_when_it_is_pasted(serve):
     assert server.me(json.loads(answer.stdout)["access_token"]).json()["email"] == "alice@example.com"
 
 
+def test_of_restored_data_the_start_prints_only_what_still_opens_something(serve):
+    server = serve()
+    token = server.customer_token("alice@example.com")
+    change = {"version": server.me(token).json()["version"], "currentPassword": "secret", "newPassword": "new"}
+    headers = {"Authorization": f"Bearer {token}"}
+    confirmation = {"tokenValue": "CONFIRM-CAROL"}
+    anonymous = server.oauth("/oauth/demo/anonymous/token", grant_type="client_credentials").json()["access_token"]
+    anybody = {"Authorization": f"Bearer {anonymous}"}
+    httpx.post(f"{server.url}/demo/me/email/confirm", json=confirmation, headers=anybody).raise_for_status()
+    httpx.post(f"{server.url}/demo/me/password", json=change, headers=headers).raise_for_status()
+    server.stop()
+    again = serve()
+    start = "\n".join(again.start)
+    assert "alice@example.com" not in start
+    assert "bob@example.com / secret" in start
+    assert any(line.endswith("carol@example.com / secret") for line in again.start)
+    (curl,) = (line for line in again.start if line.startswith("curl "))
+    answer = subprocess.run(shlex.split(curl), capture_output=True, check=True)
+    assert again.me(json.loads(answer.stdout)["access_token"]).json()["email"] == "bob@example.com"
+
+
+def test_the_credentials_of_other_fixtures_than_those_of_the_data_are_not_printed(serve, request):
+    serve().stop()
+    again = serve("--fixtures", str(request.config.rootpath / "fixtures" / "edge"))
+    assert again.project == "demo"
+    assert any("--fresh begins again from them" in line for line in again.start)
+    assert "edge-client" not in "\n".join(again.start)
+
+
 @pytest.mark.parametrize(("with_signal", "exit_code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_it_stops_cleanly_and_leaves_a_file_that_tinydb_opens(serve, tmp_path, with_signal, exit_code):
     server = serve("--db", "data/db.json")
@@ -146,3 +175,16 @@ def test_requests_are_logged_and_secrets_are_not(serve):
     assert "GET /demo/me 401 invalid_token" in log
     assert token not in log
     assert "secret" not in log
+
+
+def test_who_hangs_up_in_the_middle_of_a_body_is_no_failure_of_the_server(serve):
+    server = serve("--memory")
+    port = int(server.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"POST /demo/me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+    assert server.me(server.customer_token("alice@example.com")).status_code == 200
+    server.stop()
+    log = server.process.stderr.read()
+    assert "POST /demo/me: the client hung up before its body was complete" in log
+    assert " 500 " not in log
+    assert "Traceback" not in log

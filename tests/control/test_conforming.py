@@ -320,6 +320,15 @@ def _told(answer):
     )
 
 
+@pytest.mark.parametrize("depth", [100, 900, 1100, 100_000])
+def test_a_body_of_any_depth_is_judged(depth):
+    for opening, closing in (("[", "]"), ('{"custom":', "}")):
+        body = (opening * depth + "1" + closing * depth).encode()
+
+        assert sent(request_body=body)
+        assert answered(response_body=body)
+
+
 def test_what_validates_is_loaded_by_who_looks():
     script = "import sys, mockserver.control.conforming; assert 'jsonschema' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True)

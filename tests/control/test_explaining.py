@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.document import bullets, bundled, chapters_directory
@@ -128,6 +128,53 @@ def test_no_secret_is_told(error, body, authorization):
 
         assert SECRET not in everything_in(explained(told))
         assert SECRET not in everything_in(explained(without_error))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from("version actions action address country type id key fields custom email value".split()),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+ACTIONS = st.lists(
+    st.dictionaries(st.just("action"), st.sampled_from(["addAddress", "setCustomType"]) | JSON), max_size=2
+)
+BODIES = st.binary(max_size=30) | (JSON | st.fixed_dictionaries({"actions": ACTIONS})).map(msgspec.json.encode)
+TEXTS = st.text(max_size=20)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from([errors.InvalidJsonInput, *ERRORS]),
+    st.sampled_from([*OPERATIONS, UNSET]),
+    BODIES,
+    st.dictionaries(st.sampled_from(["authorization", "content-type", "content-length"]), TEXTS),
+    st.dictionaries(st.sampled_from(["where", "version", "limit", "scope", "grant_type"]), TEXTS),
+    TEXTS,
+)
+def test_whatever_was_sent_is_explained(error, operation_id, body, headers, query, path):
+    sent = {"operation_id": operation_id, "body": body, "headers": headers, "query": query, "path": f"/{path}"}
+
+    assert one_line(explained(of(error, **sent)))
+    for status in (404, 405, 413, 415):
+        assert one_line(explained(Situation(method="POST", status=status, now=NOW, **sent)))
+
+
+@pytest.mark.parametrize("depth", [100, 900, 1100, 100_000])
+def test_a_body_of_any_depth_is_explained(depth):
+    for opening, closing in (("[", "]"), ('{"password":', "}")):
+        body = (opening * depth + '"geheim"' + closing * depth).encode()
+
+        assert "geheim" not in everything_in(
+            explained(of(errors.InvalidJsonInput, operation_id="updateMyCustomer", body=body))
+        )
+        assert explained(of(errors.RequiredField, operation_id="updateMyCustomer", body=body)).wrong
 
 
 @given(st.text(max_size=500))

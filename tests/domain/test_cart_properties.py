@@ -328,6 +328,12 @@ def is_sold(item, cart, world):
     )
 
 
+def expect_todays_prices(cart, world):
+    for item in cart.line_items:
+        (variant,) = (it for it in world.product(item.product_id).variants if it.id == item.variant.id)
+        assert item.price == selected_price(variant, cart, world.context())
+
+
 def quantities(*carts):
     """Of each variant, the quantities in which it is in the carts."""
     found = defaultdict(list)
@@ -416,6 +422,7 @@ def test_whoever_signs_in_gets_everything_once_and_nobody_elses(new_shop, own_dr
     if result.cart:
         event("merged" if merges else "not merged")
         expect_sound(result.cart)
+        expect_todays_prices(result.cart, world)
         nothing = replace(gone_on_with, line_items=())
         expect_merged(result.cart, gone_on_with, anonymous if merges else nothing, world)
 
@@ -442,6 +449,7 @@ def test_to_recalculate_twice_is_to_recalculate_once(new_shop, draft, events):
     cart = kept(world, alice, draft)
     assert recalculated(cart, world.context(), update_product_data=True) == cart
     happen(world, events)
+    expect_todays_prices(recalculated(cart, world.context(), update_product_data=False), world)
     once = recalculated(cart, world.context(), update_product_data=True)
     assert recalculated(once, world.context(), update_product_data=False) == once
     assert recalculated(once, world.context(), update_product_data=True) == once

@@ -14,12 +14,13 @@ from mockserver.domain.customer import AddressDraft, CustomFieldsDraft, MyCustom
 from mockserver.domain.errors import (
     DuplicateField,
     InvalidCredentials,
+    InvalidInput,
     InvalidOperation,
     MissingTaxRateForCountry,
     ResourceNotFound,
 )
 from mockserver.domain.handover import merged
-from mockserver.domain.money import money
+from mockserver.domain.money import LARGEST_AMOUNT, money
 from mockserver.domain.product import ProductTypeReference, TaxCategoryReference
 from mockserver.domain.records import Change
 from mockserver.domain.values import UNSET
@@ -293,6 +294,16 @@ def test_the_larger_quantity_counts_on_either_side(world, alice, guest, mine, th
     assert item.total_price == money(1299 * max(mine, theirs), "EUR")
 
 
+def test_an_item_that_there_is_more_of_was_modified_at_that_moment(world, alice, guest):
+    before = {it.variant.sku: it for it in world.new_cart(alice, {"mug-blue": 1, "tee-m": 2}).line_items}
+    world.advance(hours=1)
+    world.new_cart(guest, {"mug-blue": 2, "tee-m": 1})
+    world.advance(hours=1)
+    mugs, shirts = world.sign_in(by=guest).cart.line_items
+    assert (mugs.last_modified_at, mugs.added_at) == (world.now, before["mug-blue"].added_at)
+    assert shirts == before["tee-m"]
+
+
 def test_another_variant_of_the_same_product_is_another_thing(world, alice, guest):
     world.new_cart(alice, {"mug-blue": 1})
     world.new_cart(guest, {"mug-red": 2})
@@ -500,6 +511,16 @@ def test_without_a_tax_rate_nobody_signs_in_and_nothing_is_handed_over(world, al
         world.sign_in(by=guest, **mode)
     with world.refusing(MissingTaxRateForCountry):
         world.sign_up("new@example.com", by=guest)
+
+
+def test_a_cart_that_would_cost_more_than_json_can_tell_is_not_merged_into(world, alice, guest):
+    world.set_price("poster", LARGEST_AMOUNT)
+    world.set_price("mug-blue", 1)
+    world.new_cart(alice, {"poster": 1})
+    cart = world.new_cart(guest, {"mug-blue": 1})
+    with world.refusing(InvalidInput):
+        world.sign_in(by=guest)
+    assert world.carts(guest) == [cart]
 
 
 def test_a_customer_group_brings_its_prices(world, alice, guest):

@@ -102,6 +102,19 @@ for (const sdk of SDKS) {
       assert.deepEqual(again.totalPrice, taxed.totalPrice);
     });
 
+    test('a cart has custom fields, and the order of it has them, too', async () => {
+      const guest = sdk.anonymous();
+      const type = { typeId: 'type', key: 'gift' };
+      let cart = await cartOf(guest, { [A]: 1 }, { shippingAddress: BERLIN });
+      cart = await update(guest, cart, { action: 'setCustomType', type, fields: { wrapped: true } });
+      cart = await update(guest, cart, { action: 'setCustomField', name: 'message', value: 'For you' });
+      assert.deepEqual(cart.custom.fields, { wrapped: true, message: 'For you' });
+      const queryArgs = { where: 'custom(fields(message="For you"))', expand: 'custom.type' };
+      const { body } = await guest.api.me().carts().get({ queryArgs }).execute();
+      assert.deepEqual(body.results.map((it) => [it.id, it.custom.type.obj.key]), [[cart.id, 'gift']]);
+      assert.deepEqual((await order(guest, cart)).custom, cart.custom);
+    });
+
     test('a refused update changes nothing', async () => {
       const guest = sdk.anonymous();
       const cart = await cartOf(guest, { [A]: 1 });
@@ -293,7 +306,22 @@ describe('The types of the SDK', () => {
     const full = await update(guest, await cartOf(guest, { [A]: 2, [C]: 1 }, { shippingAddress: BERLIN }), code);
     const bought = await order(guest, full);
     const { body: page } = await guest.api.me().carts().get().execute();
-    await assertTyped({ Cart: [empty, full], Order: [bought], CartPagedQueryResponse: [page] });
+    const customer = await member(TS_CLIENT);
+    await cartOf(customer.session, { [A]: 1 });
+    const custom = { type: { typeId: 'type', key: 'gift' }, fields: { wrapped: true } };
+    await cartOf(guest, { [B]: 1 }, { custom, billingAddress: BERLIN, locale: 'de' });
+    const result = await signIn(guest, customer.draft);
+    assert.equal(result.cart.lineItems.length, 2);
+    const alice = TS_CLIENT.password('alice@example.com', 'secret');
+    const { body: orders } = await alice.api.me().orders().get().execute();
+    assert.ok(orders.results.some(({ customLineItems }) => customLineItems.length > 0));
+    await assertTyped({
+      Cart: [empty, full],
+      Order: [bought],
+      CartPagedQueryResponse: [page],
+      OrderPagedQueryResponse: [orders],
+      CustomerSignInResult: [result],
+    });
   });
 
   test('what lacks a required field is not', async () => {

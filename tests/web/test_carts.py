@@ -1,5 +1,7 @@
 """Carts and orders over HTTP: who may, what HEAD answers, and what is not implemented."""
 
+from json import dumps
+
 import pytest
 
 from mockserver.domain.cart_actions import NOT_IMPLEMENTED
@@ -20,8 +22,8 @@ def cart_of(api, token, **more):
     return answer.json()
 
 
-def order_of(api, token):
-    cart = cart_of(api, token)
+def order_of(api, token, **more):
+    cart = cart_of(api, token, **more)
     answer = api.post("/demo/me/orders", token, json={"id": cart["id"], "version": cart["version"]})
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -71,6 +73,15 @@ def test_a_query_that_finds_nothing_is_a_page_for_get_and_404_for_head(api, path
         assert api.call("HEAD", path, token, params={"where": where}).status_code == status
     page = api.get(path, token, params={"where": 'country = "GB"'})
     assert (page.status_code, page.json()["total"]) == (200, 0)
+
+
+@pytest.mark.parametrize("path", COLLECTIONS)
+@pytest.mark.parametrize("query", ["limit=0", "offset=1", "limit=-1", "sort=nonsense", "withTotal=maybe"])
+def test_a_check_is_of_all_there_is_whatever_page_is_asked_for(api, path, query):
+    token = api.anonymous_token()
+    assert api.call("HEAD", f"{path}?{query}", token).status_code == 404
+    order_of(api, token)
+    assert api.call("HEAD", f"{path}?{query}", token).status_code == 200
 
 
 @pytest.mark.parametrize("action", sorted(NOT_IMPLEMENTED))
@@ -142,3 +153,31 @@ def test_a_list_begins_with_the_oldest_whatever_was_changed_last(api, clock):
     assert [it["id"] for it in api.get("/demo/me/carts", token).json()["results"]] == [first["id"], second["id"]]
     orders = [order_of(api, token)["id"], clock.advance(seconds=1), order_of(api, token)["id"]]
     assert [it["id"] for it in api.get("/demo/me/orders", token).json()["results"]] == [orders[0], orders[2]]
+
+
+def questions(json):
+    """For each scalar in `json`, a predicate that holds for what has it."""
+    if isinstance(json, dict):
+        return [
+            f"`{name}`({inner})"
+            if isinstance(value, dict | list) and not inner.startswith("=")
+            else f"`{name}` {inner}"
+            for name, value in json.items()
+            for inner in questions(value)
+        ]
+    if isinstance(json, list):
+        return [inner for each in json for inner in questions(each)]
+    return [f"= {dumps(json)}"]
+
+
+@pytest.mark.parametrize("path", COLLECTIONS)
+def test_whatever_is_answered_can_be_asked_for(api, path):
+    token = api.anonymous_token()
+    order = order_of(api, token, discountCodes=["WELCOME10"], customerEmail="a@example.com", locale="de")
+    asked = questions(
+        order if path.endswith("orders") else api.get(f"/demo/me/carts/{order['cart']['id']}", token).json()
+    )
+    assert len(asked) > 100
+    for where in asked:
+        answer = api.get(path, token, params={"where": where})
+        assert (where, answer.status_code, answer.json().get("total")) == (where, 200, 1)

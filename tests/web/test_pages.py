@@ -143,6 +143,28 @@ def test_a_field_of_a_field_orders():
     assert ids("sort=fields.mark", people) == "bacd"
 
 
+@pytest.mark.parametrize(("query", "expected"), [("sort=group.id", "bca"), ("sort=assignments.group.id desc", "acb")])
+def test_a_field_in_an_array_orders_by_its_smallest_value_and_descending_by_its_largest(query, expected):
+    def person(id, *groups):
+        references = [GroupReference(id=group) for group in groups]
+        return Person(id=id, group=references[0], assignments=tuple(Assignment(group=it) for it in references))
+
+    people = [person("a", "vip", "all"), person("b", "all"), person("c", "ring")]
+    assert ids(query, people) == expected
+    assert ids("sort=assignments.group.id", people) == "abc"
+
+
+def test_what_has_nothing_in_the_array_comes_last_and_descending_first():
+    people = [Person(id="a"), Person(id="b", assignments=(Assignment(group=GroupReference(id="vip")),))]
+    assert ids("sort=assignments.group.id", people) == "ba"
+    assert ids("sort=assignments.group.id desc", people) == "ab"
+
+
+@pytest.mark.parametrize("path", ["group", "assignments", "assignments.group"])
+def test_an_object_is_no_order(path):
+    assert problem(f"sort={path} desc") == f"sort: The field '{path.split('.')[-1]}' holds objects, not scalars."
+
+
 def test_moments_are_ordered_as_instants():
     moments = {"a": "2026-06-01T12:00:00Z", "b": "2026-06-01T13:30:00+02:00"}
     assert ids("sort=fields.at", [Person(id=id, fields={"at": at}) for id, at in moments.items()]) == "ba"

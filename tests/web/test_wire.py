@@ -28,7 +28,7 @@ def token(api):
         ({"version": 1}, "actions: Missing required value"),
         ({"version": "1", "actions": []}, "version: JSON Number expected."),
         ({"version": True, "actions": []}, "version: JSON Number expected."),
-        ({"version": 1.5, "actions": []}, "version: JSON Number expected."),
+        ({"version": 1.5, "actions": []}, "version: JSON Number without a fraction expected."),
         ({"version": None, "actions": []}, "version: Missing required value"),
         ({"version": 1, "actions": {}}, "actions: JSON Array expected."),
         ({"version": 1, "actions": [5]}, "actions: JSON object expected."),
@@ -42,15 +42,39 @@ def token(api):
         ),
         ({"version": 1, "actions": [{"action": "setCustomType", "type": {}}]}, None),
         ({"version": 1, "actions": [{"action": "setCustomType", "type": {"id": "a", "key": "bb"}}]}, None),
-        ({"version": 1, "actions": [{"action": "setDateOfBirth", "dateOfBirth": "1990-02-30"}]}, None),
-        ({"version": 1, "actions": [{"action": "addAddress", "address": {"country": "de"}}]}, None),
-        ({"version": 1, "actions": [{"action": "addAddress", "address": {"country": "DE\n"}}]}, None),
         ([], "JSON object expected."),
     ],
 )
 def test_a_body_of_the_wrong_shape_is_refused_with_the_place(api, token, body, told):
     answer = detail(api.post("/demo/me", token, json=body))
     assert answer == told or (told is None and answer.startswith("actions -> "))
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ({"action": "setDateOfBirth", "dateOfBirth": "1990-02-30"}, "dateOfBirth: Must be a date YYYY-MM-DD."),
+        ({"action": "setDateOfBirth", "dateOfBirth": 19900230}, "dateOfBirth: JSON String expected."),
+        ({"action": "addAddress", "address": {"country": "de"}}, "address -> country: Must match ^[A-Z]{2}$"),
+        ({"action": "addAddress", "address": {"country": "D\n"}}, "address -> country: Must match ^[A-Z]{2}$"),
+        (
+            {"action": "addAddress", "address": {"country": "DE\n"}},
+            "address -> country: Must have at most 2 characters.",
+        ),
+        (
+            {"action": "addAddress", "address": {"country": "DE", "key": "a"}},
+            "address -> key: Must have at least 2 characters.",
+        ),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_without_a_word_of_python(api, token, action, told):
+    assert detail(api.post("/demo/me", token, json={"version": 1, "actions": [action]})) == f"actions -> {told}"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, "Must be at least 1."), (43_201, "Must be at most 43200.")])
+def test_a_number_out_of_range_is_told_with_the_range(api, minutes, told):
+    body = {"email": "alice@example.com", "ttlMinutes": minutes}
+    assert detail(api.post("/demo/customers/password-token", api.backend_token(), json=body)) == f"ttlMinutes: {told}"
 
 
 @pytest.mark.parametrize("action", ["toString", "constructor", "setKey", "setCustomerNumber", "ChangeEmail", ""])
@@ -109,6 +133,24 @@ def test_an_unknown_field_is_ignored_and_told_with_the_one_that_was_meant(api, t
     assert "unknown field 'actions[1].colour'; it is ignored" in caplog.text
 
 
+@pytest.mark.parametrize("field", ["customerNumber", "customerGroup", "externalId", "key"])
+def test_what_cannot_be_set_is_told_as_ignored_and_not_taken_for_something_else(api, caplog, field):
+    draft = {"email": "x@example.com", "password": "secret", field: "1001"}
+    with caplog.at_level(logging.WARNING):
+        assert api.post("/demo/me/signup", api.client_token(), json=draft).status_code == 201
+    assert f"unknown field '{field}'; it is ignored" in caplog.text
+
+
+def test_what_was_sent_cannot_forge_a_line_of_the_log(api, token, caplog):
+    with caplog.at_level(logging.INFO):
+        api.get("/demo/me%0A09:00:00%20INFO%20GET%20/forged%1B[2J")
+        api.update(token, {"action": "setTitle", "title": "Dr.", "a\n\x1b[2Jforged": 1})
+    assert "forged" in caplog.text
+    assert "unknown field" in caplog.text
+    assert "\x1b" not in caplog.text
+    assert [line for line in caplog.text.splitlines() if "forged" in line and "/demo/me" not in line] == []
+
+
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/jsonx", "*/*"])
 def test_another_content_type_is_refused(api, token, media_type):
     answer = api.post("/demo/me", token, content=b"{}", headers={"Content-Type": media_type})
@@ -131,11 +173,21 @@ def test_an_oversized_body_is_refused_before_it_is_read(api, token):
     assert answer.json()["statusCode"] == 413
 
 
-def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api):
-    answer = api.get("/demo/mee")
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("/demo/mee", "/demo/me"),
+        ("/demo/login", "/demo/me/login"),
+        ("/demo/customers", "/demo/customers/email-token"),
+        ("/oauth/demo/customer/token", "/oauth/demo/customers/token"),
+        ("/oauth/tokens", "/oauth/token"),
+    ],
+)
+def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api, path, near):
+    answer = api.get(path)
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["code"] == "ResourceNotFound"
-    assert "/demo/me" in answer.json()["message"]
+    assert answer.json()["message"] == f"URI not found: {path}. The nearest that is served here is {near}."
 
 
 @pytest.mark.parametrize("path", ["/demo/%ff", "/demo/%", "/%00/me", "/demo/me/%2e%2e/login", "/a/b/c/d", "/%E2%82"])

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.phrasing import hinted, listed, meant, sentence, shortened, shown
-from mockserver.control.explaining.sent import json_of, secrets_of
+from mockserver.control.explaining.sent import json_of, objects_in, secrets_of
 from mockserver.control.explaining.situation import Situation
 from mockserver.domain.customer import Customer
 from mockserver.domain.errors import InvalidField, ReferencedResourceNotFound, RequiredField
@@ -142,12 +142,7 @@ def _definition(type: Type | None, field: str) -> FieldDefinition | None:
 
 def _named(json: Any) -> Iterator[str]:
     """The ids and keys of Types in a body."""
-    if isinstance(json, dict):
-        type = json.get("type")
+    for node in objects_in(json):
+        type = node.get("type")
         if isinstance(type, dict):
             yield from (type[name] for name in ("id", "key") if isinstance(type.get(name), str))
-        for value in json.values():
-            yield from _named(value)
-    elif isinstance(json, list):
-        for value in json:
-            yield from _named(value)

@@ -65,7 +65,7 @@ def secrets_of(situation: Situation) -> frozenset[str]:
 def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> frozenset[str]:
     """Every text of a request, or of an answer, that must not be shown."""
     found = {_authorization(headers)[1], headers.get("authorization", "")}
-    found.update(_secrets_in(_json_of(body), is_one=False))
+    found.update(_secrets_in(_json_of(body)))
     found.update(value for name, value in {**query, **_form_of(body)}.items() if is_secret(name))
     if basic := _basic_credentials(headers):
         found.add(basic[1])
@@ -105,12 +105,31 @@ def _basic_credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
     return (id, secret) if scheme == "basic" and colon else None
 
 
-def _secrets_in(json: Any, *, is_one: bool) -> Iterator[str]:
-    if isinstance(json, dict):
-        for name, value in json.items():
-            yield from _secrets_in(value, is_one=is_one or is_secret(name))
-    elif isinstance(json, list):
-        for value in json:
-            yield from _secrets_in(value, is_one=is_one)
-    elif is_one and isinstance(json, str):
-        yield json
+def objects_in(json: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a JSON value, at any depth: by a stack of our own, for a body may be deeper than Python's."""
+    waiting = [json]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node
+            waiting.extend(node.values())
+        elif isinstance(node, list):
+            waiting.extend(node)
+
+
+def _secrets_in(json: Any) -> Iterator[str]:
+    """Every string in a field whose name says that it is a secret."""
+    for node in objects_in(json):
+        for name, value in node.items():
+            if is_secret(name):
+                yield from _strings_in(value)
+
+
+def _strings_in(json: Any) -> Iterator[str]:
+    waiting = [json]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, list | dict):
+            waiting.extend(node.values() if isinstance(node, dict) else node)

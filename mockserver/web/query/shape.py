@@ -76,5 +76,7 @@ def _alternatives(of: inspect.Type | None) -> Iterator[inspect.Type]:
     if isinstance(of, inspect.UnionType):
         for part in of.types:
             yield from _alternatives(part)
+    elif isinstance(of, inspect.Metadata):  # what is said of a type beside it, as of a tax rate
+        yield from _alternatives(of.type)
     elif of is not None:
         yield of

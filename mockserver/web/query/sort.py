@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Any, TypeVar
 
 from mockserver.domain import errors
-from mockserver.web.query.reading import member, readings
-from mockserver.web.query.shape import Shape, field, fields
+from mockserver.web.query.reading import items, member, readings
+from mockserver.web.query.shape import Shape, field, fields, kinds
 
 T = TypeVar("T")
+
+_Rank = tuple[Any, ...]
+"""The kind of a scalar, and the scalar: what is of different kinds can be ordered, too."""
 
 _SORT = re.compile(r"\s*([-_A-Za-z0-9]+(?:\.[-_A-Za-z0-9]+)*)(?:\s+(asc|desc))?\s*", re.IGNORECASE)
 _KINDS = ("boolean", "number", "date-time", "string")
@@ -20,14 +23,15 @@ _KINDS = ("boolean", "number", "date-time", "string")
 def ordered(values: Sequence[T], texts: Sequence[str], of: Shape) -> list[T]:
     """`values` by the first of `texts`, then by the next, in the end by `id`; where there are no `texts`, as they are.
 
-    Ascending, what has no value comes last; descending, it comes first. Raises InvalidInput.
+    Ascending, what has no value comes last; descending, it comes first. Of the values in an array the smallest counts,
+    and the largest where it descends. Raises InvalidInput.
     """
     orders = [_order(text, of) for text in texts]
     if not orders:
         return list(values)
     found = sorted(values, key=lambda value: str(member(value, "id")))
     for path, is_descending in reversed(orders):  # sorting is stable: what is sorted by last weighs most
-        found.sort(key=partial(_key, path=path), reverse=is_descending)
+        found.sort(key=partial(_key, path=path, of_several=max if is_descending else min), reverse=is_descending)
     return found
 
 
@@ -44,10 +48,23 @@ def _order(text: str, of: Shape) -> tuple[Sequence[str], bool]:
             problem = f"Invalid query field '{name}' in sort path. Sortable fields are: {sortable}"
             errors.malformed_parameter("sort", problem)
         of = inner
+    if not kinds(of):
+        errors.malformed_parameter("sort", f"The field '{path[-1]}' holds objects, not scalars.")
     return path, (match[2] or "").lower() == "desc"
 
 
-def _key(value: Any, *, path: Sequence[str]) -> tuple[Any, ...]:
-    found = readings(reduce(member, path, value))
-    kind = next(iter(found), None)
-    return (len(_KINDS),) if kind is None else (_KINDS.index(kind), found[kind])
+def _key(value: Any, *, path: Sequence[str], of_several: Callable[..., _Rank]) -> _Rank:
+    """What `value` is ordered by: the one of the scalars at `path` that `of_several` chooses."""
+    here: Sequence[Any] = (value,)
+    found = reduce(_members, path, here)
+    return of_several((_rank(it) for it in found if readings(it)), default=(len(_KINDS),))
+
+
+def _members(values: Sequence[Any], field: str) -> Sequence[Any]:
+    """What the fields of `values` hold; of an array, its elements."""
+    return [item for value in values for item in items(member(value, field))]
+
+
+def _rank(scalar: Any) -> _Rank:
+    kind, comparable = next(iter(readings(scalar).items()))
+    return _KINDS.index(kind), comparable

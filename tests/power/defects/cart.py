@@ -101,15 +101,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "there-are-always-carts",
         CHECK_ALL,
         WEB,
-        '    if not query_my_carts(call).count:  # 401, 404, 403, 400\n        errors.not_found("Resource", "carts")\n',
-        "    query_my_carts(call)\n",
+        '    if not any(map(is_wanted, carts_of(context))):\n        errors.not_found("Resource", "carts")\n',
+        "",
     ),
     defect(
         "check-for-carts-ignores-where",
         CHECK_ALL,
         WEB,
-        "    if not query_my_carts(call).count:",
-        "    if not carts_of(entered(call)):",
+        "    if not any(map(is_wanted, carts_of(context))):",
+        "    if not carts_of(context):",
     ),
     # --- a new cart ------------------------------------------------------------------------------
     defect(
