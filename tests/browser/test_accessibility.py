@@ -1,4 +1,4 @@
-"""Every panel for everybody: axe-core finds nothing serious, light and dark, wide and narrow; nothing runs out at the side."""
+"""Every panel for everybody: axe-core finds nothing serious, light and dark, wide and narrow."""
 
 from typing import Any
 

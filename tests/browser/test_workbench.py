@@ -91,9 +91,9 @@ def test_the_clock_is_moved_on_and_a_token_dies(page: Page, shop: Any) -> None:
 
 def test_a_fault_makes_exactly_the_third_request_fail(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/faults")
-    page.get_by_label("Operation").select_option("getMyCustomer")
-    page.get_by_label("Only number").fill("3")
-    page.get_by_label("Status").fill("503")
+    page.get_by_role("combobox", name="Operation").select_option("getMyCustomer")
+    page.get_by_role("textbox", name="Only number").fill("3")
+    page.get_by_role("textbox", name="Status").fill("503")
     page.get_by_role("button", name="Make the fault").click()
     expect(page.get_by_text("The 3rd getMyCustomer is answered 503.")).to_be_visible()
     alice = shop.token(customer="alice")
@@ -129,7 +129,9 @@ def test_a_snapshot_is_saved_and_restored(page: Page, shop: Any) -> None:
 def test_an_import_with_mistakes_tells_each_of_them(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/data")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_label("or its text").fill("project: {key: demo, name: x}\ncustomers:\n  dora: {emial: dora@example.com}\n")
+    page.get_by_label("or its text").fill(
+        "project: {key: demo, name: x}\ncustomers:\n  dora: {emial: dora@example.com}\n"
+    )
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("alert").filter(has_text="state.yaml:3:10")).to_contain_text("did you mean 'email'?")
     assert shop.control("GET", "/projects/demo/customers")["total"] == 4
@@ -138,20 +140,20 @@ def test_an_import_with_mistakes_tells_each_of_them(page: Page, shop: Any) -> No
 def test_a_customer_is_changed_through_an_update_action(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/customers?q=nora")
     page.get_by_role("link", name="nora@example.com").click()
-    page.get_by_label("Update action").select_option("addAddress")
+    page.get_by_role("combobox", name="Update action").select_option("addAddress")
     page.get_by_role("textbox", name="address.country").fill("NO")
     page.get_by_role("textbox", name="address.city").fill("Bergen")
     page.get_by_role("button", name="Update", exact=True).click()
     said(page, "Updated.")
     expect(page.get_by_role("region", name="Changes of version 2")).to_contain_text("Bergen")
-    page.get_by_label("Update action").select_option("setLocale")
+    page.get_by_role("combobox", name="Update action").select_option("setLocale")
     page.get_by_role("textbox", name="locale").fill("fr")
     page.get_by_role("button", name="Update", exact=True).click()
     expect(page.get_by_role("alert").filter(has_text="fr")).to_be_visible()
     assert shop.control("GET", "/projects/demo/customers/nora")["customer"]["version"] == 2
 
 
-def test_a_token_is_made_and_explained(page: Page, shop: Any) -> None:
+def test_a_token_is_made_and_explained(page: Page) -> None:
     page.goto("/_mock/ui/tokens")
     page.get_by_label("or anonymous session").fill("guest-7")
     page.get_by_role("button", name="Make").click()
@@ -190,7 +192,7 @@ def test_what_is_live_is_shown_as_text_as_well(page: Page, shop: Any) -> None:
     assert page.locator("img[src=x]").count() == 0
 
 
-def test_the_colours_that_were_chosen_stay(page: Page, shop: Any) -> None:
+def test_the_colours_that_were_chosen_stay(page: Page) -> None:
     page.goto("/_mock/")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
@@ -203,7 +205,7 @@ def test_the_colours_that_were_chosen_stay(page: Page, shop: Any) -> None:
     assert page.evaluate(ground) == dark
 
 
-def test_the_keyboard_is_enough(page: Page, shop: Any) -> None:
+def test_the_keyboard_is_enough(page: Page) -> None:
     page.goto("/_mock/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
