@@ -150,7 +150,7 @@ class Call:
         for sentence in sentences:
             self._exchange.warnings.append(sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
-            log.warning("%s: %s", requested(self._scope), sentence)
+            log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
 
     def _make(self, key: str) -> None:
         """A project that is made when it is first asked for. Raises OverCapacity when there are too many."""

@@ -31,7 +31,9 @@ def test_a_borrowed_name(shared, host, path):
     assert "localhost" in body["message"]
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8989", "[::1]", "[::1]:8989", "shop.localhost"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:8989", "[::1]", "[::1]:8989", "shop.localhost"]
+)
 def test_names_of_this_machine_are_let_in(shared, host):
     assert shared.api.http.get("/_mock/health", headers={"Host": host}).status_code == 200
 
@@ -179,12 +181,16 @@ def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(sh
 def test_a_body_that_is_too_large_is_refused_and_nothing_is_changed(serve_with, control_of):
     control = control_of(serve_with(largest_body=1000))
     content = b"# " + b"x" * 2000
-    response = control.call("PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"})
+    response = control.call(
+        "PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"}
+    )
     assert "1000 bytes" in control.refused(response, 413)["message"]
     assert control.told("/projects")["projects"][0]["customers"] > 0
 
 
-@pytest.mark.parametrize("name", ["%2E%2E%2Fescaped", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "a%00b", "..", "a%5Cb"])
+@pytest.mark.parametrize(
+    "name", ["%2E%2E%2Fescaped", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "a%00b", "..", "a%5Cb"]
+)
 def test_no_name_of_a_snapshot_leads_out_of_its_directory(tmp_path, serve_with, name):
     http = serve_with(db=tmp_path / "data" / "db.json").api.http
     before = sorted(path for path in tmp_path.rglob("*"))
