@@ -176,6 +176,12 @@ def test_without_a_server_one_is_to_be_started(cli, command):
     assert "start one with 'mockserver serve'" in refused.err
 
 
+def test_a_code_is_explained_without_a_server(cli):
+    told = cli("explain", "duplicatefield", "--url", "http://127.0.0.1:9")
+    assert told.code == 0
+    assert told.out.startswith("DuplicateField (400)\nmeaning ")
+
+
 def test_what_is_no_mockserver_is_told_apart(cli):
     with HTTPServer(("127.0.0.1", 0), Nothing) as other:
         Thread(target=other.serve_forever, daemon=True).start()

@@ -21,10 +21,10 @@ def suite(pytester, monkeypatch):
 
     def suite(source, *arguments):
         pytester.makepyfile(source)
-        plugins = ["-p", "no:cacheprovider"]
-        if "-n" not in arguments:  # starts in half the time without the plugins of others
-            monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-            plugins += ["-p", "mockserver.pytest_plugin"]
+        # The plugins of others take longer to load than most of these suites to run.
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        plugins = ["-p", "no:cacheprovider", "-p", "mockserver.pytest_plugin"]
+        plugins += ["-p", "xdist.plugin"] if "-n" in arguments else []
         return pytester.runpytest_subprocess("-W", "error", *plugins, *arguments)
 
     return suite
