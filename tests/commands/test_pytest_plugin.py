@@ -11,8 +11,11 @@ pytest_plugins = ["pytester"]
 
 
 @pytest.fixture
-def suite(pytester, monkeypatch):
-    """Runs a test suite of a user's, strictly, in a process of its own."""
+def suite(running, pytester, monkeypatch):
+    """Runs a test suite of a user's, strictly, in a process of its own.
+
+    `running` comes first: what is imported after `pytester` began, it takes for its own and forgets.
+    """
     monkeypatch.delenv("MOCKSERVER_URL", raising=False)
     monkeypatch.delenv("MOCKSERVER_PROJECT", raising=False)
     # As in any run of the user's: nothing of the run that this test is part of.
@@ -256,7 +259,7 @@ def test_fixtures_that_cannot_be_cloned_or_read_are_told(suite, pytester):
     source = "def test_own(me_project):\n    pass\n"
     done = suite(source, "--me-fixtures", "plain.yaml")
     done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(['*add "shop-\\*": {clone: shop} to its fixtures*'])
+    done.stdout.fnmatch_lines(['*add "shop-[*]": {clone: shop} to its fixtures*'])
     done = suite(source, "--me-fixtures", "nowhere.yaml")
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines(["*nowhere.yaml: no such file or directory*"])
@@ -286,7 +289,7 @@ def test_who_does_not_use_the_plugin_does_not_pay(pytester):
         """
     )
     done = pytester.runpytest_subprocess("-s", "-p", "no:xdist")
-    done.stdout.fnmatch_lines(["*loaded ['mockserver', 'mockserver.pytest_plugin']*"])
+    assert "loaded ['mockserver', 'mockserver.pytest_plugin']" in done.stdout.str()
     for module in ("httpx", "litestar", "msgspec", "yaml"):
         script = f"import sys, pytest, mockserver.pytest_plugin; assert {module!r} not in sys.modules"
         subprocess.run([sys.executable, "-c", script], check=True)
