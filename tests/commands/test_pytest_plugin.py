@@ -8,14 +8,13 @@ import httpx
 import pytest
 
 pytest_plugins = ["pytester"]
+# It comes first: what is imported after `pytester` began, that takes for its own and forgets.
+pytestmark = pytest.mark.usefixtures("running")
 
 
 @pytest.fixture
-def suite(running, pytester, monkeypatch):
-    """Runs a test suite of a user's, strictly, in a process of its own.
-
-    `running` comes first: what is imported after `pytester` began, it takes for its own and forgets.
-    """
+def suite(pytester, monkeypatch):
+    """Runs a test suite of a user's, strictly, in a process of its own."""
     monkeypatch.delenv("MOCKSERVER_URL", raising=False)
     monkeypatch.delenv("MOCKSERVER_PROJECT", raising=False)
     # As in any run of the user's: nothing of the run that this test is part of.
