@@ -45,12 +45,22 @@ def bundled(directory: Path) -> dict[str, Any]:
 def bullets(directory: Path) -> tuple[Bullet, ...]:
     """Every rule of the chapters in `directory`: each line of a description that begins with a dash."""
     return tuple(
-        Bullet(chapter=file.removesuffix(".yaml"), sentence=line.removeprefix("- "))
+        Bullet(chapter=file.removesuffix(".yaml"), sentence=sentence)
         for file, chapter in _chapters(directory).items()
-        for description in _descriptions(chapter)
-        for line in description.splitlines()
-        if line.startswith("- ")
+        for sentence in sentences(chapter)
     )
+
+
+def sentences(node: Any) -> Iterator[str]:
+    """The bullets of a document, or of a part of one, in its order."""
+    for description in _descriptions(node):
+        yield from (line.removeprefix("- ") for line in description.splitlines() if line.startswith("- "))
+
+
+def read(file: Path) -> dict[str, Any]:
+    """The content of one file."""
+    content: dict[str, Any] = yaml.load(file.read_bytes(), _LOADER)  # noqa: S506  # a safe loader, too
+    return content
 
 
 def resolved(node: Any, document: dict[str, Any]) -> Any:
@@ -65,7 +75,7 @@ def resolved(node: Any, document: dict[str, Any]) -> Any:
 
 def _chapters(directory: Path) -> Chapters:
     files = sorted(file for file in directory.glob("*.yaml") if file.name not in OTHER_DOCUMENTS)
-    return {file.name: yaml.load(file.read_bytes(), _LOADER) for file in files}  # noqa: S506  # a safe loader, too
+    return {file.name: read(file) for file in files}
 
 
 def _path_item(path: str, item: dict[str, str], chapters: Chapters) -> Any:

@@ -21,7 +21,7 @@ from mockserver.domain.ports import Clock
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
-from mockserver.store import NotSaved, SnapshotFiles
+from mockserver.store import NotSaved, SnapshotFiles, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
 from mockserver.web.document import document_handlers
@@ -84,7 +84,7 @@ def application(
     )
     striking = Striking(plane, routing(OPERATIONS), settings.largest_body)
     enveloped = Envelope(api, plane, striking, allowed=allowed_methods)
-    return Front(enveloped, projects, plane, settings)
+    return Front(enveloped, projects, plane, settings, {NotSaved: 503, StoreError: 409})
 
 
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:

@@ -2,8 +2,8 @@
 
 import asyncio
 import base64
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
@@ -110,11 +110,11 @@ class Serving(NamedTuple):
 
 
 @contextmanager
-def serving() -> Iterator[Serving]:
-    """A new one, over the demo fixtures."""
-    clock = Hands()
-    with opened(Settings(), clock) as opening:
-        front = application(opening, Settings(), clock)
+def serving(**settings: Any) -> Iterator[Serving]:
+    """A new one, over the demo fixtures if the settings name no others."""
+    clock, chosen = Hands(), Settings(**settings)
+    with opened(chosen, clock) as opening:
+        front = application(opening, chosen, clock)
         with httpx.Client(transport=InProcess(front), base_url="http://127.0.0.1:8989") as http:
             yield Serving(clock, opening.store, front.plane, Api(http))
 
@@ -130,6 +130,13 @@ def shared() -> Iterator[Serving]:
     """One for all tests of a file: for those that read, or whose changes are in nobody's way."""
     with serving() as it:
         yield it
+
+
+@pytest.fixture
+def serve_with() -> Iterator[Callable[..., Serving]]:
+    """Begins one with other settings."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(serving(**settings))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from mockserver.control.durations import seconds_of
+from mockserver.control.input import Input
 from mockserver.control.ports import WholeStore
 from mockserver.control.problems import decline
 from mockserver.domain.customer_tokens import has_ended
@@ -41,7 +42,7 @@ class TokenSummary(Value, frozen=True, kw_only=True):
     is_expired: bool
 
 
-class TokenRequest(Value, frozen=True, kw_only=True):
+class TokenRequest(Input, frozen=True, kw_only=True):
     """Whom a token is to be for: a customer by handle, email or id; an anonymous session; else an API client."""
 
     project: str | Maybe = UNSET

@@ -65,9 +65,9 @@ class MovableClock:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         decline(400, f"'{text[:40]}' is no time; write 2026-01-31T09:00:00Z.", "now")
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     _expect_reachable(moment, "now")
     return moment
 

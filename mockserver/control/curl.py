@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 
 from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import shown_body, shown_query
+from mockserver.control.redaction import plain_headers, shown_body, shown_headers, shown_path, shown_query
 from mockserver.domain.values import Maybe
 
 _LEFT_OUT = frozenset(
@@ -21,13 +21,15 @@ def curl(exchange: Exchange, url: str) -> str:
     if exchange.method == "HEAD":
         parts.append("--head")
     elif exchange.method not in ("GET", "POST") or (exchange.method == "POST" and not exchange.body):
-        parts.append(f"-X {exchange.method}")
-    for name, value in _headers(exchange):
-        parts.append(f"-H {quote(f'{name}: {value}')}" if "$" not in value else f'-H "{name}: {value}"')
+        parts.append(f"-X {quote(exchange.method)}")
+    if variable := _credentials(exchange):
+        parts.append(f'-H "Authorization: {variable}"')
+    shown = shown_headers(exchange.headers)
+    parts += [f"-H {quote(f'{name}: {value}')}" for name, value in shown.items() if name not in _LEFT_OUT]
     if exchange.body:
         is_form = is_of_form(exchange)
         parts.append(f"--data-raw {quote(shown_body(exchange.body, is_form=is_form))}")
-    parts.append(quote(f"{url}{exchange.path}{f'?{query}' if query else ''}"))
+    parts.append(quote(f"{url}{shown_path(exchange.path)}{f'?{query}' if query else ''}"))
     return " \\\n  ".join(parts)
 
 
@@ -42,13 +44,11 @@ def bearer_hint(exchange: Exchange) -> str:
     if token is None:
         return ""
     if not isinstance(token.customer_id, Maybe):
-        return f"TOKEN=$(mockserver token {token.customer_id})"
+        return f"TOKEN=$(mockserver token {quote(token.customer_id)})"
     return "TOKEN=..."
 
 
-def _headers(exchange: Exchange) -> list[tuple[str, str]]:
-    sent = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in exchange.headers]
-    scheme = next((value.partition(" ")[0] for name, value in sent if name == "authorization"), "")
-    variable = {"bearer": "Bearer $TOKEN", "basic": "Basic $CREDENTIALS"}.get(scheme.lower())
-    kept = [(name, value) for name, value in sent if name not in _LEFT_OUT and "\n" not in value]
-    return [*([("Authorization", variable)] if variable else []), *kept]
+def _credentials(exchange: Exchange) -> str:
+    """A variable in place of what was sent: the shell is to fill in this one, and nothing else of the command."""
+    scheme, _, _ = plain_headers(exchange.headers).get("authorization", "").partition(" ")
+    return {"bearer": "Bearer $TOKEN", "basic": "Basic $CREDENTIALS"}.get(scheme.lower(), "")

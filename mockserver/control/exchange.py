@@ -29,6 +29,7 @@ class Exchange:
         "explanation",
         "fault",
         "id",
+        "is_broken_off",
         "message",
         "nearest",
         "operation_id",
@@ -63,6 +64,8 @@ class Exchange:
         """The one line that went along with a refusal."""
         self.fault = ""
         """The id of the fault that took part in it."""
+        self.is_broken_off = False
+        """Whether a fault broke the connection, so that the answer has no end."""
         self.status = 0
         """0 when the connection was dropped."""
         self.answer_headers: Headers = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -15,10 +16,11 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from mockserver.control.durations import range_of, seconds_of
+from mockserver.control.input import Input
 from mockserver.control.presets import PRESETS
 from mockserver.control.problems import decline
 from mockserver.control.refusals import CODES, body_of, code_for
-from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
+from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
 
 HEADER = "X-Mock-Fault"
 """The id of the fault that a request asks for by itself."""
@@ -27,10 +29,14 @@ MOST_FAULTS = 100
 LONGEST_DELAY = 600.0
 """Seconds."""
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
+_FRAMING = frozenset("content-length transfer-encoding connection keep-alive upgrade trailer te".split())
+"""Headers that say where an answer ends."""
+
 Count = Annotated[int, Meta(ge=1)]
 
 
-class FaultMatch(Value, frozen=True, kw_only=True):
+class FaultMatch(Input, frozen=True, kw_only=True):
     """Which requests a fault is for: all that is given must fit. `path` may have `*`; `customer` is an email or id."""
 
     operation_id: str | tuple[str, ...] | Maybe = UNSET
@@ -41,7 +47,7 @@ class FaultMatch(Value, frozen=True, kw_only=True):
     client: str | Maybe = UNSET
 
 
-class FaultTiming(Value, frozen=True, kw_only=True):
+class FaultTiming(Input, frozen=True, kw_only=True):
     """Which of the requests that match: the `nth` alone, `every` so-manieth, `times` at most, or by `probability`."""
 
     nth: Count | Maybe = UNSET
@@ -51,7 +57,7 @@ class FaultTiming(Value, frozen=True, kw_only=True):
     seed: int = 0
 
 
-class FaultAnswer(Value, frozen=True, kw_only=True):
+class FaultAnswer(Input, frozen=True, kw_only=True):
     """What is answered instead. The body is the platform's for `code`, or for the status; `fields` add to its error."""
 
     status: Annotated[int, Meta(ge=200, le=599)] | Maybe = UNSET
@@ -61,7 +67,7 @@ class FaultAnswer(Value, frozen=True, kw_only=True):
     headers: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-class FaultRule(Value, frozen=True, kw_only=True):
+class FaultRule(Input, frozen=True, kw_only=True):
     """A fault as it is asked for; a `preset` gives what is not given. It ends after `expires`."""
 
     preset: str | Maybe = UNSET
@@ -219,10 +225,19 @@ def checked(rule: FaultRule) -> FaultRule:
         code = rule.respond.code
         if not isinstance(code, Maybe) and code not in CODES:
             decline(400, f"The document has no error code '{code}'{_meant(code, CODES)}", "respond.code")
+        if isinstance(code, Maybe) and isinstance(rule.respond.status, Maybe):
+            decline(400, "Say what is to be answered: a status, or a code of the document.", "respond")
         for name, value in rule.respond.headers.items():
-            if not name.isascii() or not f"{name}{value}".isprintable() or not f"{name}{value}".isascii():
-                decline(400, "A header has a name and a value of printable ASCII characters.", "respond.headers")
+            _expect_header(name, value)
     return rule
+
+
+def _expect_header(name: str, value: str) -> None:
+    """Raises Declined for what cannot be sent, or would make the answer another than it says it is."""
+    if not _HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable():
+        decline(400, "A header has a name and a value of printable ASCII characters.", "respond.headers")
+    if name.lower() in _FRAMING:
+        decline(400, f"'{name}' is the server's own to say; leave it out.", "respond.headers")
 
 
 def fits(match: FaultMatch, asked: Asked) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.control.curl import is_of_form
 from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import shown_body, shown_headers, shown_query
+from mockserver.control.redaction import shown_body, shown_headers, shown_path, shown_query
 from mockserver.domain.values import timestamp
 
 
@@ -36,7 +36,7 @@ def _request(exchange: Exchange, url: str) -> dict[str, Any]:
     query = shown_query(exchange.query_string)
     request = {
         "method": exchange.method,
-        "url": f"{url}{exchange.path}{f'?{query}' if query else ''}",
+        "url": f"{url}{shown_path(exchange.path)}{f'?{query}' if query else ''}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _pairs(shown_headers(exchange.headers)),

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-import yaml
-
-from contracts.document import bundled, chapters_directory
+from contracts.document import bundled, chapters_directory, read, resolved
 
 _METHODS = frozenset({"get", "head", "post", "put", "delete"})
 _OWNERS = {"customerToken": "customer", "anonymousToken": "anonymous", "clientToken": "client"}
@@ -32,8 +30,19 @@ def document() -> dict[str, Any]:
 @cache
 def control_document() -> dict[str, Any]:
     """The document of the control plane, which is one file."""
-    document: dict[str, Any] = yaml.safe_load(chapters_directory().joinpath("control.yaml").read_bytes())
-    return document
+    return read(chapters_directory() / "control.yaml")
+
+
+@cache
+def query_parameters(operation_id: str) -> tuple[str, ...]:
+    """The names of the query parameters of an operation of the control plane."""
+    control = control_document()
+    for item in control["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict) and operation["operationId"] == operation_id:
+                parameters = [resolved(it, control) for it in operation.get("parameters", ())]
+                return tuple(it["name"] for it in parameters if it["in"] == "query")
+    return ()
 
 
 @cache

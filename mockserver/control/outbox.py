@@ -63,7 +63,8 @@ class Outbox:
         """`links` has a template by kind, in which `{token}` is the value of the token and `{project}` the project."""
         self._links = links
         self._sent: deque[_Sent] = deque(maxlen=MOST_KEPT)
-        self._used: set[str] = set()
+        self._used: set[tuple[str, str]] = set()
+        """By project and id: projects that were made from the same fixtures have tokens of the same ids."""
         self._listeners: list[Callable[[], None]] = []
 
     def send(self, project: str, kind: Kind, to: str, token: CustomerToken, request: str | Maybe = UNSET) -> None:
@@ -99,7 +100,8 @@ class Outbox:
 
     def mark_used(self, project: str, value: str) -> None:
         """Remembers that the token has done what it is for."""
-        self._used.update(it.id for it in self._sent if it.project == project and it.value == value)
+        self._used.update((project, it.id) for it in self._sent if it.project == project and it.value == value)
+        self._used &= {(it.project, it.id) for it in self._sent}
 
     def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
         """The mail with this token, if there was one."""
@@ -107,14 +109,17 @@ class Outbox:
 
     def mails(self, store: Store, now: DateTime) -> Iterator[Mail]:
         """Newest first, each in its present state."""
-        return (self._mail(it, _state(it, store, now, is_used=it.id in self._used)) for it in reversed(self._sent))
+        return (
+            self._mail(it, _state(it, store, now, is_used=(it.project, it.id) in self._used))
+            for it in reversed(self._sent)
+        )
 
     def clear(self, project: str | None = None) -> int:
         """Throws away all mails, or those of one project; says how many."""
         kept = [it for it in self._sent if project is not None and it.project != project]
         gone = len(self._sent) - len(kept)
         self._sent = deque(kept, maxlen=MOST_KEPT)
-        self._used &= {it.id for it in kept}
+        self._used &= {(it.project, it.id) for it in kept}
         return gone
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -148,10 +153,9 @@ class Outbox:
 
 
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
-    if is_used:
-        return "used"
+    """What the store has decides: a snapshot may have brought back a token that was used."""
     is_there = store.project(sent.project) is not None
     token = store.records(sent.project).issued_token(sent.kind, digest(sent.value)) if is_there else None
     if token is None:
-        return "invalidated"
+        return "used" if is_used else "invalidated"
     return "expired" if has_ended(token, now) else "fresh"

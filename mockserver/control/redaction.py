@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 
@@ -34,6 +34,7 @@ def shown_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         if name in _SECRET_HEADERS:
             scheme, space, _ = value.partition(" ")
             value = f"{scheme} {HIDDEN}" if space else HIDDEN
+        value = _hidden_in(value)  # as in a Referer, whose query may have the token of a mail
         shown[name] = f"{shown[name]}, {value}" if name in shown else value
     return shown
 
@@ -47,7 +48,12 @@ def shown_body(body: bytes, *, is_form: bool = False) -> str:
     try:
         return msgspec.json.format(msgspec.json.encode(without_secrets(msgspec.json.decode(body))), indent=2).decode()
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", body.decode("utf-8", "replace"))
+        return _hidden_in(body.decode("utf-8", "replace"))
+
+
+def shown_path(path: str) -> str:
+    """A path as it stands in a URL."""
+    return quote(path, safe="/:=@!$&'()*+,;~")
 
 
 def shown_query(query: bytes) -> str:
@@ -62,6 +68,15 @@ def without_secrets(json: Any) -> Any:
         secret = _SECRET_FIELDS | {"value"} if "invalidateOlderTokens" in json else _SECRET_FIELDS
         return {name: _hidden(it) if name in secret else without_secrets(it) for name, it in json.items()}
     return [without_secrets(it) for it in json] if isinstance(json, list) else json
+
+
+def is_secret(name: str) -> bool:
+    """Whether what a field of this name has is to be shown to nobody."""
+    return name in _SECRET_FIELDS
+
+
+def _hidden_in(text: str) -> str:
+    return _SECRET_IN_TEXT.sub(rf"\1{HIDDEN}", text)
 
 
 def _hidden(value: Any) -> Any:

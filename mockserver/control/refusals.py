@@ -28,6 +28,9 @@ _OF_STATUS = {
     500: "General",
     503: "OverCapacity",
 }
+WITHOUT_CONTENT = (204, 205, 304)
+"""Statuses whose answers have no body (RFC 9110, section 6.4.1)."""
+
 _MESSAGES = {
     "invalid_token": "invalid_token",
     "insufficient_scope": "Insufficient scope. One of the following scopes is missing: manage_my_profile.",
@@ -61,6 +64,8 @@ def code_for(status: int | Maybe, code: str | Maybe) -> str:
 
 def body_of(status: int, code: str, message: str | Maybe = UNSET, fields: dict[str, Any] | None = None) -> bytes:
     """The body of a refusal; one without a code has no `errors`, as the platform's 405."""
+    if status in WITHOUT_CONTENT:
+        return b""
     if status < 400:  # noqa: PLR2004 - it refuses nothing
         return msgspec.json.encode(fields or {})
     told = message or _MESSAGES.get(code) or "A fault was asked for."

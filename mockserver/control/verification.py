@@ -11,9 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from mockserver.control.exchange import Exchange
+from mockserver.control.input import Input
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.control.redaction import without_secrets
+from mockserver.control.redaction import is_secret, without_secrets
 from mockserver.control.requests import RequestSummary, has_status, summarised
 from mockserver.domain.values import UNSET, Maybe, Value
 
@@ -23,7 +24,7 @@ LONGEST_SHOWN = 80
 Natural = Annotated[int, Meta(ge=0)]
 
 
-class VerificationMatch(Value, frozen=True, kw_only=True):
+class VerificationMatch(Input, frozen=True, kw_only=True):
     """What a request must be to count. `body` is a part of the JSON or of the form that was sent."""
 
     project: str | Maybe = UNSET
@@ -36,7 +37,7 @@ class VerificationMatch(Value, frozen=True, kw_only=True):
     body: dict[str, Any] | Maybe = UNSET
 
 
-class VerificationCount(Value, frozen=True, kw_only=True):
+class VerificationCount(Input, frozen=True, kw_only=True):
     """How many there must be; at least one, if nothing is said."""
 
     exactly: Natural | Maybe = UNSET
@@ -44,7 +45,7 @@ class VerificationCount(Value, frozen=True, kw_only=True):
     at_most: Natural | Maybe = UNSET
 
 
-class Verification(Value, frozen=True, kw_only=True):
+class Verification(Input, frozen=True, kw_only=True):
     """What is to be verified."""
 
     match: VerificationMatch = VerificationMatch()
@@ -144,7 +145,8 @@ def _body_misses(seen: Any, expected: Any, path: str) -> Iterator[str]:
             if all(any(_body_misses(each, value, "")) for each in seen):
                 yield f"{path} has nothing like {_shown(value)} (element {index} of what is expected)"
     elif seen != expected:
-        yield f"{path} is {_shown(seen)}, not {_shown(expected)}"
+        name = path.rpartition(".")[2]
+        yield f"{path} is another" if is_secret(name) else f"{path} is {_shown(seen)}, not {_shown(expected)}"
 
 
 def _shown(value: Any) -> str:

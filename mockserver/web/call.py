@@ -44,7 +44,7 @@ class Call:
         self._exchange = exchange_of(scope)
         self._exchange.body = body
         self._exchange.project = scope["path_params"].get("projectKey", "")
-        self._now = timestamp(world.clock.now())
+        self._now = timestamp(self._exchange.at)
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
 

@@ -76,9 +76,11 @@ class Envelope:
         if scope["method"] == "OPTIONS":
             await self._answer_preflight(scope, headers, send_enveloped)
         elif self._plane.faults or FAULT in headers:
-            await self._striking.serve(self._app, exchange, headers, receive, send_enveloped)
-            if not exchange.status:
-                self._finish(exchange, started)
+            try:
+                await self._striking.serve(self._app, exchange, headers, receive, send_enveloped)
+            finally:
+                if exchange.is_broken_off:
+                    self._finish(exchange, started)
         else:
             await self._app(scope, receive, send_enveloped)
 

@@ -58,13 +58,15 @@ class Striking:
             await _break_off(exchange, receive)
             return
         if effect.connection == "cut":
-            send = _cutting(exchange, receive, send)
+            send = _cutting(exchange, send)
         if effect.answer is None:
             await app(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
-            return
-        exchange.operation_id, exchange.project = asked.operation_id, asked.project
-        await self._read(exchange, receive)
-        await _answer(effect, exchange, receive, send)
+        else:
+            exchange.operation_id, exchange.project = asked.operation_id, asked.project
+            await self._read(exchange, receive)
+            await _answer(effect, exchange, receive, send)
+        if effect.connection == "cut":
+            await _break_off(exchange, receive, gently=True)
 
     def _effect(self, asked: Asked, headers: Mapping[bytes, bytes]) -> Effect | None:
         if HEADER in headers:
@@ -117,7 +119,7 @@ async def _answer(effect: Effect, exchange: Exchange, receive: Receive, send: Se
     await Answer(status, body)(exchange.scope, receive, send_with_headers)  # type: ignore[arg-type] # an HTTP scope
 
 
-def _cutting(exchange: Exchange, receive: Receive, send: Send) -> Send:
+def _cutting(exchange: Exchange, send: Send) -> Send:
     """Sends the first half of the body, and no more."""
 
     async def send_half(message: Message) -> None:
@@ -125,7 +127,6 @@ def _cutting(exchange: Exchange, receive: Receive, send: Send) -> Send:
             body = message["body"]
             await send({**message, "body": body[: len(body) // 2], "more_body": True})
             exchange.answer = body[: len(body) // 2]
-            await _break_off(exchange, receive, gently=True)
         else:
             await send(message)
 
@@ -134,6 +135,7 @@ def _cutting(exchange: Exchange, receive: Receive, send: Send) -> Send:
 
 async def _break_off(exchange: Exchange, receive: Receive, *, gently: bool = False) -> None:
     """Closes the connection; `gently` lets what was sent arrive first."""
+    exchange.is_broken_off = True
     transport = exchange.scope.get(TRANSPORT)
     if transport is None:
         raise ConnectionAbortedError("A fault was asked for: the connection breaks off here.")

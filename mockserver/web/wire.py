@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from functools import cache
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ _parse = msgspec.json.Decoder().decode
 
 _PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.+)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 _WRONG_TYPE = re.compile(r"Expected `(\w+)(?: \| \w+)*`, got `\w+`")
 _NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value (.+)", re.DOTALL)
 _JSON_TYPE = {
@@ -72,12 +74,20 @@ def decoded(json: Any, type: type[T]) -> T:
 
 def detailed(error: str, type: Any) -> str:
     """What msgspec says of a body, in the words of the platform: `actions -> email: Missing required value`."""
-    placed = _PLACED.fullmatch(error)
-    problem, path = (placed["problem"], placed["path"] or "") if placed else (error, "")
+    names, problem = placed(error, type)
+    return f"{' -> '.join(names)}: {problem}" if names else problem
+
+
+def placed(error: str, type: Any) -> tuple[Sequence[str], str]:
+    """What msgspec says of a body: the names that lead to the place, and what is wrong there."""
+    found = _PLACED.fullmatch(error)
+    problem, path = (found["problem"], found["path"] or "") if found else (error, "")
     names = [name for name in re.split(r"\[[^]]*\]|\.", path) if name]
     if missing := _MISSING.fullmatch(problem):
-        return f"{' -> '.join([*names, missing[1]])}: Missing required value"
-    return f"{' -> '.join(names)}: {_phrased(problem, type, names)}" if names else _phrased(problem, type, names)
+        return [*names, missing[1]], "Missing required value"
+    if unknown := _UNKNOWN.fullmatch(problem):
+        return [*names, unknown[1]], _unknown(unknown[1], _fields(_described(type), names))
+    return names, _phrased(problem, type, names)
 
 
 def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
@@ -90,6 +100,26 @@ def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
         allowed = ",".join(f"'{value}'" for value in _choices(_described(type), names))
         return f"Invalid enum value: {choice[1]}. Expected one of: {allowed}"
     return f"{problem}."
+
+
+def _unknown(name: str, fields: Sequence[str]) -> str:
+    meant = get_close_matches(name, fields, n=1)
+    return f"Unknown field; did you mean '{meant[0]}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
+
+
+def _fields(type: inspect.Type, names: Sequence[str]) -> tuple[str, ...]:
+    """The fields of the objects at the place `names` of a value of `type`."""
+    match type:
+        case inspect.UnionType():
+            return tuple(field for part in type.types for field in _fields(part, names))
+        case inspect.VarTupleType():
+            return _fields(type.item_type, names)
+        case inspect.StructType() if names:
+            at = (field.type for field in type.fields if field.encode_name == names[0])
+            return tuple(field for part in at for field in _fields(part, names[1:]))
+        case inspect.StructType():
+            return tuple(field.encode_name for field in type.fields)
+    return ()
 
 
 def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:

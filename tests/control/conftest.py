@@ -1,17 +1,148 @@
-"""Real refusals of the demo project, as situations: what the control plane would know of each."""
+"""A client of the control plane that holds each answer against the document; and real refusals, as situations."""
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from mockserver.control.explaining import Situation
+from mockserver.control.law import control_document
 from mockserver.control.why import situation as situation_of
 
+DOCUMENT = control_document()
+READY = re.compile(r"ready (http://\S+) project=\S+")
+
 Tell = Callable[..., Situation]
+
+
+class Control:
+    """A client of the control plane; every answer is as the document has it, or the test fails."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+
+    def call(self, method: str, path: str, json: Any = None, **kwargs: Any) -> httpx.Response:
+        """Declares JSON where something is changed, even without a body, as the guard wants it."""
+        headers = {} if method in ("GET", "HEAD") else {"content-type": "application/json"}
+        headers |= kwargs.pop("headers", {})
+        content = {"json": json} if json is not None else {}
+        response = self.http.request(method, f"/_mock{path}", headers=headers, **content, **kwargs)
+        expect_documented(method, response)
+        return response
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        return self.call("GET", path, params=query)
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        return self.call("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> httpx.Response:
+        return self.call("PUT", path, body)
+
+    def delete(self, path: str, **query: Any) -> httpx.Response:
+        return self.call("DELETE", path, params=query)
+
+    def told(self, path: str, **query: Any) -> Any:
+        """What is answered to a GET that succeeds."""
+        response = self.get(path, **query)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def done(self, path: str, **body: Any) -> Any:
+        """What is answered to a POST that succeeds."""
+        response = self.post(path, **body)
+        assert response.is_success, response.text
+        return response.json()
+
+    def refused(self, response: httpx.Response, status: int) -> dict[str, Any]:
+        assert response.status_code == status, response.text
+        return dict(response.json())
+
+    def last(self) -> Any:
+        """The last request to the API, with everything."""
+        return self.told(f"/requests/{self.told('/requests')['requests'][0]['id']}")
+
+
+def expect_documented(method: str, response: httpx.Response) -> None:
+    """The answer has a status, a media type and a body that the document promises for its operation."""
+    operation = _operation(method, response.request.url.path.removeprefix("/_mock"))
+    promised = operation.get("responses", {})
+    default = {"$ref": "#/components/responses/Refused"}
+    status = str(response.status_code)
+    assert status in promised or response.status_code >= 400, f"{status} is not documented"
+    answer = promised.get(status, default)
+    content = _resolved(answer)["content"]
+    media_type = response.headers["content-type"].partition(";")[0]
+    assert media_type in content, f"{media_type} is not documented for {status}"
+    if media_type == "application/json":
+        _validator(status, operation.get("operationId", "")).validate(response.json())
+    assert not [name for name in response.headers if name.startswith("access-control-")]
+
+
+def _operation(method: str, path: str) -> Any:
+    """That of the document; of a path with a name and one with a parameter, the first."""
+    for template in sorted(DOCUMENT["paths"], key=lambda it: it.count("{")):
+        pattern = re.sub(r"\{\w+\}", "[^/]+", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
+        if re.fullmatch(pattern, path) and method.lower() in DOCUMENT["paths"][template]:
+            return DOCUMENT["paths"][template][method.lower()]
+    return {}
+
+
+def _resolved(node: Any) -> Any:
+    return DOCUMENT["components"]["responses"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+
+
+@cache
+def _validator(status: str, operation_id: str) -> Draft202012Validator:
+    """Of the JSON that the operation answers with the status; as strict as the document allows."""
+    operations = [it for item in DOCUMENT["paths"].values() for it in item.values() if isinstance(it, dict)]
+    promised = next((it["responses"] for it in operations if it["operationId"] == operation_id), {})
+    answer = _resolved(promised.get(status, {"$ref": "#/components/responses/Refused"}))
+    schema = answer["content"]["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+
+
+@pytest.fixture
+def control(api: Any) -> Control:
+    return Control(api.http)
+
+
+@pytest.fixture(scope="module")
+def shared_control(shared: Any) -> Control:
+    return Control(shared.api.http)
+
+
+@pytest.fixture
+def control_of() -> Callable[[Any], Control]:
+    """The control plane of an application that was begun with settings of its own."""
+    return lambda served: Control(served.api.http)
+
+
+class Live(NamedTuple):
+    """A server of its own: what breaks connections, or does not end, is seen over a network only."""
+
+    url: str
+    control: Control
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[Live]:
+    command = [sys.executable, "-m", "mockserver", "serve", "--memory", "--port", "0", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            ready = next(found for line in process.stdout if (found := READY.fullmatch(line.strip())))
+            with httpx.Client(base_url=ready[1], timeout=30) as http:
+                yield Live(ready[1], Control(http))
+        finally:
+            process.terminate()
 
 
 class Shop:

@@ -42,35 +42,41 @@ class Forge:
             text=True,
             cwd=db.parent,
         )
+        self._server: int | None = None
         self._read("forged")
 
     def begin(self, *arguments: str) -> int:
-        """Begins a server, and gives its process id."""
+        """Begins a server, the only one, and gives its process id."""
         options = ["--db", self.db, "--fixtures", self.db.parent / "fixtures", *arguments]
         self._process.stdin.write(shlex.join(map(str, options)) + "\n")
         self._process.stdin.flush()
-        return int(self._read("pid")[1])
+        self._server = int(self._read("pid")[1])
+        return self._server
 
     def ready(self) -> Client:
         """A client of the server that was begun, once it answers."""
         return Client(self._read("ready")[1])
 
-    def end(self, pid: int, with_signal: int = signal.SIGKILL) -> None:
-        """Sends the signal, and waits until the process is gone."""
-        os.kill(pid, with_signal)
+    def end(self, with_signal: int = signal.SIGKILL) -> None:
+        """Sends the signal to the server, and waits until it is gone."""
+        os.kill(self._server, with_signal)
         self._read("ended")
 
     def close(self) -> str:
-        """What was said on stderr."""
+        """Ends what still runs, and gives what was said on stderr."""
+        if self._server is not None:
+            os.kill(self._server, signal.SIGKILL)
         return self._process.communicate()[1]
 
     def _read(self, first: str) -> list[str]:
         """The words of the next line that begins so."""
         for line in self._process.stdout:
             words = line.split()
+            if words[:1] == ["ended"]:
+                self._server = None
+                assert first == "ended", "the server has ended by itself"
             if words[:1] == [first]:
                 return words
-            assert words[:1] != ["ended"], "the server has ended by itself"
         raise AssertionError(self._process.stderr.read())
 
 

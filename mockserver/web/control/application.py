@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
-from mockserver.control.problems import Complaint
+from mockserver.control.problems import Complaint, Declined
+from mockserver.web.access import requested
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
-from mockserver.web.control.desk import ControlOperation, Desk, complaining
+from mockserver.web.control.desk import AnyRequest, ControlOperation, Desk, complaining, guard_request
 
 log = logging.getLogger("mockserver")
+
+LONGEST_TOLD = 200
 
 CHAPTERS = (state, customers, requests, outbox, clock, faults, tokens, knowledge)
 OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
@@ -26,18 +28,41 @@ def control_handlers(desk: Desk) -> list[ControllerRouterHandler]:
     return [operation.handler(desk) for operation in OPERATIONS]
 
 
-def refuse(request: Request[Any, Any, Any], problem: HTTPException) -> Response[bytes]:
-    """What the framework refuses, in the shape of the control plane."""
-    status, path = problem.status_code, request.scope["path"]
-    if status == 404:  # noqa: PLR2004 - HTTP's own number
-        near = get_close_matches(path[:200], [f"/_mock{it.path}" for it in OPERATIONS], n=1, cutoff=0)
-        message = f"The control plane has no {path[:200]}; the nearest is {near[0]}. GET /_mock/openapi.json lists all."
-    else:
-        message = f"{request.method} {path[:200]}: {problem.detail}."
-    return complaining(Complaint(status_code=status, message=message))
+def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
+    """What the framework refuses, in the shape of the control plane; who must not come in learns nothing of it."""
+
+    def refuse(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
+        try:
+            guard_request(request, desk.settings.control_token)
+        except Declined as refusal:
+            return complaining(refusal.complaint)
+        complaint = Complaint(status_code=problem.status_code, message=_phrased(request, problem, desk))
+        return complaining(complaint, problem.headers or {})
+
+    return refuse
 
 
-def refuse_defect(request: Request[Any, Any, Any], problem: Exception) -> Response[bytes]:
-    """A change that could not be kept, or a defect of ours: logged whole."""
-    log.error("%s %s failed", request.method, request.scope["path"], exc_info=problem)
-    return complaining(Complaint(status_code=500, message=f"The control plane failed; the log says why: {problem}"))
+def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
+    """A file that could not be read or written: what the store says of it, with this status."""
+
+    def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
+        log.error("%s failed: %s", requested(request.scope), problem)
+        return complaining(Complaint(status_code=status, message=str(problem)))
+
+    return fail
+
+
+def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
+    """A defect of ours: logged whole."""
+    log.error("%s failed", requested(request.scope), exc_info=problem)
+    return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
+
+
+def _phrased(request: AnyRequest, problem: HTTPException, desk: Desk) -> str:
+    path = request.scope["path"][:LONGEST_TOLD]
+    if problem.status_code == 404:  # noqa: PLR2004 - HTTP's own number
+        near = get_close_matches(path, [f"/_mock{it.path}" for it in OPERATIONS], n=1, cutoff=0)
+        return f"The control plane has no {path}; the nearest is {near[0]}. GET /_mock/openapi.json lists all."
+    if problem.status_code == 413:  # noqa: PLR2004 - HTTP's own number
+        return f"The body is larger than {desk.settings.largest_body} bytes."
+    return f"{request.method} {path}: {problem.detail}."

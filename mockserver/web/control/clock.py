@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from mockserver.control.clock import ClockReading
 from mockserver.control.durations import seconds_of
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.control.input import Input
+from mockserver.domain.values import UNSET, Maybe
 from mockserver.web.control.desk import Asking, ControlChapter
 
 chapter = ControlChapter()
 
 
-class ClockSetting(Value, frozen=True, kw_only=True):
+class ClockSetting(Input, frozen=True, kw_only=True):
     """What time it is to be, and whether it stands still then. What is left out stays."""
 
     now: str | Maybe = UNSET
     frozen: bool | Maybe = UNSET
 
 
-class ClockAdvance(Value, frozen=True, kw_only=True):
+class ClockAdvance(Input, frozen=True, kw_only=True):
     """By how much the clock is to be moved on, such as `49h`."""
 
     by: str

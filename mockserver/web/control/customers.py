@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.control.bearers import TokenSummary, found_account, summary, tokens_among
 from mockserver.control.changes import FieldChange, field_changes
 from mockserver.control.history import Version
+from mockserver.control.input import Input
 from mockserver.control.problems import decline
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
@@ -64,13 +65,13 @@ class CustomerDetail(Value, frozen=True, kw_only=True):
     tokens: tuple[TokenSummary, ...]
 
 
-class NewPassword(Value, frozen=True, kw_only=True):
+class NewPassword(Input, frozen=True, kw_only=True):
     """The password to be."""
 
     new_password: str
 
 
-class Nothing(Value, frozen=True, kw_only=True):
+class Nothing(Input, frozen=True, kw_only=True):
     """An empty object."""
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -14,6 +16,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
+from mockserver.control.law import query_parameters
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.control.projects import Projects
@@ -21,7 +24,15 @@ from mockserver.domain.errors import Refused, refused
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
 from mockserver.web.control.guard import guard
-from mockserver.web.wire import JSON, detailed, encoded
+from mockserver.web.wire import JSON, encoded, placed
+
+TOKEN = "token"
+"""The query parameter with the control token, for the first request of a browser."""
+
+LONGEST_NUMBER = 16
+"""Digits."""
+
+UNAUTHORIZED = 401
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
@@ -75,17 +86,36 @@ class Asking:
     def number(self, name: str, default: int, most: int) -> int:
         """The query parameter as a number from 0 to `most`. Raises Declined."""
         text = self.query.get(name, str(default))
-        if not text.isascii() or not text.isdigit() or int(text) > most:
+        if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER or int(text) > most:
             decline(400, f"'{text[:40]}' is no number from 0 to {most}.", name)
         return int(text)
+
+    def choice(self, name: str, choices: Sequence[str]) -> str | Maybe:
+        """The query parameter, which says one of `choices` if anything. Raises Declined."""
+        said = self.optional(name)
+        if not isinstance(said, Maybe) and said not in choices:
+            decline(400, f"'{said[:40]}' is none of {', '.join(choices)}.", name)
+        return said
+
+    def expect_known_query(self, operation_id: str) -> None:
+        """Raises Declined for a parameter that the operation does not have: misspelt, it would change too much."""
+        if not self.query:
+            return
+        known = query_parameters(operation_id)
+        for name in self.query:
+            if name not in (*known, TOKEN):
+                meant = get_close_matches(name, known, n=1)
+                hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(known) or 'none'}."
+                decline(400, f"Unknown query parameter '{name[:40]}'; {hint}", name[:40])
 
     def body(self, type: type[T]) -> T:
         """The JSON body; an empty one is an empty object. Raises Declined, with the place."""
         try:
             return msgspec.json.decode(self.content or b"{}", type=type)
         except msgspec.ValidationError as error:
-            place, _, problem = detailed(str(error), type).rpartition(": ")
-            decline(400, f"{place or 'The body'}: {problem}", place.replace(" -> ", ".") or UNSET)
+            names, problem = placed(str(error), type)
+            place = ".".join(names)
+            decline(400, f"{place or 'The body'}: {problem}", place or UNSET)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             decline(400, f"The body is not JSON: {error}.")
 
@@ -122,13 +152,10 @@ class ControlOperation(NamedTuple):
 
         async def handler(request: AnyRequest) -> Response[Any]:
             try:
-                guard(
-                    request.method,
-                    {name.lower(): value for name, value in request.headers.items()},
-                    desk.settings.control_token,
-                    request.query_params.get("token"),
-                )
-                answer = speak(Asking(desk, request, await request.body()))
+                guard_request(request, desk.settings.control_token)
+                asking = Asking(desk, request, await request.body())
+                asking.expect_known_query(self.operation_id)
+                answer = speak(asking)
                 return answered(await answer if inspect.isawaitable(answer) else answer)
             except Declined as refusal:
                 return complaining(refusal.complaint)
@@ -158,6 +185,12 @@ class ControlChapter(list[ControlOperation]):
         return declare
 
 
+def guard_request(request: AnyRequest, token: str | None) -> None:
+    """Raises Declined for a request that must not come in."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    guard(request.method, headers, token, request.query_params.get(TOKEN))
+
+
 def answered(answer: Any) -> Response[Any]:
     """A value as JSON; what is a response already, as it is."""
     if isinstance(answer, Response):
@@ -165,11 +198,12 @@ def answered(answer: Any) -> Response[Any]:
     return _json(answer.value, 201) if isinstance(answer, Created) else _json(answer, 200)
 
 
-def complaining(complaint: Complaint) -> Response[bytes]:
+def complaining(complaint: Complaint, headers: Mapping[str, str] = MappingProxyType({})) -> Response[bytes]:
     """The answer that refuses."""
-    return _json(complaint, complaint.status_code)
+    challenge = {"www-authenticate": 'Bearer realm="mockserver"'} if complaint.status_code == UNAUTHORIZED else {}
+    return _json(complaint, complaint.status_code, {**challenge, **headers})
 
 
-def _json(value: Any, status: int) -> Response[bytes]:
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+def _json(value: Any, status: int, more: Mapping[str, str] = MappingProxyType({})) -> Response[bytes]:
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **more}
     return Response(encoded(value), status_code=status, media_type=JSON.decode(), headers=headers)

@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from mockserver.control.durations import seconds_of
+from mockserver.control.input import Input
 from mockserver.control.outbox import Mail
 from mockserver.control.problems import decline
 from mockserver.domain.customer_tokens import Kind
@@ -31,7 +32,7 @@ class MailList(Value, frozen=True, kw_only=True):
     mails: tuple[Mail, ...]
 
 
-class MailDraft(Value, frozen=True, kw_only=True):
+class MailDraft(Input, frozen=True, kw_only=True):
     """A token that is to be mailed to a customer, by email."""
 
     project: str | Maybe = UNSET

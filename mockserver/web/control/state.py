@@ -9,6 +9,7 @@ from litestar import Response
 
 from mockserver.control.changes import RecordChange
 from mockserver.control.clock import ClockReading
+from mockserver.control.input import Input
 from mockserver.control.projects import Part, ProjectSummary, ResetResult
 from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
@@ -41,7 +42,7 @@ class Health(Value, frozen=True, kw_only=True):
     data: DataHealth
 
 
-class Reset(Value, frozen=True, kw_only=True):
+class Reset(Input, frozen=True, kw_only=True):
     """What is to be put back; everything, if nothing is said."""
 
     project: str | Maybe = UNSET
@@ -63,20 +64,20 @@ class ProjectList(Value, frozen=True, kw_only=True):
     most: int
 
 
-class ProjectDraft(Value, frozen=True, kw_only=True):
+class ProjectDraft(Input, frozen=True, kw_only=True):
     """What a project is made from: what the pattern of the fixtures says, unless it is said here as well."""
 
     clone: str | Maybe = UNSET
 
 
-class SnapshotDraft(Value, frozen=True, kw_only=True):
+class SnapshotDraft(Input, frozen=True, kw_only=True):
     """Of which project, and whether the name may be in use."""
 
     project: str | Maybe = UNSET
     replace: bool = False
 
 
-class ProjectReference(Value, frozen=True, kw_only=True):
+class ProjectReference(Input, frozen=True, kw_only=True):
     """Which project is meant."""
 
     project: str | Maybe = UNSET

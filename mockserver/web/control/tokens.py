@@ -13,6 +13,7 @@ from mockserver.control.bearers import (
     summary,
     tokens_among,
 )
+from mockserver.control.input import Input
 from mockserver.control.problems import decline
 from mockserver.control.why import bearer_of, described
 from mockserver.domain.ports import Context
@@ -29,7 +30,7 @@ class TokenList(Value, frozen=True, kw_only=True):
     tokens: tuple[TokenSummary, ...]
 
 
-class TokenToExplain(Value, frozen=True, kw_only=True):
+class TokenToExplain(Input, frozen=True, kw_only=True):
     """The value of a token, and the project that it is to open."""
 
     token: str
@@ -44,7 +45,7 @@ class TokenExplanation(Value, frozen=True, kw_only=True):
     operations: tuple[Admission, ...] = ()
 
 
-class Nothing(Value, frozen=True, kw_only=True):
+class Nothing(Input, frozen=True, kw_only=True):
     """An empty object."""
 
 

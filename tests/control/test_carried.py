@@ -1,0 +1,160 @@
+"""What answers of the API carry of the control plane: the front page of `openapi/control.yaml`."""
+
+import logging
+
+import pytest
+
+ONE_LINE = 2_000
+
+
+def explained(response):
+    line = response.headers["x-mock-explain"]
+    assert line.isascii()
+    assert line.isprintable()
+    assert 0 < len(line) < ONE_LINE
+    return line
+
+
+def test_the_id_of_the_request(shop, control):
+    """Every answer of the API has the id of its request in `X-Mock-Request`, under which the journal has it."""
+    answers = [
+        shop.get("/me", shop.alice),
+        shop.get("/me"),
+        shop.get("/nothing-here", shop.alice),
+        shop.api.oauth("/oauth/token", grant_type="nonsense"),
+        shop.api.call("PUT", "/demo/me", shop.alice),
+    ]
+    assert len({answer.headers["x-mock-request"] for answer in answers}) == len(answers)
+    for answer in answers:
+        kept = control.told(f"/requests/{answer.headers['x-mock-request']}")
+        assert (kept["status"], kept["path"]) == (answer.status_code, answer.request.url.path)
+    for path in ("/docs", "/openapi.json", "/demo/me"):
+        method = "OPTIONS" if path == "/demo/me" else "GET"
+        assert shop.api.call(method, path).headers["x-mock-request"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kwargs", "status", "because"),
+    [
+        ("GET", "/demo/me", {}, 401, "Authorization"),
+        ("GET", "/demo/mee", {}, 404, "/demo/me"),
+        ("PUT", "/demo/me", {"json": {}}, 405, "POST"),
+        ("POST", "/demo/me", {"content": b"<a/>", "headers": {"Content-Type": "text/xml"}}, 415, "text/xml"),
+        ("POST", "/demo/me/signup", {"content": b"{" + b" " * 5000 + b"}"}, 413, "larger"),
+        ("POST", "/demo/me/signup", {"headers": {"X-Mock-Fault": "503"}}, 503, "X-Mock-Fault"),
+        ("POST", "/demo/me/signup", {"headers": {"X-Mock-Fault": "500"}}, 500, "X-Mock-Fault"),
+        ("POST", "/demo/me/signup", {"headers": {"X-Mock-Fault": "nonsense"}}, 400, "nonsense"),
+        ("POST", "/oauth/token", {"data": {"grant_type": "password"}}, 401, "client"),
+    ],
+)
+def test_why_in_one_line(serve_with, control_of, method, path, kwargs, status, because):
+    """Every refusal of the API says in one line of ASCII in `X-Mock-Explain` why, and its body stays the platform's."""
+    served = serve_with(largest_body=4000)
+    token = None if status == 401 else served.api.customer_token("alice@example.com")
+    response = served.api.call(method, path, token, **kwargs)
+    assert response.status_code == status
+    assert because in explained(response)
+    assert set(response.json()) <= {"statusCode", "message", "errors", "error", "error_description"}
+    assert response.json()["statusCode"] == status
+    journalled = control_of(served).last()
+    assert journalled["explain"] == response.headers["x-mock-explain"]
+    assert journalled["explanation"]["sentence"]
+    assert because in str(journalled["explanation"])
+
+
+def test_what_succeeds_is_not_explained(shop):
+    assert "x-mock-explain" not in shop.get("/me", shop.alice).headers
+
+
+@pytest.mark.parametrize(
+    "hostile", ["x\r\nSet-Cookie: a=b", "x\ny", "Zoë ☕ 李", "\u2028\u0085", "<script>", "\x00\x1b[31m", "a" * 10_000]
+)
+def test_no_name_that_was_sent_makes_a_header_of_its_own(shop, control, hostile):
+    refusals = [
+        shop.post("/me/signup", shop.client, {"email": hostile, "password": "secret"}),
+        shop.post("/me/signup", shop.client, {hostile: 1, "password": "secret"}),
+        shop.updated(action=hostile),
+        shop.updated(action="setCustomField", name=hostile, value=1),
+        shop.get("/me", shop.alice, expand=hostile),
+        shop.api.oauth("/oauth/demo/customers/token", grant_type="password", username=hostile, password="x"),
+        shop.api.oauth("/oauth/token", grant_type=hostile),
+        shop.get("/me/carts", shop.guest, where=f'"{hostile}'),
+    ]
+    refused = [answer for answer in refusals if answer.status_code >= 400]
+    assert len(refused) >= 6
+    for answer in refused:
+        explained(answer)
+        assert "set-cookie" not in answer.headers
+        assert control.told(f"/requests/{answer.headers['x-mock-request']}")["explanation"]["wrong"]
+
+
+@pytest.mark.parametrize("path", ["/demo/%0d%0aSet-Cookie:%20a=b", "/%e2%98%95/me", "/demo/me%00", "/demo/%ff"])
+def test_no_path_that_was_asked_for_makes_a_header_or_a_line_of_the_log(api, control, path, caplog):
+    caplog.set_level(logging.DEBUG)
+    answer = api.get(path, headers={"Authorization": "Bearer x"})
+    assert answer.status_code in (401, 404)
+    explained(answer)
+    assert "set-cookie" not in answer.headers
+    assert all("\n" not in record.getMessage() for record in caplog.records if "Set-Cookie" in record.getMessage())
+    control.last()
+
+
+def test_a_fault_for_one_request(shop, control):
+    """`X-Mock-Fault` asks for a fault for that one request: a status, `drop`, `cut` or a preset, and a `delay`."""
+    for asked, status, code in [
+        ("503", 503, "OverCapacity"),
+        ("409", 409, "ConcurrentModification"),
+        ("401; delay=1ms", 401, "invalid_token"),
+        ("400; code=DuplicateField", 400, "DuplicateField"),
+        ("token-expired", 401, "invalid_token"),
+        ("500-every-third", 500, "General"),
+    ]:
+        struck = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": asked})
+        assert (struck.status_code, struck.json()["errors"][0]["code"]) == (status, code)
+        assert control.last()["fault"] == "X-Mock-Fault"
+    late = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": "503; retry-after=7"})
+    assert late.headers["retry-after"] == "7"
+    delayed = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": "slow; delay=30ms"})
+    assert delayed.status_code == 200
+    assert control.last()["milliseconds"] >= 30
+    for asked in ("drop", "cut"):
+        with pytest.raises(ConnectionAbortedError):
+            shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": asked})
+        assert control.last()["fault"] == "X-Mock-Fault"
+    assert shop.get("/me", shop.alice).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "99",
+        "600",
+        "-1",
+        "²",
+        "503; delay=soon",
+        "503; delay=1000h",
+        "503; later",
+        "503; code=Nonsense",
+        "503; retry-after=\x7f",
+        "503; retry-after=é",
+        "tokn-expired",
+        "",
+        ";",
+        ";;;=;",
+        "é" * 5000,
+    ],
+)
+def test_garbage_in_x_mock_fault_is_refused_in_a_sentence(shop, control, garbage):
+    answer = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": garbage.encode("latin-1", "replace")})
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "InvalidInput"
+    assert "X-Mock-Fault" in answer.json()["message"]
+    explained(answer)
+    assert control.last()["operationId"] == "getMyCustomer"
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_an_answer_of_a_status_without_content_has_none(shop, status):
+    answer = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": str(status)})
+    assert (answer.status_code, answer.content) == (status, b"")
+    assert answer.headers.get("content-length", "0") == "0"

@@ -1,0 +1,200 @@
+"""Who may come in, and what is refused: the front page of `openapi/control.yaml`."""
+
+import json
+
+import pytest
+
+TOKEN = "a-token-of-the-control-plane"
+WRITES = [
+    ("POST", "/_mock/reset"),
+    ("DELETE", "/_mock/requests"),
+    ("PUT", "/_mock/clock"),
+    ("PUT", "/_mock/projects/demo/state"),
+]
+
+
+def refusal(response, status):
+    assert response.status_code == status, response.text
+    body = response.json()
+    assert body["statusCode"] == status
+    return body
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8989", "", "[::1].evil.example"]
+)
+@pytest.mark.parametrize("path", ["/_mock/health", "/_mock/openapi.json", "/_mock/nothing-of-the-kind"])
+def test_a_borrowed_name(shared, host, path):
+    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""  # noqa: E501
+    body = refusal(shared.api.http.get(path, headers={"Host": host}), 403)
+    assert body["place"] == "Host"
+    assert "localhost" in body["message"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8989", "[::1]", "[::1]:8989", "shop.localhost"])
+def test_names_of_this_machine_are_let_in(shared, host):
+    assert shared.api.http.get("/_mock/health", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site(shared, site):
+    """A request that a page of another site makes, as its `Sec-Fetch-Site` tells, is refused with 403."""
+    for mode in ({}, {"Sec-Fetch-Mode": "cors"}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}):
+        body = refusal(shared.api.http.get("/_mock/health", headers={"Sec-Fetch-Site": site, **mode}), 403)
+        assert body["place"] == "Sec-Fetch-Site"
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_the_page_of_the_server_itself_and_whoever_types_the_address_are_let_in(shared, site):
+    assert shared.api.http.get("/_mock/health", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
+def test_a_link_of_another_site_may_be_followed_but_a_form_of_it_may_not_be_sent(shared):
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert shared.api.http.get("/_mock/health", headers=followed).status_code == 200
+    sent = {**followed, "Content-Type": "application/json"}
+    refusal(shared.api.http.post("/_mock/reset", headers=sent), 403)
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+@pytest.mark.parametrize(
+    "declared", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None]
+)
+def test_a_form(shared, method, path, declared):
+    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""  # noqa: E501
+    before = shared.api.http.get("/_mock/projects").json()
+    headers = {} if declared is None else {"Content-Type": declared}
+    body = refusal(shared.api.http.request(method, path, content=b"{}", headers=headers), 415)
+    assert body["place"] == "Content-Type"
+    assert shared.api.http.get("/_mock/projects").json() == before
+
+
+def test_no_cors(shared):
+    """No answer of the control plane has a header of CORS."""
+    origin = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    http = shared.api.http
+    for response in (
+        http.get("/_mock/health", headers=origin),
+        http.get("/_mock/nothing", headers=origin),
+        http.options("/_mock/reset", headers=origin),
+        http.post("/_mock/reset", headers=origin),
+    ):
+        assert [name for name in response.headers if name.startswith("access-control-")] == []
+
+
+@pytest.mark.parametrize("path", ["/_mock/health", "/_mock/nothing"])
+def test_the_token(serve_with, path):
+    """Where a control token is set, as beyond loopback, a request without it is refused with 401."""
+    http = serve_with(control_token=TOKEN).api.http
+    wrong = [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}, {"Cookie": "other=1"}]
+    wrong += [{"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer tokén"}]
+    for headers in wrong:
+        response = http.get(path, headers={name: value.encode() for name, value in headers.items()})
+        assert "printed at the start" in refusal(response, 401)["message"]
+        assert response.headers["www-authenticate"].startswith("Bearer")
+    refusal(http.get(path, params={"token": "wrong"}), 401)
+
+
+def test_the_token_opens_the_control_plane_under_any_name_but_not_to_other_sites(serve_with):
+    http = serve_with(control_token=TOKEN).api.http
+    bearer = {"Authorization": f"Bearer {TOKEN}"}
+    for headers in (bearer, {"Cookie": f"a=b; mockserver-control={TOKEN}"}):
+        assert http.get("/_mock/health", headers={**headers, "Host": "box.example"}).status_code == 200
+    assert http.get("/_mock/health", params={"token": TOKEN}).status_code == 200
+    refusal(http.get("/_mock/health", headers={**bearer, "Sec-Fetch-Site": "cross-site"}), 403)
+    refusal(http.post("/_mock/reset", headers=bearer), 415)
+
+
+def test_the_token_of_the_control_plane_is_none_of_the_api(serve_with):
+    api = serve_with(control_token=TOKEN).api
+    assert api.get("/demo/me", TOKEN).json()["errors"][0]["code"] == "invalid_token"
+    assert api.get("/demo/me", api.customer_token("alice@example.com")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({"match": {"operationID": "getMyCustomer"}, "delay": "1s"}, "match.operationID"),
+        ({"when": {"nth": 0}, "delay": "1s"}, "when.nth"),
+        ({"connection": "explode"}, "connection"),
+        ({"respond": {"status": "503"}}, "respond.status"),
+        ({"delay": "soon"}, "delay"),
+        ({"match": {"operationId": 3}, "delay": "1s"}, "match.operationId"),
+    ],
+)
+def test_the_shape_of_a_refusal(shared_control, body, place):
+    """A refusal has `statusCode` and a `message` that says what to do, and the `place` in the request that is meant."""
+    refused = shared_control.refused(shared_control.post("/faults", **body), 400)
+    assert refused["place"] == place
+    assert refused["message"].endswith((".", "?", "'"))
+    assert shared_control.told("/faults")["faults"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "meant"),
+    [
+        ("POST", "/_mock/reset", {"projekt": "demo"}, "'project'"),
+        ("POST", "/_mock/requests/verify", {"count": {"exact": 1}}, "'exactly'"),
+        ("PUT", "/_mock/clock", {"freeze": True}, "'frozen'"),
+        ("GET", "/_mock/requests?projekt=demo", None, "'project'"),
+        ("DELETE", "/_mock/requests?proyect=demo", None, "'project'"),
+    ],
+)
+def test_what_is_misspelt(shared, method, path, content, meant):
+    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""  # noqa: E501
+    before = shared.api.http.get("/_mock/health").json()["requests"]
+    shared.api.get("/demo/me")
+    headers = {"Content-Type": "application/json"}
+    body = refusal(shared.api.http.request(method, path, json=content, headers=headers), 400)
+    assert f"did you mean {meant}?" in body["message"]
+    assert shared.api.http.get("/_mock/health").json()["requests"] == before + 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"[]", b"null", b'"x"', b"\xff", b"{}{}", b'{"a":' * 100_000, b"[" * 100_000], ids=range(8)
+)
+@pytest.mark.parametrize("path", ["/reset", "/faults", "/requests/verify", "/tokens", "/outbox", "/snapshots/one"])
+def test_a_body_that_is_no_json_object_is_refused_in_a_sentence(shared_control, path, content):
+    body = shared_control.refused(shared_control.call("POST", path, content=content), 400)
+    assert body["message"].startswith(("The body", "a: Unknown field", "kind: Missing required value"))
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [("/_mock/snapshot", "/_mock/snapshots"), ("/_mock/clok", "/_mock/clock"), ("/_mock/" + "x" * 5000, "/_mock/")],
+)
+def test_an_unknown_path(shared, path, nearest):
+    """A path that the control plane does not have is refused with 404, with the nearest that it has."""
+    body = refusal(shared.api.http.get(path), 404)
+    assert nearest in body["message"].partition("the nearest is ")[2]
+    assert len(body["message"]) < 500
+
+
+def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(shared):
+    response = shared.api.http.post("/_mock/health", headers={"Content-Type": "application/json"})
+    assert "POST /_mock/health" in refusal(response, 405)["message"]
+    assert "GET" in response.headers["allow"]
+
+
+def test_a_body_that_is_too_large_is_refused_and_nothing_is_changed(serve_with, control_of):
+    control = control_of(serve_with(largest_body=1000))
+    content = b"# " + b"x" * 2000
+    response = control.call("PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"})
+    assert "1000 bytes" in control.refused(response, 413)["message"]
+    assert control.told("/projects")["projects"][0]["customers"] > 0
+
+
+@pytest.mark.parametrize("name", ["%2E%2E%2Fescaped", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "a%00b", "..", "a%5Cb"])
+def test_no_name_of_a_snapshot_leads_out_of_its_directory(tmp_path, serve_with, name):
+    http = serve_with(db=tmp_path / "data" / "db.json").api.http
+    before = sorted(path for path in tmp_path.rglob("*"))
+    response = http.post(f"/_mock/snapshots/{name}", json={})
+    assert response.status_code in (400, 404, 405), response.text
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_what_only_begins_like_the_control_plane_is_a_path_of_the_api(shared):
+    response = shared.api.get("/_mockery/me")
+    assert response.json()["errors"][0]["code"] == "access_denied"
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert json.loads(response.content)["statusCode"] == 401
