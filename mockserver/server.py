@@ -8,6 +8,9 @@ from collections.abc import Callable
 import uvicorn
 from litestar.types import ASGIApp
 
+KEEP_ALIVE = 75
+"""Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
+
 
 class _Server(uvicorn.Server):
     """Tells when it answers."""
@@ -34,6 +37,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, ready: Callable[[], None]) -
         log_level="warning",
         lifespan="off",
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
     _Server(config, ready).run([listener])
