@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +20,7 @@ from contracts.operations import Operation, operation_of, operations
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, fits, judged, stale
 from contracts.wire import Exchange, json_of
 
 BUDGETS: Mapping[LayerName, float] = {
@@ -130,7 +129,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
     for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fnmatchcase(finding.id, options.pattern) or layer == "doctor":
+        if fits(finding.id, options.pattern) or layer == "doctor":
             _take(finding, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
