@@ -16,7 +16,7 @@ import httpx
 from contracts import laws
 from contracts.layers import clauses, doctor, doors, generated, lockstep
 from contracts.ledger import clean_up
-from contracts.operations import Operation, operation_of, operations
+from contracts.operations import Operation, lack_of, operation_of, operations
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
@@ -194,18 +194,18 @@ def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
     for operation in operations():
         seen = called.get(operation.operation_id)
         if seen is not None and not any(status.startswith("2") for status in seen.statuses):
-            yield _unseen(operation, seen)
+            yield _unseen(operation, seen, lack_of(operation, shared.target))
 
 
-def _unseen(operation: Operation, seen: Coverage) -> Finding:
+def _unseen(operation: Operation, seen: Coverage, lack: str) -> Finding:
     told = ", ".join(f"{status} ×{count}" for status, count in seen.statuses.items())
     return Finding(
         id=f"witness/{operation.operation_id}",
         layer="witness",
-        verdict=Verdict.INCONCLUSIVE,
+        verdict=Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE,
         sentence=f"{operation.method} {operation.path} succeeds at least once.",
         operation=operation.operation_id,
-        reason=f"It never succeeded: {told}.",
+        reason=lack or f"It never succeeded: {told}.",
     )
 
 
