@@ -28,7 +28,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from table import kills, markdown, shown
 
 from contracts.layers.clauses import listed
-from contracts.verdicts import KEPT
+from contracts.verdicts import INCONCLUSIVE, KEPT
 
 CLEAN = Mutant("clean", "The server as it is.", ())
 
@@ -145,8 +145,10 @@ def main(
         shown(chosen_results, console, each=not options["totals"])
         if options["markdown"]:
             click.echo(markdown(chosen_results))
-    alarms = sum(judgement.exit_code != KEPT for judgement in results.clean.seeds.values())
-    console.print(f"The clean server: {alarms} false alarms with {len(results.clean.seeds)} seeds.")
+    runs = results.clean.seeds.values()
+    alarms, short = sum(run.is_alarm for run in runs), sum(run.exit_code == INCONCLUSIVE for run in runs)
+    told = f"; {short} of them had too little time to see everything succeed" if short else ""
+    console.print(f"The clean server: {alarms} false alarms with {len(runs)} seeds{told}.")
     context.exit(1 if alarms else 0)
 
 
@@ -173,7 +175,8 @@ def prepared(known: Results | None, plan: Plan, file: Path | None, console: Cons
             measured(CLEAN, results.clean, plan._replace(seeds=(seed,), fast=False))
             keep(results, file)
         judgement = results.clean.seeds[str(seed)]
-        told = "kept" if judgement.exit_code == KEPT else f"[red]{judgement.problem or sorted(judgement.layers)}[/]"
+        alarm = f"[red]{judgement.problem or sorted(judgement.layers)}[/]" if judgement.is_alarm else "inconclusive"
+        told = "kept" if judgement.exit_code == KEPT else alarm
         console.print(f"the clean server, seed {seed}: {told}, {judgement.seconds:.0f} s", highlight=False)
     if plan.plain:
         heard(results.clean, plan)

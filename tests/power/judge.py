@@ -61,6 +61,11 @@ class Judgement(msgspec.Struct, kw_only=True):
         """Whether it says anything: a server that does not start is neither found nor missed."""
         return not self.problem
 
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it calls the server broken, or one that nobody can look at: more than that time was short."""
+        return bool(self.layers or self.problem)
+
 
 def target_of(directory: Path, *, command: Sequence[str] | None = None, **changes: Any) -> Path:
     """The file of a target like our own server, which is started from `directory`, or by `command`."""
