@@ -14,6 +14,7 @@ from mockserver.control.problems import Complaint, Declined
 from mockserver.web.access import requested
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
 from mockserver.web.control.desk import AnyRequest, ControlOperation, Desk, complaining, guard_request
+from mockserver.web.workbench.pages import page_handlers
 
 log = logging.getLogger("mockserver")
 
@@ -25,7 +26,7 @@ OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS fo
 
 def control_handlers(desk: Desk) -> list[ControllerRouterHandler]:
     """All that is served under `/_mock`."""
-    return [operation.handler(desk) for operation in OPERATIONS]
+    return [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
 
 
 def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
