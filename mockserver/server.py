@@ -35,6 +35,7 @@ class _Protocol(HttpToolsProtocol):
         self.transport.write(head.encode() + body)
         self.transport.close()
 
+
 KEEP_ALIVE = 75
 """Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
 
