@@ -52,7 +52,7 @@ function listen() {
   stream = new EventSource('/_mock/events');
   stream.addEventListener('open', () => document.body.classList.add('is-live'));
   stream.addEventListener('error', () => document.body.classList.remove('is-live'));
-  for (const name of ['mail', 'clock', 'faults', 'data']) stream.addEventListener(name, soon);
+  for (const name of ['mail', 'change']) stream.addEventListener(name, soon);
   stream.addEventListener('request', (event) => {
     const { method, path, status } = JSON.parse(event.data);
     if ($('#listed')) say(`${method} ${path.slice(0, 60)}: ${status || 'dropped'}`);
