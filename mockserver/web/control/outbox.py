@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, get_args
 
 from msgspec import Meta
 
@@ -77,9 +77,10 @@ def clear_outbox(asking: Asking) -> Removed:
 
 
 def _wanted(asking: Asking) -> Iterator[Mail]:
-    project, to, kind, since = (asking.optional(name) for name in ("project", "to", "kind", "since"))
+    project, to, since = (asking.optional(name) for name in ("project", "to", "since"))
+    kind = asking.choice("kind", get_args(Kind))
     for mail in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()):
-        if mail.id == since:
+        if mail.id == since and project in (UNSET, mail.project):
             return
         is_to = isinstance(to, Maybe) or mail.to.lower() == to.lower()
         if project in (UNSET, mail.project) and kind in (UNSET, mail.kind) and is_to:
