@@ -1,6 +1,7 @@
 """The journal of requests."""
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -253,11 +254,14 @@ def test_a_server_that_stops_does_not_wait_for_those_who_listen(tmp_path):
     command = [sys.executable, "-m", "mockserver", "serve", "--memory", "--port", "0", "--quiet"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         url = next(line for line in process.stdout if line.startswith("ready ")).split()[1]
+        host, port = url.removeprefix("http://").split(":")
         with (
+            socket.create_connection((host, int(port))) as waiting,
             httpx.Client(base_url=url, timeout=20) as http,
             http.stream("GET", "/_mock/requests/stream") as stream,
             httpx.Client(base_url=url, timeout=20).stream("GET", "/_mock/events") as events_too,
         ):
+            waiting.sendall(b"GET /_mock/outbox?to=nobody&wait=60s HTTP/1.1\r\nHost: localhost\r\n\r\n")
             lines = stream.iter_lines()
             assert [next(lines), next(events_too.iter_lines())] == [": listening", ": listening"]
             started = time.monotonic()
