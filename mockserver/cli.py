@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -15,7 +16,16 @@ COMMANDS = {
     "fixtures": "Check fixtures.",
     "reset": "Begin again from the fixtures.",
     "export": "Write the present state as fixtures.",
+    "snapshot": "Keep states of a project by name.",
+    "exec": "Run a command with a server and a project of its own.",
+    "env": "Print the variables by which an app finds the server.",
     "token": "Print a bearer token of a customer.",
+    "requests": "Print what was asked and answered lately, and why.",
+    "explain": "Explain a code, or why a request was refused.",
+    "outbox": "Look at what would have been mailed.",
+    "clock": "Look at the server's clock, or move it.",
+    "fault": "Make answers fail.",
+    "doctor": "Find out what is wrong here.",
 }
 
 
@@ -27,7 +37,7 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         command = import_module(f"mockserver.commands.{cmd_name}").command
         return command if isinstance(command, click.Command) else None
 
@@ -41,10 +51,12 @@ Examples:
   mockserver serve
   mockserver serve --fixtures fixtures/edge --memory --port 0
   curl -H "Authorization: Bearer $(mockserver token alice)" http://127.0.0.1:8989/demo/me
+  mockserver requests --last 1 --why
+  mockserver exec -- npx playwright test
 
 \b
-Exit codes: 0 fine; 1 the server failed; 2 usage or fixtures; 3 the port is in use; 4 the data file cannot be
-used; 5 no server is reached; 130 interrupted.
+Exit codes: 0 fine; 1 a check failed, or the server; 2 usage or fixtures; 3 the port is in use; 4 the data file
+cannot be used; 5 no server is reached; 130 interrupted. `exec` passes on that of its command.
 """
 
 
@@ -56,14 +68,15 @@ def mockserver() -> None:
 
 def main() -> NoReturn:
     """Runs the command; a problem of the user's is one sentence and an exit code."""
+    colour = False if os.environ.get("NO_COLOR") else None
     try:
-        mockserver.main(prog_name="mockserver", standalone_mode=False)
+        code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=colour)
     except click.ClickException as problem:
         problem.show()
         sys.exit(problem.exit_code)
     except Problem as problem:
-        click.secho(str(problem), fg="red", err=True)
+        click.secho(str(problem), fg="red", err=True, color=colour)
         sys.exit(problem.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from mockserver.control.clones import origin_of
 from mockserver.domain.ports import Clock, Passwords
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
@@ -28,8 +29,9 @@ class Opening(NamedTuple):
 
     @property
     def project_keys(self) -> list[str]:
-        """Of all projects that are served."""
-        return [project.key for project in self.store.projects()]
+        """Of all projects that are served, but for those that were made from others as they were needed."""
+        patterns = {} if self.fixtures is None else self.fixtures.clones
+        return [project.key for project in self.store.projects() if origin_of(project.key, patterns) is None]
 
     @property
     def fixtures_have_changed(self) -> bool:

@@ -9,7 +9,9 @@ import uvicorn
 from litestar.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from mockserver.domain.errors import InvalidInput, refused
 from mockserver.web.striking import TRANSPORT
+from mockserver.web.wire import JSON, encoded
 
 
 class _Protocol(HttpToolsProtocol):
@@ -18,6 +20,24 @@ class _Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required] # a key of our own
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused in the shape of the API, and to browsers too."""
+        error = InvalidInput(message=f"Malformed HTTP: {msg}")
+        body = encoded(refused(error))
+        head = (
+            "HTTP/1.1 400 Bad Request\r\n"
+            f"content-type: {JSON.decode()}\r\n"
+            f"content-length: {len(body)}\r\n"
+            "access-control-allow-origin: *\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+KEEP_ALIVE = 75
+"""Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
 
 
 class _Server(uvicorn.Server):
@@ -56,6 +76,7 @@ def serve(
         log_level="warning",
         lifespan="off",
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
     _Server(config, ready, stop).run([listener])

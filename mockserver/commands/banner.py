@@ -26,9 +26,10 @@ def ready_line(url: str, opening: Opening) -> str:
 
 
 def _lines(url: str, settings: Settings, opening: Opening) -> Iterator[str]:
-    project_keys = opening.project_keys
+    project_keys, token = opening.project_keys, settings.control_token
     yield click.style(f"mockserver {version('mekit')}", bold=True) + ", a stand-in for the My Customer Profile API"
     yield _row("API, OAuth", click.style(url, fg="cyan"))
+    yield _row("workbench", f"{url}/_mock/" + ("" if token is None else f"?token={token}"))
     yield _row("reference", f"{url}/docs")
     yield _row("projects", ", ".join(project_keys))
     yield _row("data", _data(settings, opening))

@@ -22,13 +22,15 @@ Examples:
 """,
 )
 @db_option
+@click.option("--project", metavar="KEY", help="Which one, where there are several; by default the first.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it there.")
-def command(db: Path, output: Path | None) -> None:
+def command(db: Path, project: str | None, output: Path | None) -> None:
     """Write the present state as fixtures, also while the server runs; passwords and tokens stay hashes."""
     if not db.exists():
         raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
     try:
-        text = exported([record for _, record in read_only(db).dump()])
+        store = read_only(db)
+        text = exported(store.everything(_chosen(project, [it.key for it in store.projects()])))
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:
@@ -42,3 +44,10 @@ def command(db: Path, output: Path | None) -> None:
         where = output or "standard output"
         sentence = f"The export cannot be written to {where}: {error.strerror}. Name a file with -o."
         raise Problem(sentence, USAGE) from error
+
+
+def _chosen(project: str | None, keys: list[str]) -> str:
+    if not keys or (project is not None and project not in keys):
+        there = f"there are {', '.join(keys)}" if keys else "there is none"
+        raise Problem(f"The data has no project '{project or ''}'; {there}.", USAGE)
+    return project or keys[0]

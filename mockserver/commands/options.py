@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,3 +32,49 @@ db_option = click.option(
     show_default=True,
     help="The file that keeps everything.",
 )
+
+url_option = click.option(
+    "--url",
+    envvar="MOCKSERVER_URL",
+    show_envvar=True,
+    show_default="the server that has --db, or http://127.0.0.1:8989",
+    help="The running server.",
+)
+
+control_token_option = click.option(
+    "--control-token",
+    envvar="MOCKSERVER_CONTROL_TOKEN",
+    show_envvar=True,
+    metavar="TOKEN",
+    help="What a server asks for that listens beyond loopback.",
+)
+
+project_option = click.option(
+    "--project",
+    envvar="MOCKSERVER_PROJECT",
+    show_envvar=True,
+    metavar="KEY",
+    show_default="the first one",
+    help="The project that is meant.",
+)
+
+output_option = click.option(
+    "--output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for scripts.",
+)
+
+
+def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--url, --db and --control-token, which become the argument `remote`."""
+
+    @wraps(function)
+    def of_remote(*, url: str | None, db: Path, control_token: str | None, **others: Any) -> Any:
+        from mockserver.remote.finding import found  # noqa: PLC0415  (`serve` needs it not)
+
+        with found(url, db, control_token) as remote:
+            return function(remote=remote, **others)
+
+    return url_option(db_option(control_token_option(of_remote)))

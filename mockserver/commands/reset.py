@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from mockserver.commands.options import db_option, fixtures_option
+from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
+from mockserver.problems import USAGE, Problem
+from mockserver.remote.answers import WasReset
+from mockserver.remote.control import Remote, read
+from mockserver.remote.finding import held_at
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+
+PARTS = "customers carts tokens catalogue requests faults outbox clock".split()
 
 
 @click.command(
@@ -17,11 +24,44 @@ from mockserver.settings import Settings
 Examples:
   mockserver reset
   mockserver reset --fixtures fixtures/edge --db edge.json
+  mockserver reset --project demo-w1 --part carts --part outbox
 """,
 )
+@click.option("--part", "parts", type=click.Choice(PARTS), multiple=True, help="Only this; of a running server.")
+@project_option
 @fixtures_option
 @db_option
-def command(fixtures: Path, db: Path) -> None:
-    """Begin again from the fixtures; the server must not be running."""
-    with opened(Settings(fixtures=fixtures, db=db, fresh=True)) as opening:
-        click.echo(f"{db} holds project '{', '.join(opening.project_keys)}' as in {fixtures}.")
+@url_option
+@control_token_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    parts: tuple[str, ...],
+    project: str | None,
+    fixtures: Path,
+    db: Path,
+    url: str | None,
+    control_token: str | None,
+) -> None:
+    """Begin again from the fixtures: the running server if there is one, else the data file.
+
+    Without --project, all projects do.
+    """
+    if running := url or held_at(db):
+        if ctx.get_parameter_source("fixtures") is ParameterSource.COMMANDLINE:
+            raise Problem(f"The server at {running} has fixtures of its own; leave --fixtures, or stop it.", USAGE)
+        with Remote(running, control_token) as remote:
+            _reset_running(remote, project, parts)
+    elif parts or project:
+        raise Problem("--part and --project are for a running server; start one, or name it with --url.", USAGE)
+    else:
+        with opened(Settings(fixtures=fixtures, db=db, fresh=True)) as opening:
+            click.echo(f"{db} holds project '{', '.join(opening.project_keys)}' as in {fixtures}.")
+
+
+def _reset_running(remote: Remote, project: str | None, parts: tuple[str, ...]) -> None:
+    chosen = {**({"project": project} if project else {}), **({"parts": parts} if parts else {})}
+    reset = read(remote.post("reset", **chosen), WasReset)
+    what = f" ({', '.join(reset.parts)})" if parts else ""
+    click.echo(f"{remote.url} begins again with project '{', '.join(reset.projects)}' as in its fixtures{what}.")

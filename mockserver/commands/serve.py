@@ -5,23 +5,22 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-import socket
 import sys
 from contextlib import closing
-from errno import EADDRINUSE
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 import click
 
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
+from mockserver.commands.listening import LOOPBACK, base_url, listening_socket
 from mockserver.commands.options import db_option, fixtures_option
-from mockserver.problems import PORT_IN_USE, USAGE, Problem
 from mockserver.seeding import opened
 from mockserver.server import serve
 from mockserver.settings import Settings
-from mockserver.store import holder
+from mockserver.watching import watching
 
 SHORTEST_USEFUL_LIFETIME = 300
 
@@ -75,13 +74,53 @@ Examples:
 @click.option(
     "--fsync", is_flag=True, envvar="MOCKSERVER_FSYNC", show_envvar=True, help="Outlast a power cut, more slowly."
 )
+@click.option(
+    "--password-link",
+    default=Settings().password_link,
+    envvar="MOCKSERVER_PASSWORD_LINK",
+    show_envvar=True,
+    show_default=True,
+    metavar="URL",
+    help="Where a mail that resets a password would lead.",
+)
+@click.option(
+    "--email-link",
+    default=Settings().email_link,
+    envvar="MOCKSERVER_EMAIL_LINK",
+    show_envvar=True,
+    show_default=True,
+    metavar="URL",
+    help="Where a mail that confirms an email would lead.",
+)
+@click.option(
+    "--most-clones",
+    type=click.IntRange(0, 10_000),
+    default=64,
+    envvar="MOCKSERVER_MOST_CLONES",
+    show_envvar=True,
+    show_default=True,
+    help="How many projects are made from others.",
+)
+@click.option(
+    "--control-token",
+    envvar="MOCKSERVER_CONTROL_TOKEN",
+    show_envvar=True,
+    show_default="none on loopback; elsewhere one is made and printed",
+    metavar="TOKEN",
+    help="What opens the control plane under /_mock.",
+)
+@click.option(
+    "--watch", is_flag=True, envvar="MOCKSERVER_WATCH", show_envvar=True, help="Begin again when fixtures change."
+)
 @click.option("--quiet", is_flag=True, envvar="MOCKSERVER_QUIET", show_envvar=True, help="Log no requests.")
-def command(*, db: Path, memory: bool, quiet: bool, **options: Any) -> None:
+def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: str | None, **options: Any) -> None:
     """Run the stand-in server.
 
     Without options it serves the demo fixtures at http://127.0.0.1:8989 and keeps its data in .mockserver/db.json.
     """
-    settings = Settings(db=None if memory else db, **options)
+    if control_token is None and options["host"] not in LOOPBACK:
+        control_token = token_urlsafe(24)
+    settings = Settings(db=None if memory else db, control_token=control_token, **options)
     _set_up_logging(quiet=quiet)
     if settings.token_lifetime <= SHORTEST_USEFUL_LIFETIME:
         logging.getLogger("mockserver").warning(
@@ -98,40 +137,13 @@ def command(*, db: Path, memory: bool, quiet: bool, **options: Any) -> None:
         gc.collect()
         gc.freeze()  # what is there now stays: the collector need not walk through all customers
         app = application(opening, settings)
-        serve(app, listener, ready=lambda: click.echo(ready_line(url, opening)), stop=app.stop)
 
+        def ready() -> None:
+            click.echo(ready_line(url, opening))
+            if watch:
+                watching(settings.fixtures, app.projects.follow_fixtures)
 
-def listening_socket(settings: Settings) -> socket.socket:
-    """A socket bound where the settings say. Raises Problem when it cannot be."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
-    except OSError as error:
-        listener.close()
-        raise _unlistenable(settings, error) from error
-    return listener
-
-
-def base_url(host: str, port: int) -> str:
-    """Where clients on this machine reach the server."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{reachable}:{port}"
-
-
-def _unlistenable(settings: Settings, error: OSError) -> Problem:
-    if error.errno != EADDRINUSE:
-        here = f"{settings.host}:{settings.port}"
-        return Problem(f"Cannot listen at {here}: {error.strerror or error}. Choose another --host or --port.", USAGE)
-    other = holder(settings.db) if settings.db else None
-    ours = other is not None and other.url is not None and other.url.endswith(f":{settings.port}")
-    by = f" by a mockserver, process {other.pid}" if other is not None and ours else ""
-    return Problem(
-        f"Port {settings.port} is in use{by}. Stop what uses it, or choose another: --port 0 takes a free one.",
-        PORT_IN_USE,
-    )
+        serve(app, listener, ready=ready, stop=app.stop)
 
 
 def _set_up_logging(*, quiet: bool) -> None:

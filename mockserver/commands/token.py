@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 import httpx
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from mockserver.commands.options import db_option, fixtures_option
+from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
 from mockserver.domain.tokens import TokenResponse
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
-from mockserver.problems import UNREACHABLE, USAGE, Problem
+from mockserver.problems import USAGE, Problem
+from mockserver.remote.answers import Minted
+from mockserver.remote.control import Remote, read
+from mockserver.remote.finding import found
 from mockserver.seeding import Unhashed
 from mockserver.seeding import fixtures as read_fixtures
 from mockserver.settings import Settings
-from mockserver.store import holder
 from mockserver.system import SystemClock
 
 
@@ -34,27 +37,46 @@ class Refusal(Value, frozen=True, kw_only=True):
 Examples:
   mockserver token alice
   curl -H "Authorization: Bearer $(mockserver token alice)" http://127.0.0.1:8989/demo/me
+  mockserver token alice --expires 10m --scope view_products
+  mockserver token alice --expired                what a storefront does with it?
 """,
 )
 @click.argument("customer")
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="Only this, and others that are named alike.")
+@click.option("--expires", metavar="DURATION", help="How long it lives, such as 10m.")
+@click.option("--expired", is_flag=True, help="One whose life is over.")
+@project_option
 @fixtures_option
+@url_option
 @db_option
-@click.option(
-    "--url",
-    envvar="MOCKSERVER_URL",
-    show_envvar=True,
-    show_default="the server that has --db, or http://127.0.0.1:8989",
-    help="The running server.",
-)
-def command(customer: str, fixtures: Path, db: Path, url: str | None) -> None:
+@control_token_option
+def command(
+    *,
+    customer: str,
+    fixtures: Path,
+    db: Path,
+    url: str | None,
+    control_token: str | None,
+    project: str | None,
+    scopes: tuple[str, ...],
+    expires: str | None,
+    expired: bool,
+) -> None:
     """Print a bearer token of CUSTOMER, a handle or an email of the fixtures, from the running server."""
+    if expires and expired:
+        raise Problem("--expires and --expired exclude each other.", USAGE)
+    wishes = {"project": project, "scopes": scopes, "expiresIn": expires, "expired": expired}
+    if any(wishes.values()):
+        with found(url, db, control_token) as remote:
+            click.echo(_minted(remote, customer, {name: wish for name, wish in wishes.items() if wish}))
+        return
     loaded = read_fixtures(Settings(fixtures=fixtures), SystemClock(), Unhashed())
     if not loaded.clients:
         raise Problem(f"No API client in {fixtures} has a secret in clear text.", USAGE)
     (project_key,) = loaded.records
-    running = holder(db)
-    base = url or (running.url if running is not None else None) or "http://127.0.0.1:8989"
-    click.echo(_token(base.rstrip("/"), project_key, loaded.clients[0], _customer(customer, loaded)))
+    who = _customer(customer, loaded)
+    with found(url, db, control_token) as remote:
+        click.echo(_signed_in(remote, project_key, loaded.clients[0], who))
 
 
 def _customer(name: str, loaded: Loaded) -> CustomerCredentials:
@@ -66,16 +88,19 @@ def _customer(name: str, loaded: Loaded) -> CustomerCredentials:
     return by_name[name]
 
 
-def _token(url: str, project_key: str, client: ClientCredentials, customer: CustomerCredentials) -> str:
+def _minted(remote: Remote, customer: str, wishes: dict[str, Any]) -> str:
+    """One that OAuth would not give."""
+    return read(remote.post("tokens", customer=customer, **wishes), Minted).access_token
+
+
+def _signed_in(remote: Remote, project_key: str, client: ClientCredentials, customer: CustomerCredentials) -> str:
+    """One that the customer gets for the password."""
     form = {"grant_type": "password", "username": customer.email, "password": customer.password}
     try:
-        answer = httpx.post(
-            f"{url}/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret), timeout=10
-        )
+        answer = remote.http.post(f"/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret))
         if answer.status_code == httpx.codes.OK:
             return decode(answer.content, type=TokenResponse).access_token
         refusal = decode(answer.content, type=Refusal)
-    except (httpx.HTTPError, httpx.InvalidURL, DecodeError, UnicodeDecodeError) as error:
-        problem = f"No mockserver answers at {url} ({error}); start one with 'mockserver serve', or name it with --url."
-        raise Problem(problem, UNREACHABLE) from error
+    except (httpx.HTTPError, DecodeError, UnicodeDecodeError) as error:
+        raise remote.unreachable(error) from error
     raise Problem(f"The server refused: {refusal.message}", USAGE)

@@ -53,11 +53,11 @@ class Journal:
 
     def clear(self, project: str | None = None) -> int:
         """Forgets all exchanges, or those of one project; says how many."""
-        gone = [exchange for exchange in self._kept if project is None or exchange.project == project]
-        for exchange in gone:
-            self._kept.remove(exchange)
-            self._forget(exchange)
-        return len(gone)
+        kept = [exchange for exchange in self._kept if project is not None and exchange.project != project]
+        gone = len(self._kept) - len(kept)
+        self._kept = deque(kept)
+        self._size = sum(len(exchange.body) + len(exchange.answer) for exchange in kept)
+        return gone
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tells `listener` of each new exchange, until what this returns is called."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from time import perf_counter
 from typing import Any, Literal, get_args
@@ -22,6 +23,8 @@ from mockserver.domain.project import Project
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures import FixtureErrors, Loaded, exported, loaded, sections
+
+log = logging.getLogger("mockserver")
 
 Part = Literal["customers", "carts", "tokens", "catalogue", "requests", "faults", "outbox", "clock"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -221,13 +224,21 @@ class Projects:
         before = self._state(key, name)
         return differences(before, self._store.everything(key) if isinstance(other, Maybe) else self._state(key, other))
 
-    def begin_again(self) -> None:
-        """Puts the projects of the fixtures back, after a file has changed; those made from others stay.
+    def follow_fixtures(self) -> None:
+        """Begins the project of the fixtures again if a file has changed; those made from it stay as they are.
 
-        Raises Declined.
+        Fixtures with mistakes are told in the log, and change nothing.
         """
-        for key in self._plane.seeds.loaded().records:
-            self._reset_one(key, (*DATA, "outbox"))
+        known = self._plane.seeds.known
+        try:
+            state = self._plane.seeds.loaded()
+        except Declined as problem:
+            log.warning("%s\nEverything stays as it is.", problem)
+            return
+        if known is None or state.digest != known.digest:
+            for key in state.records:
+                self._reset_one(key, (*DATA, "outbox"))
+                log.info("The fixtures have changed: '%s' begins again.", key)
 
     def send_mails_of_fixtures(self) -> None:
         """Puts the tokens of the fixtures into the outbox, for they were mailed before the server began."""

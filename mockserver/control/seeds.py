@@ -56,11 +56,6 @@ class Seeds:
         except Problem as problem:
             decline(409, f"The fixtures cannot be read: {problem}")
 
-    def refresh(self) -> bool:
-        """Reads the fixtures again if a file has changed, and says whether that was so. Raises Problem."""
-        before = self._loaded
-        return self._present(self._clock.now()) is not before and before is not None
-
     def _present(self, now: datetime) -> Loaded:
         loaded = self._loaded
         if loaded is None or abs(now - self._read_at) > STALE or loaded.digest != self._digest():

@@ -32,10 +32,17 @@ class State:
         (self.projects[project_key] if goes_on else self._new_project(project_key)).check(change)
 
     def apply(self, entry: Entry) -> None:
-        """Makes the change. A project that is dropped takes along all that is in it."""
+        """Makes the change. A project that is dropped takes along all that is in it.
+
+        One that begins again keeps its place among the others.
+        """
         if Project.table in entry.drop:
-            self._drop_project(entry.project)
-        if Project.table in entry.save and entry.project not in self.projects:
+            self._retire_project(entry.project)
+            if Project.table in entry.save:
+                self.projects[entry.project] = self._new_project(entry.project)
+            else:
+                self.projects.pop(entry.project, None)
+        elif Project.table in entry.save and entry.project not in self.projects:
             self.projects[entry.project] = self._new_project(entry.project)
         if entry.project in self.projects:
             self.projects[entry.project].apply(entry)
@@ -56,7 +63,7 @@ class State:
     def _new_project(self, key: str) -> ProjectRecords:
         return ProjectRecords(key, self.client_projects, self.token_projects)
 
-    def _drop_project(self, key: str) -> None:
-        dropped = self.projects.pop(key, None)
-        if dropped is not None:
-            dropped.retire()
+    def _retire_project(self, key: str) -> None:
+        retired = self.projects.get(key)
+        if retired is not None:
+            retired.retire()

@@ -46,7 +46,7 @@ class Call:
         self._exchange = exchange_of(scope)
         self._exchange.body = body
         self._exchange.project = scope["path_params"].get("projectKey", "")
-        self._now = timestamp(world.clock.now())
+        self._now = timestamp(self._exchange.at)
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
 
@@ -152,7 +152,7 @@ class Call:
         for sentence in sentences:
             self._exchange.warnings.append(sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
-            log.warning("%s: %s", requested(self._scope), sentence)
+            log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
 
     def _make(self, key: str) -> None:
         """A project that is made when it is first asked for.

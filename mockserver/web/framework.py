@@ -82,13 +82,13 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
-    log.error("%s was not kept: %s", requested(request.scope), problem)
+    log.error("%s was not kept: %s", requested(request.method, request.scope["path"]), problem)
     return _refusing(request, OverCapacity(message=UNSAVED))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
-    log.error("%s failed", requested(request.scope), exc_info=problem)
+    log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return _refusing(request, General(message="The server failed; its log says why."))
 
 

@@ -13,7 +13,7 @@ from mockserver.control.plane import ControlPlane
 from mockserver.control.projects import Projects
 from mockserver.settings import Settings
 
-PREFIX = "/_mock"
+PREFIX = "/_mock/"
 
 
 class Front:
@@ -37,7 +37,7 @@ class Front:
         self._control: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and f"{scope['path']}/".startswith(f"{PREFIX}/"):
+        if scope["type"] == ScopeType.HTTP and f"{scope['path']}/".startswith(PREFIX):
             if self._control is None:
                 self._control = self._opened_control()
             await self._control(scope, receive, send)

@@ -69,7 +69,9 @@ def test_every_command_that_it_calls_exists_with_the_options_it_is_called_with(
     for name, *options in said:
         assert name in commands
         command = import_module(f"{program}.commands.{name}").command
-        known = {flag for parameter in command.params if isinstance(parameter, click.Option) for flag in parameter.opts}
+        verbs = command.commands.values() if isinstance(command, click.Group) else ()
+        parameters = [parameter for each in (command, *verbs) for parameter in each.params]
+        known = {flag for parameter in parameters if isinstance(parameter, click.Option) for flag in parameter.opts}
         assert set(options) <= known
 
 
@@ -104,7 +106,7 @@ def test_the_target_in_it_loads(tmp_path: Path) -> None:
 
 
 def test_the_python_in_it_makes_an_application() -> None:
-    (text,) = (text for language, text in BLOCKS if language == "python")
+    (text,) = (text for language, text in BLOCKS if language == "python" and "create_app" in text)
     names: dict[str, object] = {}
     exec(text, names)
     assert callable(names["app"])

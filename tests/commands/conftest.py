@@ -2,14 +2,21 @@
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
+
+from mockserver.cli import main
+from mockserver.remote.control import Remote
+from mockserver.remote.launching import launched
+from mockserver.remote.worlds import world
 
 READY = re.compile(r"ready (http://\S+) project=(\S+)")
 
@@ -80,3 +87,57 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         process.wait()
         process.stdout.close()
         process.stderr.close()
+
+
+class Outcome(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[str]:
+    """The URL of a server that tests share; each has a project of its own there."""
+    with launched() as url:
+        httpx.get(f"{url}/_mock/health", timeout=60).raise_for_status()
+        yield url
+
+
+@pytest.fixture
+def remote(running: str) -> Iterator[Remote]:
+    with Remote(running) as remote:
+        yield remote
+
+
+@pytest.fixture
+def project(remote: Remote, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The key of a project of the test's own, which the commands take for the one that is meant."""
+    key = f"demo-c{secrets.token_hex(4)}"
+    with world(remote, key):
+        monkeypatch.setenv("MOCKSERVER_URL", remote.url)
+        monkeypatch.setenv("MOCKSERVER_PROJECT", key)
+        yield key
+
+
+@pytest.fixture
+def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs the command in this process, which is quicker."""
+
+    def cli(*arguments: str) -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["mockserver", *arguments])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return Outcome(int(end.value.code or 0), printed.out, printed.err)
+
+    return cli
+
+
+@pytest.fixture
+def visitor(running: str, project: str) -> Iterator[httpx.Client]:
+    """An HTTP client of the project without a token."""
+    with httpx.Client(base_url=f"{running}/{project}") as http:
+        yield http

@@ -327,6 +327,8 @@ def test_a_deleted_customer_is_told_from_an_unknown_one(shop, situation):
     told = explained(situation(shop.get("/me", token)))
 
     assert "is not there any more: deleted, or gone with a reset." in told.wrong
+    reset = shop.post("/me/password/reset", token, {"tokenValue": "RESET-ZOE", "newPassword": "geheim"})
+    assert explained(situation(reset)).wrong.startswith("No password token with this value")
 
 
 @pytest.mark.parametrize(
@@ -348,6 +350,13 @@ def test_a_fresh_mail_that_was_used_is_used_up(shop, situation):
     assert _reset("RESET-BOB")(shop).status_code == 200
 
     assert explained(situation(_reset("RESET-BOB")(shop))).wrong == "The password token was used."
+
+
+def test_what_is_known_already_is_not_looked_up(shop, situation):
+    mailed = Mailed(state="used", kind="password")
+    told = situation(_reset("RESET-BOB-EXPIRED")(shop), mailed=mailed)
+
+    assert told.mailed == mailed
 
 
 def test_a_conflict_names_the_request_that_made_the_current_version(shop, situation):

@@ -24,10 +24,10 @@ def test_whatever_was_acknowledged_comes_back_after_sigkill(forge, rounds):
     with ThreadPoolExecutor(WRITERS) as threads:
         for number in range(rounds):
             if dice.random() < 0.2:  # in the middle of the start, which folds
-                pid = forge.begin()
+                forge.begin()
                 time.sleep(dice.uniform(0, 0.1))
-                forge.end(pid)
-            pid = forge.begin(*(["--fsync"] if dice.random() < 0.2 else []))
+                forge.end()
+            forge.begin(*(["--fsync"] if dice.random() < 0.2 else []))
             client = forge.ready()
             for writer in writers:
                 writer.settle(client)
@@ -37,15 +37,15 @@ def test_whatever_was_acknowledged_comes_back_after_sigkill(forge, rounds):
             while number == 0 and sum(writer.acknowledged for writer in writers) == before:
                 time.sleep(0.01)
             time.sleep(dice.uniform(0, LONGEST_ROUND))
-            forge.end(pid)
+            forge.end()
             for each in working:
                 each.result()
-    pid = forge.begin()
+    forge.begin()
     client = forge.ready()
     for writer in writers:
         writer.settle(client)
     client.close()
-    forge.end(pid, signal.SIGTERM)
+    forge.end(signal.SIGTERM)
     assert sum(writer.acknowledged for writer in writers) > rounds
     everything_is_there(forge.db, writers)
 

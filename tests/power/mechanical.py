@@ -15,6 +15,8 @@ from equivalent import mechanical
 from mutant import PACKAGE, Edit, Mutant
 
 PARTS = ("domain", "web")
+BESIDE_THE_API = ("web/control/", "web/workbench/", "web/front.py", "web/routes.py", "web/striking.py")
+"""The control plane, which is not of the document: what breaks there, contracts cannot see."""
 SYMBOLS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -111,7 +113,12 @@ def equivalents() -> tuple[Equivalent, ...]:
 @cache
 def sites(package: Path = PACKAGE) -> tuple[Site, ...]:
     """Every place where an operator makes a change, in the order of the source."""
-    files = sorted(file for part in PARTS for file in (package / part).rglob("*.py"))
+    files = sorted(
+        file
+        for part in PARTS
+        for file in (package / part).rglob("*.py")
+        if not file.relative_to(package).as_posix().startswith(BESIDE_THE_API)
+    )
     return tuple(site for file in files for site in _of_file(file.relative_to(package).as_posix(), file.read_text()))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from mockserver.control.explaining.entrances import customer_flow, project_of
+from mockserver.control.explaining.entrances import FOR_CUSTOMERS, FOR_SHOPPERS, customer_flow, project_of
 from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.missing_carts import no_active_cart, no_cart, no_list, no_order
 from mockserver.control.explaining.phrasing import ago, hinted, listed, shortened
 from mockserver.control.explaining.sent import fields_of, masked, text_in
 from mockserver.control.explaining.situation import Mailed, Situation
 from mockserver.domain.errors import ResourceNotFound
+from mockserver.domain.records import Token
 from mockserver.domain.values import Maybe
 
 ELSEWHERE = {
@@ -43,11 +44,11 @@ def not_found(situation: Situation, error: ResourceNotFound) -> Finding:
     match = _NOT_FOUND.fullmatch(error.message)
     if match and match["what"] == "Project":
         return _project(situation, match["id"])
-    if isinstance(situation.bearer.token, Maybe) or situation.operation_id not in _BY_OPERATION:
-        return _BY_OPERATION.get(str(situation.operation_id), _anything)(situation)
-    if isinstance(situation.bearer.token.customer_id, str) and isinstance(situation.customer, Maybe):
+    token = situation.bearer.token
+    is_customers = isinstance(token, Token) and isinstance(token.customer_id, str)
+    if is_customers and situation.operation_id in FOR_CUSTOMERS | FOR_SHOPPERS and not situation.customer:
         return _deleted(situation)
-    return _BY_OPERATION[str(situation.operation_id)](situation)
+    return _BY_OPERATION.get(str(situation.operation_id), _anything)(situation)
 
 
 def unserved(situation: Situation) -> Finding:
@@ -77,7 +78,7 @@ def _project(situation: Situation, key: str) -> Finding:
 
 def _deleted(situation: Situation) -> Finding:
     token = situation.bearer.token
-    id = token.customer_id if not isinstance(token, Maybe) else ""
+    id = token.customer_id if isinstance(token, Token) else ""
     wrong = f"The customer of the access token ({id}) is not there any more: deleted, or gone with a reset."
     suggestion = f"Sign up or sign in again, and get a new token: {customer_flow(situation)}."
     return Finding(wrong, "The token of a customer who exists.", suggestion)

@@ -16,7 +16,7 @@ IMPORT = (
     "from mockserver.domain.ports import Identity\nfrom mockserver.web.call import Call\n",
 )
 BEARER = 'if scheme.lower() != "bearer" or not token.strip():'
-LIVE = 'if project_key is None or token is None or token.kind != "access" or has_ended(token, now):'
+LIVE = 'if token is None or token.kind != "access" or has_ended(token, now):'
 
 DEFECTS: tuple[Mutant, ...] = (
     defect(
@@ -73,14 +73,14 @@ DEFECTS: tuple[Mutant, ...] = (
         UNKNOWN,
         "web/identity.py",
         LIVE,
-        "if project_key is None or token is None or has_ended(token, now):",
+        "if token is None or has_ended(token, now):",
     ),
     defect(
         "expired-token-opens",
         "A token that has expired or was revoked is as good as unknown.",
         "web/identity.py",
         LIVE,
-        'if project_key is None or token is None or token.kind != "access":',
+        'if token is None or token.kind != "access":',
     ),
     defect(
         "any-scope-signs-in",
@@ -177,7 +177,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "client-of-another-project-gets-tokens",
         "A project that is not the API client's own is an `invalid_client`.",
         "web/call.py",
-        '        if self.path.get("projectKey", project.key) != project.key:\n            errors.unknown_client()\n',
-        "",
+        'key = self.path.get("projectKey") or self._meant_project(credentials[0])',
+        "key = self._meant_project(credentials[0])",
     ),
 )

@@ -62,10 +62,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "confirmation-tells-nothing",
         "Confirming the email produces the `CustomerEmailVerified` message.",
         "domain/email.py",
-        "modified(account, verified, partial(CustomerEmailVerified), context)",
-        "modified(account, verified, None, context)",
+        "modified(account, customer, partial(CustomerEmailVerified), context)",
+        "modified(account, customer, None, context)",
     ),
-    defect("reset-is-told-as-a-change", UPDATED, "domain/password.py", "used, reset=True,", "used, reset=False,"),
+    defect("reset-is-told-as-a-change", UPDATED, "domain/password.py", "used, reset=True)", "used, reset=False)"),
     defect(
         "password-change-tells-nothing",
         UPDATED,

@@ -103,8 +103,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-path-is-a-bad-request",
         "A path that does not exist is refused with 404 `ResourceNotFound`.",
         "web/framework.py",
-        "return _response(404, refused(ResourceNotFound(message=message)))",
-        "return _response(400, refused(InvalidInput(message=message)))",
+        "return _refusing(request, ResourceNotFound(message=message))",
+        "return _refusing(request, InvalidInput(message=message))",
     ),
     defect(
         "wrong-method-has-errors",
@@ -221,8 +221,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "revocation-is-answered-with-a-list",
         "The body of every answer is a JSON object.",
         "web/tokens.py",
-        "    return call.commit(context, revoked(client, call.parameters(), context))  # 400\n",
-        "    call.commit(context, revoked(client, call.parameters(), context))\n    return []\n",
+        "    return call.commit(context, revoked(client, call.parameters, context))  # 400\n",
+        "    call.commit(context, revoked(client, call.parameters, context))\n    return []\n",
     ),
     # --- headers ---------------------------------------------------------------------------------
     defect(
@@ -250,8 +250,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "correlation-id-is-missing-from-refusals",
         "An answer to a request without `X-Correlation-ID` has one of its own, also when it is a refusal.",
         "web/envelope.py",
-        'message["headers"] = [*message["headers"], *carried]',
-        'message["headers"] = [*message["headers"], *(carried if message["status"] < 400 else _CORS)]',
+        "exchange.answer_headers = [*exchange.answer_headers, *carried]",
+        "exchange.answer_headers = [*exchange.answer_headers, *(carried if exchange.status < 400 else _CORS)]",
     ),
     defect(
         "correlation-id-is-always-the-same",

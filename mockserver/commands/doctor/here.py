@@ -1,0 +1,101 @@
+"""What can be examined without a running server."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from errno import EADDRINUSE
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from mockserver.commands.doctor.finding import Finding
+from mockserver.domain.records import Account
+from mockserver.domain.values import timestamp
+from mockserver.fixtures import FixtureErrors, check
+from mockserver.problems import Problem
+from mockserver.remote.control import Remote
+from mockserver.store import StoreError, holder, read_only
+from mockserver.system import SystemClock
+
+PACKAGES = ("mekit", "litestar", "msgspec", "uvicorn", "tinydb")
+
+
+def examined_here(fixtures: Path, db: Path, port: int) -> Iterator[Finding]:
+    """Versions, fixtures, data file and port."""
+    yield _versions()
+    yield _fixtures(fixtures)
+    yield _data(db)
+    yield _port(port)
+
+
+def server_at(port: int) -> str | None:
+    """The URL of the mockserver that listens at `port`, if one does."""
+    with Remote(f"http://127.0.0.1:{port}") as remote:
+        try:
+            remote.get("health", patience=2)
+        except Problem:
+            return None
+        return remote.url
+
+
+def _versions() -> Finding:
+    try:
+        found = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    except PackageNotFoundError as missing:
+        advice = "Install it again: pip install --force-reinstall mekit"
+        return Finding(subject="versions", verdict="wrong", sentence=f"{missing.name} is not installed.", advice=advice)
+    return Finding(subject="versions", sentence=f"python {platform.python_version()}, {found}")
+
+
+def _fixtures(path: Path) -> Finding:
+    try:
+        checked = check(path, now=timestamp(SystemClock().now()))
+    except FixtureErrors as problems:
+        advice = "Correct it, or name other fixtures with --fixtures."
+        return Finding(subject="fixtures", verdict="wrong", sentence=str(problems), advice=advice)
+    counts = ", ".join(f"{count} {section}" for section, count in checked.counts.items() if count)
+    sentence = f"{path}: project '{checked.project}' with {counts}."
+    if checked.warnings:
+        advice = "\n".join(str(warning) for warning in checked.warnings)
+        return Finding(subject="fixtures", verdict="note", sentence=sentence, advice=advice)
+    return Finding(subject="fixtures", sentence=sentence)
+
+
+def _data(db: Path) -> Finding:
+    try:
+        running = holder(db)
+        if not db.exists():
+            return _data_to_come(db)
+        accounts = Counter(key for key, record in read_only(db).dump() if isinstance(record, Account))
+    except StoreError as problem:
+        advice = "Put it right, or name another file with --db."
+        return Finding(subject="data", verdict="wrong", sentence=str(problem), advice=advice)
+    counts = ", ".join(f"{number} customers in '{key}'" for key, number in accounts.items()) or "no customers"
+    held = "" if running is None else f" Process {running.pid} has it{f', at {running.url}' if running.url else ''}."
+    return Finding(subject="data", sentence=f"{db}: {counts}.{held}")
+
+
+def _data_to_come(db: Path) -> Finding:
+    nearest = next(parent for parent in db.resolve().parents if parent.exists())
+    if os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(subject="data", sentence=f"{db} is not there yet: 'mockserver serve' makes it.")
+    advice = "Allow it, name another file with --db, or keep nothing: mockserver serve --memory"
+    sentence = f"{db} cannot be made: {nearest} may not be written to."
+    return Finding(subject="data", verdict="wrong", sentence=sentence, advice=advice)
+
+
+def _port(port: int) -> Finding:
+    try:
+        with socket.socket() as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        if error.errno == EADDRINUSE and server_at(port):
+            return Finding(subject="port", sentence=f"{port} is used by a mockserver.")
+        reason = "is used by something else" if error.errno == EADDRINUSE else f"cannot be used: {error.strerror}"
+        advice = "Stop what uses it, or choose another: mockserver serve --port 0 takes a free one."
+        return Finding(subject="port", verdict="wrong", sentence=f"{port} {reason}.", advice=advice)
+    return Finding(subject="port", sentence=f"{port} is free.")

@@ -1,0 +1,45 @@
+"""`mockserver env`."""
+
+from __future__ import annotations
+
+import click
+
+from mockserver.commands.options import project_option, remote_options
+from mockserver.commands.terminal import json_text
+from mockserver.remote.answers import Connection
+from mockserver.remote.control import Remote, read
+from mockserver.remote.environment import PREFIXES, dotenv, variables
+
+
+@click.command(
+    "env",
+    epilog="""\b
+Examples:
+  mockserver env > .env
+  mockserver env --format vite > .env.local
+  mockserver env --client demo-backend --format json
+  eval "$(mockserver env)"; curl -u "$CTP_CLIENT_ID:$CTP_CLIENT_SECRET" "$CTP_AUTH_URL/oauth/token" \\
+    -d grant_type=client_credentials
+""",
+)
+@click.option(
+    "--format",
+    type=click.Choice([*PREFIXES, "json"]),
+    default="dotenv",
+    show_default=True,
+    help="CTP_..., VITE_CTP_..., NEXT_PUBLIC_CTP_..., or an object.",
+)
+@click.option("--client", metavar="ID", show_default="the first one", help="The API client that is meant.")
+@project_option
+@remote_options
+def command(remote: Remote, format: str, client: str | None, project: str | None) -> None:
+    """Print the variables by which an app finds the running server.
+
+    Vite and Next.js let into the browser what begins with VITE_ or NEXT_PUBLIC_: the secret of the API client, too.
+    Here it is no secret.
+    """
+    plain = variables(read(remote.get("connect", query={"project": project}), Connection), client)
+    if format == "json":
+        click.echo(json_text(plain))
+    else:
+        click.echo(dotenv({PREFIXES[format] + name: value for name, value in plain.items()}), nl=False)

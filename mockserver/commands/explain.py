@@ -1,0 +1,82 @@
+"""`mockserver explain`."""
+
+from __future__ import annotations
+
+import click
+import httpx
+import msgspec
+
+from mockserver.commands.options import output_option, remote_options
+from mockserver.commands.terminal import fields, json_text, pretty, printable
+from mockserver.commands.why import why
+from mockserver.problems import UNREACHABLE, USAGE, Problem
+from mockserver.remote.answers import Meaning, RequestDetail
+from mockserver.remote.control import Refusal, Remote, decoded, read
+
+
+@click.command(
+    "explain",
+    epilog="""\b
+Examples:
+  mockserver explain DuplicateField
+  mockserver explain invalid_token
+  mockserver explain k3f9-17                      what answers carry as X-Mock-Request
+""",
+)
+@click.argument("what", metavar="CODE|REQUEST-ID")
+@output_option
+@remote_options
+def command(remote: Remote, output: str, what: str) -> None:
+    """Explain the CODE of a refusal, or why one request was refused. A code needs no server."""
+    try:
+        request = _found(remote, "requests", what)
+    except Problem as problem:
+        if problem.exit_code != UNREACHABLE:
+            raise
+        json = _of_document(what, problem)
+    else:
+        if request is not None:
+            click.echo(pretty(request.content) if output == "json" else explained(read(request, RequestDetail)))
+            return
+        json = _of_server(remote, what)
+    click.echo(pretty(json) if output == "json" else meant(decoded(json, Meaning)))
+
+
+def _of_server(remote: Remote, code: str) -> bytes:
+    try:
+        return remote.get("explain", code).content
+    except Refusal as refusal:
+        raise Problem(f"{refusal} Nor is there a request '{code}' in the journal.", USAGE) from refusal
+
+
+def _of_document(code: str, problem: Problem) -> bytes:
+    from mockserver.control.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
+
+    try:
+        return msgspec.json.encode(meaning_of(code))
+    except UnknownCode as unknown:
+        raise Problem(f"{problem}\nNor is '{code}' a code: {unknown}", UNREACHABLE) from unknown
+
+
+def explained(detail: RequestDetail) -> str:
+    """A request, and why it was answered like that."""
+    head = f"{detail.method} {printable(detail.path)} {detail.status or 'cut'}  {detail.id}"
+    return f"{click.style(head, bold=True)}\n{why(detail) or 'Nothing is wrong with it.'}\n\n{printable(detail.curl)}"
+
+
+def meant(meaning: Meaning) -> str:
+    """A code, and what is to be known of it."""
+    rules = [("rule", f"{printable(rule.sentence)} ({rule.chapter})") for rule in meaning.rules]
+    example = "" if not meaning.example else json_text(meaning.example)
+    told = [("meaning", printable(meaning.meaning)), *rules, ("answered by", ", ".join(meaning.operations))]
+    head = click.style(f"{meaning.code} ({meaning.status})", bold=True)
+    return f"{head}\n{fields([*told, ('example', printable(example))])}"
+
+
+def _found(remote: Remote, *path: str) -> httpx.Response | None:
+    try:
+        return remote.get(*path)
+    except Refusal as refusal:
+        if refusal.status == httpx.codes.NOT_FOUND:
+            return None
+        raise

@@ -1,0 +1,175 @@
+"""`mockserver fault`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Any
+
+import click
+from msgspec import to_builtins
+
+from mockserver.commands.options import output_option, project_option, remote_options
+from mockserver.commands.terminal import counted, json_text, pretty, printable, short_moment, table
+from mockserver.commands.verbs import Verbs
+from mockserver.control.faults import Fault, FaultAnswer
+from mockserver.problems import USAGE, Problem
+from mockserver.remote.answers import Faults, Removed
+from mockserver.remote.control import Remote, read
+
+NUMBER = click.IntRange(1)
+
+
+class Header(click.ParamType[tuple[str, str]]):
+    """`Retry-After: 1`."""
+
+    name = "header"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        name, colon, content = value.partition(":")
+        if not colon or not name.strip():
+            self.fail(f"'{value}' is no header; write 'Retry-After: 1'.", param, ctx)
+        return name.strip(), content.strip()
+
+
+@click.group(
+    "fault",
+    cls=Verbs,
+    default="list",
+    epilog="""\b
+Examples:
+  mockserver fault
+  mockserver fault add 409-once
+  mockserver fault add --operation updateMyCustomer --nth 3 --status 503 --header 'Retry-After: 1'
+  mockserver fault clear
+""",
+)
+def command() -> None:
+    """Make answers fail; `list` is meant where no verb is named."""
+
+
+@command.command("list", epilog="\b\nExamples:\n  mockserver fault list\n")
+@output_option
+@remote_options
+def show(remote: Remote, output: str) -> None:
+    """Print the faults that are set, and the presets."""
+    answer = remote.get("faults")
+    if output == "json":
+        click.echo(pretty(answer.content))
+        return
+    known = read(answer, Faults)
+    rows = [(fault.id, printable(rule(fault)), str(fault.matched), str(fault.fired)) for fault in known.faults]
+    click.echo(table(("id", "fault", "matched", "fired"), rows) if rows else "No faults are set.")
+    presets = [(preset.name, printable(preset.sentence)) for preset in known.presets]
+    click.echo("\n" + table(("preset", ""), presets))
+
+
+@command.command(
+    "add",
+    epilog="""\b
+Examples:
+  mockserver fault add slow-login
+  mockserver fault add token-expired --customer alice@example.com --times 1
+  mockserver fault add --operation loginMyCustomer --every 3 --status 500
+  mockserver fault add --path '/demo/me/carts/*' --delay 300ms..900ms
+  mockserver fault add --method DELETE --drop --expires 10m
+""",
+)
+@click.argument("preset", required=False)
+@click.option("--operation", metavar="ID", help="An operation of the document, such as updateMyCustomer.")
+@click.option("--method", metavar="METHOD", help="Requests with this method.")
+@click.option("--path", metavar="GLOB", help="Requests to such paths.")
+@click.option("--customer", metavar="EMAIL", help="Requests on behalf of this customer; an id will do.")
+@click.option("--client", metavar="ID", help="Requests with a token of this API client.")
+@project_option
+@click.option("--nth", type=NUMBER, metavar="N", help="The Nth such request.")
+@click.option("--every", type=NUMBER, metavar="N", help="Every Nth such request.")
+@click.option("--times", type=NUMBER, metavar="N", help="So many times, then never again.")
+@click.option("--probability", type=click.FloatRange(0, 1), help="By chance, such as 0.2.")
+@click.option("--seed", type=int, help="So that chance is the same each time.")
+@click.option("--delay", metavar="DURATION", help="300ms, or 300ms..900ms.")
+@click.option("--status", type=click.IntRange(400, 599), help="The status of the refusal.")
+@click.option("--code", metavar="CODE", help="The code of the refusal, such as ConcurrentModification.")
+@click.option("--message", metavar="TEXT", help="The sentence of the refusal.")
+@click.option("--header", type=Header(), multiple=True, help="A header of the refusal, such as 'Retry-After: 1'.")
+@click.option("--drop", "connection", flag_value="drop", help="Drop the connection, without an answer.")
+@click.option("--cut", "connection", flag_value="cut", help="Cut the connection in the middle of the answer.")
+@click.option("--expires", metavar="DURATION", help="The fault goes by itself, such as after 10m.")
+@output_option
+@remote_options
+def add(remote: Remote, output: str, preset: str | None, **options: Any) -> None:
+    """Set a fault: a PRESET, a rule of options, or a preset that they narrow."""
+    if preset is not None:
+        _expect_known(remote, preset)
+    wanted = rule_of(preset, options)
+    if not wanted.keys() & {"preset", "delay", "respond", "connection"}:
+        raise Problem("What is to happen? Name a preset, --status, --code, --delay, --drop or --cut.", USAGE)
+    answer = remote.post("faults", **wanted)
+    if output == "json":
+        click.echo(pretty(answer.content))
+        return
+    fault = read(answer, Fault)
+    click.echo(f"{fault.id}  {printable(rule(fault))}")
+
+
+@command.command("remove", epilog="\b\nExamples:\n  mockserver fault remove f1\n")
+@click.argument("id")
+@remote_options
+def remove(remote: Remote, id: str) -> None:
+    """Remove the fault ID."""
+    remote.delete("faults", id)
+    click.echo(f"Fault {id} is removed.")
+
+
+@command.command("clear", epilog="\b\nExamples:\n  mockserver fault clear\n")
+@remote_options
+def clear(remote: Remote) -> None:
+    """Remove all faults."""
+    click.echo(f"{counted(read(remote.delete('faults'), Removed).removed, 'fault')} removed.")
+
+
+def rule_of(preset: str | None, options: dict[str, Any]) -> dict[str, Any]:
+    """A fault as the control plane takes it."""
+    headers = dict(options["header"])
+    parts: dict[str, Any] = {
+        "preset": preset,
+        "match": {
+            "operationId": options["operation"],
+            "method": options["method"] and options["method"].upper(),
+            **{name: options[name] for name in ("path", "project", "customer", "client")},
+        },
+        "when": {name: options[name] for name in ("nth", "every", "times", "probability", "seed")},
+        "respond": {**{name: options[name] for name in ("status", "code", "message")}, "headers": headers or None},
+        **{name: options[name] for name in ("delay", "connection", "expires")},
+    }
+    return {name: part for name, part in ((name, _given(part)) for name, part in parts.items()) if part}
+
+
+def rule(fault: Fault) -> str:
+    """A fault on one line."""
+    parts = [
+        fault.preset or "",
+        *(f"{name} {_shown(value)}" for name, value in {**to_builtins(fault.match), **to_builtins(fault.when)}.items()),
+        f"delay {fault.delay}" if fault.delay else "",
+        f"answer {_shown(fault.respond)}" if fault.respond else "",
+        f"connection {fault.connection}" if fault.connection else "",
+        f"until {short_moment(fault.expires_at)}" if fault.expires_at else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, FaultAnswer):
+        return json_text({name: part for name, part in to_builtins(value).items() if part})
+    return " or ".join(value) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _given(part: Any) -> Any:
+    return {name: value for name, value in part.items() if value is not None} if isinstance(part, dict) else part
+
+
+def _expect_known(remote: Remote, preset: str) -> None:
+    names = [it.name for it in read(remote.get("faults"), Faults).presets]
+    if preset not in names:
+        meant = get_close_matches(preset, names, n=1)
+        hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(names)}."
+        raise Problem(f"There is no preset '{preset}'; {hint}", USAGE)

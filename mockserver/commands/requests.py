@@ -1,0 +1,144 @@
+"""`mockserver requests`."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import click
+
+from mockserver.commands.options import output_option, project_option, remote_options
+from mockserver.commands.terminal import (
+    Row,
+    counted,
+    json_text,
+    line,
+    pretty,
+    printable,
+    time_of_day,
+    widths_of,
+)
+from mockserver.commands.why import detail_of, why
+from mockserver.remote.answers import Requests, RequestSummary
+from mockserver.remote.control import Remote, decoded, read
+from mockserver.remote.events import request_stream
+
+HEADING = ("id", "time", "method", "path", "status", "ms", "who", "what")
+PATH = 3
+MARGIN = 4
+WIDE = ("x" * 8, "00:00:00", "DELETE", "x" * 36, "status", "1000.0", "x" * 18, "x" * 22)
+"""How wide the columns are while nobody knows what will come."""
+CLIENT_ERROR, SERVER_ERROR = 400, 500
+
+
+@click.command(
+    "requests",
+    epilog="""\b
+Examples:
+  mockserver requests
+  mockserver requests --last 1 --why               why was that refused?
+  mockserver requests --follow --status 4xx --why
+  mockserver requests --operation updateMyCustomer --output json
+""",
+)
+@click.option("--last", type=click.IntRange(0), default=20, show_default=True, metavar="N", help="So many at most.")
+@click.option("--follow", is_flag=True, help="Go on with each new one, until Ctrl-C.")
+@click.option("--why", "explains", is_flag=True, help="Explain each refusal.")
+@click.option("--status", metavar="STATUS", help="404, or 4xx.")
+@click.option("--operation", metavar="ID", help="An operation of the document, such as updateMyCustomer.")
+@click.option("--method", metavar="METHOD", help="Such as POST.")
+@click.option("--path", metavar="GLOB", help="Such as '/demo/me/carts/*'.")
+@click.option("--code", metavar="CODE", help="Of the refusal, such as DuplicateField.")
+@click.option("--customer", metavar="EMAIL", help="On whose behalf it was sent; an id will do.")
+@project_option
+@output_option
+@remote_options
+def command(
+    remote: Remote,
+    *,
+    output: str,
+    last: int,
+    follow: bool,
+    explains: bool,
+    operation: str | None,
+    **filters: str | None,
+) -> None:
+    """Print what was asked and answered lately, the newest last."""
+    wanted = {**filters, "operationId": operation, "method": (filters["method"] or "").upper() or None}
+    if follow:
+        _follow(remote, wanted, output=output, last=last, explains=explains)
+        return
+    answer = remote.get("requests", query={**wanted, "limit": last})
+    if output == "json":
+        click.echo(pretty(answer.content))
+        return
+    found = read(answer, Requests).requests
+    if not found:
+        click.echo("No such request is in the journal.")
+        return
+    rows = [_row(request) for request in found]
+    widths = widths_of([HEADING, *rows], gives_way=PATH)
+    click.secho(line(HEADING, widths), dim=True)
+    for request, row in zip(reversed(found), reversed(rows), strict=True):
+        _print(remote, request, line(row, widths), explains=explains)
+
+
+def _follow(remote: Remote, wanted: dict[str, str | None], *, output: str, last: int, explains: bool) -> None:
+    """Listens before it looks back, so that no request falls in between."""
+    widths = widths_of([HEADING, WIDE], gives_way=PATH)
+    with request_stream(remote, **wanted) as stream:
+        earlier = reversed(
+            read(remote.get("requests", query={**wanted, "limit": last}), Requests).requests if last else ()
+        )
+        if output == "text":
+            click.secho(line(HEADING, widths), dim=True)
+        seen = set()
+        for request in chain(earlier, (decoded(event, RequestSummary) for event in stream)):
+            if request.id in seen:
+                continue
+            seen.add(request.id)
+            if output == "json":
+                click.echo(json_text(request))
+            else:
+                _print(remote, request, line(_row(request), widths), explains=explains)
+
+
+def _print(remote: Remote, request: RequestSummary, line: str, *, explains: bool) -> None:
+    click.echo(line)
+    if explains and (request.status >= CLIENT_ERROR or request.warnings):
+        click.echo(why(detail_of(remote, request.id), margin=MARGIN) + "\n")
+
+
+def _row(request: RequestSummary) -> Row:
+    return (
+        request.id,
+        time_of_day(request.at),
+        request.method,
+        printable(request.path),
+        _status(request.status),
+        f"{request.milliseconds:.1f}",
+        printable(_who(request)),
+        printable(_what(request)),
+    )
+
+
+def _status(status: int) -> str:
+    if status == 0:
+        return click.style("cut", fg="magenta")
+    colour = "red" if status >= SERVER_ERROR else "yellow" if status >= CLIENT_ERROR else "green"
+    return click.style(str(status), fg=colour)
+
+
+def _who(request: RequestSummary) -> str:
+    if request.customer:
+        return request.customer.email or request.customer.id
+    return f"visitor {request.anonymous_id}" if request.anonymous_id else request.client or ""
+
+
+def _what(request: RequestSummary) -> str:
+    """The code of a refusal or else the operation, and what else is remarkable."""
+    notes = [
+        request.code or request.operation_id or "",
+        f"fault {request.fault}" if request.fault else "",
+        counted(request.warnings, "warning") if request.warnings else "",
+    ]
+    return ", ".join(note for note in notes if note)

@@ -1,0 +1,126 @@
+"""One request to the control plane of a running server, and one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+import msgspec
+
+from mockserver.domain.values import Value
+from mockserver.problems import FAILED, UNREACHABLE, USAGE, Problem
+from mockserver.remote.http import PATIENCE, client_of
+
+JSON = "application/json"
+
+Query = Mapping[str, str | int | None]
+
+T = TypeVar("T")
+
+
+class Refusal(Problem):
+    """What the control plane refused; `body` is its answer."""
+
+    def __init__(self, sentence: str, exit_code: int, status: int, body: bytes) -> None:
+        super().__init__(sentence, exit_code)
+        self.status = status
+        self.body = body
+
+
+class Complaint(Value, frozen=True, kw_only=True):
+    """The body of a refusal, as far as it is told."""
+
+    message: str
+    problems: tuple[str, ...] = ()
+
+
+class Remote:
+    """The control plane of the server at `url`, until it is closed. Everything it raises is a Problem."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        """`token` is needed for a server that listens beyond loopback."""
+        self.url = url.rstrip("/")
+        self.token = token
+        try:
+            self.http = client_of(self.url, {"Authorization": f"Bearer {token}"} if token else {})
+        except httpx.InvalidURL as error:
+            raise self.unreachable(error) from error
+
+    def get(self, *path: str, query: Query | None = None, patience: float = PATIENCE) -> httpx.Response:
+        """What is at /_mock/`path`, within `patience` seconds. Parameters that are None are left out."""
+        return self._answer("GET", path, query, timeout=patience)
+
+    def post(self, *path: str, **body: Any) -> httpx.Response:
+        return self._answer("POST", path, json=body)
+
+    def put(self, *path: str, **body: Any) -> httpx.Response:
+        return self._answer("PUT", path, json=body)
+
+    def delete(self, *path: str, query: Query | None = None) -> httpx.Response:
+        return self._answer("DELETE", path, query)
+
+    def upload(self, *path: str, content: bytes, media_type: str) -> httpx.Response:
+        """Puts a document there."""
+        return self._answer("PUT", path, content=content, headers={"Content-Type": media_type})
+
+    def close(self) -> None:
+        self.http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def unreachable(self, error: Exception) -> Problem:
+        """What is said when nobody answers."""
+        reason = str(error) or type(error).__name__
+        sentence = f"No mockserver answers at {self.url} ({reason}); start one with 'mockserver serve'"
+        return Problem(f"{sentence}, or name it with --url.", UNREACHABLE)
+
+    def _answer(self, method: str, path: tuple[str, ...], query: Query | None = None, **content: Any) -> httpx.Response:
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        headers = {"Accept": JSON, "Content-Type": JSON, **content.pop("headers", {})}
+        try:
+            answer = self.http.request(method, _path(path), params=given, headers=headers, **content)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self.unreachable(error) from error
+        expect_fine(answer)
+        return answer
+
+
+def expect_fine(answer: httpx.Response) -> None:
+    """Raises Refusal for what the control plane refused, with its own sentence."""
+    if answer.is_success:
+        return
+    status, url = answer.status_code, answer.request.url
+    try:
+        complaint = msgspec.json.decode(answer.content, type=Complaint)
+    except msgspec.DecodeError:
+        complaint = Complaint(message=f"{url} answers {status}; is that a mockserver, of this version?")
+    sentence = "\n".join([complaint.message, *(f"  {problem}" for problem in complaint.problems)])
+    if status == httpx.codes.UNAUTHORIZED:
+        sentence += " Give the token that it printed when it started: --control-token, or MOCKSERVER_CONTROL_TOKEN."
+    failed = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.UNPROCESSABLE_ENTITY
+    raise Refusal(sentence, FAILED if failed else USAGE, status, answer.content)
+
+
+def read(answer: httpx.Response, type: type[T]) -> T:
+    """An answer as a value."""
+    return decoded(answer.content, type)
+
+
+def decoded(json: bytes | str, type: type[T]) -> T:
+    """JSON of the server as a value."""
+    try:
+        return msgspec.json.decode(json, type=type)
+    except msgspec.DecodeError as error:
+        sentence = f"The server answers what this command does not understand ({error}); are both of one version?"
+        raise Problem(sentence, FAILED) from error
+
+
+def _path(segments: tuple[str, ...]) -> str:
+    """Names are text, dots included: `..` is a name that the server refuses, not a way up."""
+    return "/".join(["/_mock", *(quote(segment, safe="").replace(".", "%2E") for segment in segments)])

@@ -1,0 +1,47 @@
+"""The variables that an app finds a project by, in the forms that frameworks ask for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from mockserver.problems import USAGE, Problem
+from mockserver.remote.answers import Connection
+
+PREFIXES = {"dotenv": "", "vite": "VITE_", "next": "NEXT_PUBLIC_"}
+"""What Vite and Next.js let into the browser begins like that."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=~-]*")
+_SPECIAL = re.compile(r'(["\\$`])')
+
+
+def variables(connection: Connection, client_id: str | None = None) -> dict[str, str]:
+    """CTP_PROJECT_KEY and so on; of another than the first API client, if one is named."""
+    if client_id is None:
+        return dict(connection.env)
+    by_id = {client.id: client for client in connection.clients}
+    if client_id not in by_id:
+        there_are = ", ".join(by_id) or "none with a secret in clear text"
+        raise Problem(f"Project '{connection.project}' has no API client '{client_id}'; there are {there_are}.", USAGE)
+    client = by_id[client_id]
+    credentials = {"CTP_CLIENT_ID": client.id, "CTP_CLIENT_SECRET": client.secret}
+    return {**connection.env, **credentials, "CTP_SCOPES": " ".join(client.scopes)}
+
+
+def in_all_forms(plain: Mapping[str, str]) -> dict[str, str]:
+    """The variables under each of the prefixes."""
+    return {prefix + name: value for prefix in PREFIXES.values() for name, value in plain.items()}
+
+
+def dotenv(plain: Mapping[str, str]) -> str:
+    """Lines of a .env file, which a shell reads alike."""
+    return "".join(f"{name}={quoted(value)}\n" for name, value in plain.items())
+
+
+def quoted(value: str) -> str:
+    """In quotes where it needs them. Single ones keep all but `$`, which Vite and Next.js expand in them, too."""
+    if _PLAIN.fullmatch(value):
+        return value
+    if _SPECIAL.search(value) and not {"$", "'"} & set(value):
+        return f"'{value}'"
+    return '"' + _SPECIAL.sub(r"\\\1", value) + '"'

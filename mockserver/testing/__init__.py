@@ -1,0 +1,24 @@
+"""What the fixtures of the pytest plugin are, over the control plane of a server; for the annotations of tests, too."""
+
+from mockserver.control.faults import Fault
+from mockserver.control.outbox import Mail
+from mockserver.remote.answers import RequestSummary
+from mockserver.testing.clients import Clients
+from mockserver.testing.clock import ServerClock
+from mockserver.testing.faults import FaultRules
+from mockserver.testing.outbox import Outbox
+from mockserver.testing.project import Project, project
+from mockserver.testing.requests import RequestLog
+
+__all__ = [
+    "Clients",
+    "Fault",
+    "FaultRules",
+    "Mail",
+    "Outbox",
+    "Project",
+    "RequestLog",
+    "RequestSummary",
+    "ServerClock",
+    "project",
+]

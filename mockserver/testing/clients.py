@@ -1,0 +1,54 @@
+"""HTTP clients that have a bearer token."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from mockserver.remote.answers import Minted
+from mockserver.remote.control import Remote, read
+from mockserver.remote.http import client_of
+from mockserver.testing.project import Project
+
+
+class Clients:
+    """Makes HTTP clients of the project that have a bearer token already."""
+
+    def __init__(self, remote: Remote, project: Project) -> None:
+        self._remote = remote
+        self._project = project
+        self._open = ExitStack()
+
+    def __call__(
+        self,
+        customer: str | None = None,
+        *,
+        client: str | None = None,
+        anonymous_id: str | None = None,
+        scopes: tuple[str, ...] = (),
+        expires_in: str | None = None,
+        expired: bool = False,
+    ) -> httpx.Client:
+        """As a customer, by handle or email; as the API client itself; or else as a visitor, of a new or that session.
+
+        `expires_in` is such as "10m". Paths are relative to the project: `.get("/me")`.
+        """
+        is_visitor = customer is None and (client is None or anonymous_id is not None)
+        wishes = {
+            "customer": customer,
+            "client": client,
+            "anonymousId": anonymous_id or (str(uuid4()) if is_visitor else None),
+            "scopes": scopes,
+            "expiresIn": expires_in,
+            "expired": expired,
+        }
+        wanted: dict[str, Any] = {name: wish for name, wish in wishes.items() if wish}
+        token = read(self._remote.post("tokens", project=self._project.key, **wanted), Minted).access_token
+        headers = {"Authorization": f"Bearer {token}"}
+        return self._open.enter_context(client_of(self._project.url, headers))
+
+    def close(self) -> None:
+        self._open.close()

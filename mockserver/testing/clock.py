@@ -1,0 +1,60 @@
+"""The server's clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mockserver.control.clock import ClockReading
+from mockserver.domain.values import timestamp
+from mockserver.remote.control import Remote, read
+
+
+class ServerClock:
+    """The clock of the server, which all its projects share: tests that move it must not share a server."""
+
+    def __init__(self, remote: Remote) -> None:
+        self._remote = remote
+        self._before = self._reading()
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._reading().now)
+
+    def freeze(self, time: datetime | str | None = None) -> datetime:
+        """Stops it, now or at `time`."""
+        return self._moved(frozen=True, **({} if time is None else {"now": _moment(time)}))
+
+    def set(self, time: datetime | str) -> datetime:
+        """Moves it; it goes on from there, unless it is frozen."""
+        return self._moved(now=_moment(time))
+
+    def advance(self, by: timedelta | str) -> datetime:
+        """Moves it on: "49h", or a timedelta."""
+        text = f"{round(by.total_seconds() * 1000)}ms" if isinstance(by, timedelta) else by
+        return datetime.fromisoformat(read(self._remote.post("clock", "advance", by=text), ClockReading).now)
+
+    def run(self) -> datetime:
+        """Lets it go with the machine's again."""
+        return datetime.fromisoformat(read(self._remote.delete("clock"), ClockReading).now)
+
+    def put_back(self) -> None:
+        """As it was when the test began."""
+        before = self._before
+        if before.is_frozen:
+            self._moved(now=before.now, frozen=True)
+            return
+        self.run()
+        if round(before.offset_seconds):
+            self.set(datetime.now(UTC) + timedelta(seconds=before.offset_seconds))
+
+    def _moved(self, **to: Any) -> datetime:
+        return datetime.fromisoformat(read(self._remote.put("clock", **to), ClockReading).now)
+
+    def _reading(self) -> ClockReading:
+        return read(self._remote.get("clock"), ClockReading)
+
+
+def _moment(time: datetime | str) -> str:
+    moment = datetime.fromisoformat(time) if isinstance(time, str) else time
+    return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

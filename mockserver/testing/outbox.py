@@ -1,0 +1,51 @@
+"""What would have been mailed."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mockserver.control.outbox import Mail
+from mockserver.remote.answers import Mails
+from mockserver.remote.control import Remote, read
+from mockserver.remote.http import PATIENCE
+from mockserver.testing.project import Project
+
+Kind = Literal["password", "email"]
+
+
+class Outbox:
+    """What would have been mailed to the customers of the project."""
+
+    def __init__(self, remote: Remote, project: Project) -> None:
+        self._remote = remote
+        self._project = project
+        before = self.mails()
+        self._last_before = before[0].id if before else None
+
+    def mails(self, *, to: str | None = None, kind: Kind | None = None) -> tuple[Mail, ...]:
+        """All, also those of the fixtures, newest first."""
+        return self._asked(to=to, kind=kind)
+
+    def wait(self, *, to: str | None = None, kind: Kind | None = None, timeout: float = 5) -> Mail:
+        """The newest that came since the test began, or comes yet. Raises AssertionError when none does in time."""
+        __tracebackhide__ = True
+        mails = self._asked(to=to, kind=kind, since=self._last_before, timeout=timeout)
+        if not mails:
+            others = ", ".join(f"{mail.kind} to {mail.to}" for mail in self.mails()) or "nothing"
+            wanted = f"{f'{kind} mail' if kind else 'mail'}{f' to {to}' if to else ''}"
+            raise AssertionError(
+                f"No {wanted} came in {timeout:g} s; in the outbox of '{self._project.key}': {others}."
+            )
+        return mails[0]
+
+    def issue(self, email: str, *, kind: Kind, ttl_minutes: int | None = None) -> Mail:
+        """Mails a token as a backend would."""
+        life = {} if ttl_minutes is None else {"ttlMinutes": ttl_minutes}
+        return read(self._remote.post("outbox", project=self._project.key, kind=kind, email=email, **life), Mail)
+
+    def _asked(
+        self, *, to: str | None, kind: Kind | None, since: str | None = None, timeout: float = 0
+    ) -> tuple[Mail, ...]:
+        wait = f"{round(timeout * 1000)}ms" if timeout else None
+        wanted = {"project": self._project.key, "to": to, "kind": kind, "since": since, "wait": wait}
+        return read(self._remote.get("outbox", query=wanted, patience=PATIENCE + timeout), Mails).mails
