@@ -86,6 +86,7 @@ class Striking:
             records = store.records(project if project in keys else keys[0])
             token = records.token(id)
             if token is not None and is_live(token, self._plane.now()):
+                exchange.token = token
                 client = token.client_id
                 account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
                 if account is not None:
