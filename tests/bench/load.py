@@ -63,7 +63,7 @@ def is_installed() -> bool:
 
 
 def driven(url: str, load: Load, seconds: int) -> Run:
-    """One run, or a longer one when nothing is answered in it. Raises Refused when anything but success was answered."""
+    """One run; a longer one when nothing is answered in it. Raises Refused when anything but success was answered."""
     with NamedTemporaryFile("w", suffix=".txt", encoding="ascii") as file:
         file.writelines(f"{shot.first}\t{_in_a_line(shot.text)}\n" for shot in load.shots)
         file.flush()
