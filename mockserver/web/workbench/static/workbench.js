@@ -16,7 +16,10 @@ function say(text) {
 
 // ── What is live ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const isTyping = (part) => part.contains(document.activeElement) && $('input:not([type=hidden]), textarea, select', part);
+const TYPED = 'input:not([type=hidden]), textarea';
+
+/** Whether somebody is filling in a form there: what was typed must not vanish. */
+const isTyped = (part) => $$(TYPED, part).some((it) => it.value !== it.defaultValue || it === document.activeElement);
 
 async function freshPage() {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
@@ -27,7 +30,7 @@ async function refresh() {
   const page = await freshPage();
   for (const part of page ? $$('[data-live]') : []) {
     const newer = page.getElementById(part.id);
-    if (newer && newer.innerHTML !== part.innerHTML && !isTyping(part)) replace(part, newer);
+    if (newer && newer.innerHTML !== part.innerHTML && !isTyped(part)) replace(part, newer);
   }
   tick();
 }
@@ -133,6 +136,7 @@ async function submit(form) {
   if (shows) show(form, [answer.json[shows]]);
   if ('reports' in form.dataset) show(form, report(answer.json));
   if (says) say(says);
+  if (form.closest('[data-live]')) form.reset();
   await refresh();
 }
 
