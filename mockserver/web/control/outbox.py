@@ -77,12 +77,14 @@ def clear_outbox(asking: Asking) -> Removed:
 
 
 def _wanted(asking: Asking) -> Iterator[Mail]:
+    """Projects that were made from the same fixtures have mails with the same ids: `since` means one of the project."""
     project, to, kind, since = (asking.optional(name) for name in ("project", "to", "kind", "since"))
     for mail in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()):
+        if project not in (UNSET, mail.project):
+            continue
         if mail.id == since:
             return
-        is_to = isinstance(to, Maybe) or mail.to.lower() == to.lower()
-        if project in (UNSET, mail.project) and kind in (UNSET, mail.kind) and is_to:
+        if kind in (UNSET, mail.kind) and (isinstance(to, Maybe) or mail.to.lower() == to.lower()):
             yield mail
 
 
