@@ -88,7 +88,7 @@ def _fields(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
         for name in dict.fromkeys([*before, *after]):
             if name not in _NOISE:
                 yield from _field(name, before.get(name, UNSET), after.get(name, UNSET), path)
-    elif isinstance(before, list) and isinstance(after, list) and _have_ids(before) and _have_ids(after):
+    elif _have_ids(before) and _have_ids(after):
         old, new = {it["id"]: it for it in before}, {it["id"]: it for it in after}
         for id in dict.fromkeys([*old, *new]):
             yield from _fields(old.get(id, UNSET), new.get(id, UNSET), f"{path}[{id}]")
@@ -109,5 +109,6 @@ def _hidden(value: Any) -> Any:
     return value if isinstance(value, Maybe) else HIDDEN
 
 
-def _have_ids(items: list[Any]) -> bool:
-    return all(isinstance(it, dict) and "id" in it for it in items)
+def _have_ids(items: Any) -> bool:
+    """Whether it is a list of what can be told apart; msgspec leaves tuples as they are."""
+    return isinstance(items, list | tuple) and all(isinstance(it, dict) and "id" in it for it in items)

@@ -34,10 +34,11 @@ def document_handlers() -> list[HTTPRouteHandler]:
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def front_page(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
-    """The reference for a browser, links for a script."""
+    """The workbench for a browser, links for a script."""
     if "text/html" in request.headers.get("accept", ""):
-        return Redirect("/docs")
-    return Response(encoded({"docs": "/docs", "openapi": "/openapi.json"}), media_type=JSON.decode())
+        return Redirect("/_mock/")
+    links = {"docs": "/docs", "openapi": "/openapi.json", "workbench": "/_mock/"}
+    return Response(encoded(links), media_type=JSON.decode())
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

@@ -25,13 +25,15 @@ def refusal(response, status):
 )
 @pytest.mark.parametrize("path", ["/_mock/health", "/_mock/openapi.json", "/_mock/nothing-of-the-kind"])
 def test_a_borrowed_name(shared, host, path):
-    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""  # noqa: E501
+    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""
     body = refusal(shared.api.http.get(path, headers={"Host": host}), 403)
     assert body["place"] == "Host"
     assert "localhost" in body["message"]
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:8989", "[::1]", "[::1]:8989", "shop.localhost"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:8989", "[::1]", "[::1]:8989", "shop.localhost"]
+)
 def test_names_of_this_machine_are_let_in(shared, host):
     assert shared.api.http.get("/_mock/health", headers={"Host": host}).status_code == 200
 
@@ -61,7 +63,7 @@ def test_a_link_of_another_site_may_be_followed_but_a_form_of_it_may_not_be_sent
     "declared", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None]
 )
 def test_a_form(shared, method, path, declared):
-    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""  # noqa: E501
+    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""
     before = shared.api.http.get("/_mock/projects").json()
     headers = {} if declared is None else {"Content-Type": declared}
     body = refusal(shared.api.http.request(method, path, content=b"{}", headers=headers), 415)
@@ -141,7 +143,7 @@ def test_the_shape_of_a_refusal(shared_control, body, place):
     ],
 )
 def test_what_is_misspelt(shared, method, path, content, meant):
-    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""  # noqa: E501
+    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""
     before = shared.api.http.get("/_mock/health").json()["requests"]
     shared.api.get("/demo/me")
     headers = {"Content-Type": "application/json"}
@@ -179,12 +181,16 @@ def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(sh
 def test_a_body_that_is_too_large_is_refused_and_nothing_is_changed(serve_with, control_of):
     control = control_of(serve_with(largest_body=1000))
     content = b"# " + b"x" * 2000
-    response = control.call("PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"})
+    response = control.call(
+        "PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"}
+    )
     assert "1000 bytes" in control.refused(response, 413)["message"]
     assert control.told("/projects")["projects"][0]["customers"] > 0
 
 
-@pytest.mark.parametrize("name", ["%2E%2E%2Fescaped", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "a%00b", "..", "a%5Cb"])
+@pytest.mark.parametrize(
+    "name", ["%2E%2E%2Fescaped", "..%2F..%2Fetc%2Fpasswd", "%2Fetc%2Fpasswd", "a%00b", "..", "a%5Cb"]
+)
 def test_no_name_of_a_snapshot_leads_out_of_its_directory(tmp_path, serve_with, name):
     http = serve_with(db=tmp_path / "data" / "db.json").api.http
     before = sorted(path for path in tmp_path.rglob("*"))

@@ -31,6 +31,6 @@ def test_no_other_file_is_served(api):
         assert api.get(f"/docs/{name}").status_code in (401, 404)
 
 
-def test_the_front_page_leads_people_to_the_reference_and_scripts_to_the_document(api):
-    assert api.get("/", headers={"Accept": "text/html,*/*"}).headers["location"] == "/docs"
+def test_the_front_page_leads_people_to_the_workbench_and_scripts_to_the_document(api):
+    assert api.get("/", headers={"Accept": "text/html,*/*"}).headers["location"] == "/_mock/"
     assert api.get("/").json()["openapi"] == "/openapi.json"

@@ -14,6 +14,7 @@ from mockserver.control.problems import Complaint, Declined
 from mockserver.web.access import requested
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
 from mockserver.web.control.desk import AnyRequest, ControlOperation, Desk, complaining, guard_request
+from mockserver.web.workbench.pages import page_handlers
 
 log = logging.getLogger("mockserver")
 
@@ -25,7 +26,7 @@ OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS fo
 
 def control_handlers(desk: Desk) -> list[ControllerRouterHandler]:
     """All that is served under `/_mock`."""
-    return [operation.handler(desk) for operation in OPERATIONS]
+    return [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
 
 
 def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
@@ -46,7 +47,7 @@ def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
     """A file that could not be read or written: what the store says of it, with this status."""
 
     def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
-        log.error("%s failed: %s", requested(request.scope), problem)
+        log.error("%s failed: %s", requested(request.method, request.scope["path"]), problem)
         return complaining(Complaint(status_code=status, message=str(problem)))
 
     return fail
@@ -54,7 +55,7 @@ def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
 
 def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of ours: logged whole."""
-    log.error("%s failed", requested(request.scope), exc_info=problem)
+    log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
@@ -38,6 +38,23 @@ T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
 
 
+class Changes:
+    """Those who want to hear of each operation of the control plane that may have changed something."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[str], None]] = []
+
+    def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Tells `listener` of each operationId, until what this returns is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, operation_id: str) -> None:
+        """Tells all of them."""
+        for listener in tuple(self._listeners):
+            listener(operation_id)
+
+
 @dataclass(frozen=True)
 class Desk:
     """What the handlers of the control plane reach. `api` is the application that serves the API."""
@@ -47,6 +64,7 @@ class Desk:
     settings: Settings
     api: ASGIApp
     is_stopping: Callable[[], bool]
+    changes: Changes = field(default_factory=Changes)
 
 
 class Asking:
@@ -156,7 +174,10 @@ class ControlOperation(NamedTuple):
                 asking = Asking(desk, request, await request.body())
                 asking.expect_known_query(self.operation_id)
                 answer = speak(asking)
-                return answered(await answer if inspect.isawaitable(answer) else answer)
+                answer = await answer if inspect.isawaitable(answer) else answer
+                if self.method is not HttpMethod.GET:
+                    desk.changes.tell(self.operation_id)
+                return answered(answer)
             except Declined as refusal:
                 return complaining(refusal.complaint)
             except Refused as refusal:

@@ -37,7 +37,7 @@ def get_document(_: Asking) -> Any:
 
 @chapter.on("GET", "/events", "events")
 def events(asking: Asking) -> Any:
-    """Requests and mails as they come, for a page that is open."""
+    """Requests, mails and changes as they come, for a page that is open."""
     plane = asking.plane
 
     def heard(tell: Callable[[Event], None]) -> Callable[[], None]:
@@ -48,7 +48,11 @@ def events(asking: Asking) -> Any:
         def of_mail() -> None:
             tell(Event({}, name="mail"))
 
-        stops = (plane.journal.listen(of_request), plane.outbox.listen(of_mail))
+        def of_change(operation_id: str) -> None:
+            tell(Event({"operationId": operation_id}, name="change"))
+
+        changes = asking.desk.changes
+        stops = (plane.journal.listen(of_request), plane.outbox.listen(of_mail), changes.listen(of_change))
 
         def stop() -> None:
             for each in stops:

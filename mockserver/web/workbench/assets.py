@@ -1,0 +1,37 @@
+"""Style, script and icon of the pages."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+ASSETS = {"workbench.css": "text/css", "workbench.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+@get("/_mock/ui/static/{name:str}", include_in_schema=False, sync_to_thread=False)
+def asset(name: FromPath[str]) -> Response[bytes]:
+    """Anybody may have them, for the page that asks for the token needs them, too."""
+    if name not in ASSETS:
+        raise NotFoundException(detail=f"There is no {name[:80]}; there are {', '.join(ASSETS)}")
+    headers = {
+        "cache-control": "max-age=31536000, immutable",
+        "x-content-type-options": "nosniff",
+        "cross-origin-resource-policy": "same-origin",
+    }
+    return Response(_content(name), media_type=ASSETS[name], headers=headers)
+
+
+@cache
+def address(name: str) -> str:
+    """Where an asset is; another address for another content, so that browsers may keep what they have."""
+    return f"/_mock/ui/static/{name}?{sha256(_content(name)).hexdigest()[:12]}"
+
+
+@cache
+def _content(name: str) -> bytes:
+    return files("mockserver.web.workbench").joinpath("static", name).read_bytes()

@@ -1,0 +1,58 @@
+"""The clock: moved, stopped, and what time will end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockserver.domain.values import DateTime, Maybe
+from mockserver.web.control.clock import get_clock
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.tokens import list_tokens
+from mockserver.web.workbench.page import Content, PageChapter
+
+chapter = PageChapter("clock")
+
+MOST_SHOWN = 25
+STEPS = (("+1 min", "1m"), ("+5 min", "5m"), ("+1 h", "1h"), ("+49 h", "49h"))
+"""49 hours are past the life of every access token that begins now."""
+
+
+class Ending(NamedTuple):
+    """Something that will end, and when."""
+
+    at: DateTime
+    what: str
+    whose: str
+
+
+@chapter.on("/ui/clock")
+def clock(asking: Asking, project: str) -> Content:
+    endings = sorted(_endings(asking, project))
+    values = {
+        "reading": get_clock(asking),
+        "steps": STEPS,
+        "endings": endings[:MOST_SHOWN],
+        "total": len(endings),
+        "lifetime": asking.plane.token_lifetime,
+    }
+    return Content("clock.html", "Clock", values)
+
+
+def _endings(asking: Asking, project: str) -> list[Ending]:
+    plane = asking.plane
+    of_tokens = [
+        Ending(it.expires_at, f"{it.kind} token", str(it.email or it.anonymous_id or it.client_id))
+        for it in list_tokens(asking).tokens
+        if not isinstance(it.expires_at, Maybe) and not it.is_expired
+    ]
+    of_mails = [
+        Ending(it.expires_at, f"{it.kind} mail", it.to)
+        for it in plane.outbox.mails(plane.store, plane.now())
+        if it.project == project and it.state == "fresh"
+    ]
+    of_faults = [
+        Ending(it.expires_at, f"fault {it.id}", "every project")
+        for it in plane.faults.listed(plane.clock.now())
+        if not isinstance(it.expires_at, Maybe)
+    ]
+    return [*of_tokens, *of_mails, *of_faults]

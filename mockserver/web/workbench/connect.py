@@ -1,0 +1,60 @@
+"""Connect: what an app needs to find the server, and who can sign in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockserver.control.connection import connection
+from mockserver.fixtures import CustomerCredentials
+from mockserver.web.control.desk import Asking
+from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.workbench.snippets import snippets
+
+chapter = PageChapter("connect")
+
+MOST_SHOWN = 24
+"""Customers: of more, the panel of customers has the rest."""
+
+
+class Card(NamedTuple):
+    """A customer of the fixtures. The password is empty where it is another by now."""
+
+    handle: str
+    id: str
+    email: str
+    password: str
+    is_email_verified: bool
+    name: str
+    is_there: bool
+
+
+@chapter.on("")
+def connect(asking: Asking, project: str) -> Content:
+    found = connection(project, asking.plane, asking.url)
+    cards = [_card(it, project, asking) for it in found.customers[:MOST_SHOWN]]
+    values = {
+        "connection": found,
+        "snippets": snippets(found),
+        "cards": cards,
+        "others": len(found.customers) - len(cards),
+        "lifetime": asking.plane.token_lifetime,
+    }
+    return Content("connect.html", "Connect", values)
+
+
+def _card(of: CustomerCredentials, project: str, asking: Asking) -> Card:
+    """The customer as it is now, which the fixtures do not know."""
+    account = asking.plane.store.records(project).account(of.id)
+    if account is None:
+        return Card(of.handle, of.id, of.email, "", is_email_verified=False, name="", is_there=False)
+    customer, hash = account.customer, account.password_hash
+    still_opens = isinstance(hash, str) and asking.plane.passwords.match(of.password, hash)
+    return Card(
+        handle=of.handle,
+        id=of.id,
+        email=customer.email,
+        password=of.password if still_opens else "",
+        is_email_verified=customer.is_email_verified,
+        name=" ".join(part for part in (customer.first_name, customer.last_name) if part),
+        is_there=True,
+    )

@@ -1,0 +1,37 @@
+"""Customers: found, looked at, changed through the update actions of the document."""
+
+from __future__ import annotations
+
+from mockserver.web.control.customers import LISTED, get_customer, list_customers
+from mockserver.web.control.desk import Asking
+from mockserver.web.workbench.actions import action_forms
+from mockserver.web.workbench.page import Content, PageChapter, named
+
+chapter = PageChapter("customers")
+
+ROLES = {
+    "default_shipping_address_id": "default shipping",
+    "default_billing_address_id": "default billing",
+    "shipping_address_ids": "shipping",
+    "billing_address_ids": "billing",
+}
+
+
+@chapter.on("/ui/customers")
+def customers(asking: Asking, project: str) -> Content:
+    found = list_customers(asking)
+    values = {"found": found, "q": asking.query.get("q", ""), "step": found.limit or LISTED}
+    return Content("customers.html", "Customers", values)
+
+
+@chapter.on("/ui/customers/{id}")
+def customer(asking: Asking, project: str) -> Content:
+    named(asking)
+    detail = get_customer(asking)
+    who = detail.customer
+    roles = {
+        address.id: [role for name, role in ROLES.items() if address.id and address.id in (getattr(who, name) or ())]
+        for address in who.addresses
+    }
+    values = {"detail": detail, "customer": who, "roles": roles, "forms": action_forms()}
+    return Content("customer.html", who.email, values)

@@ -1,0 +1,42 @@
+"""Data: put back, saved under a name, compared, taken out and in."""
+
+from __future__ import annotations
+
+from mockserver.control.projects import PARTS
+from mockserver.control.snapshots import FIXTURES
+from mockserver.domain.values import UNSET
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.state import list_projects, list_snapshots
+from mockserver.web.workbench.page import Content, PageChapter, named
+
+chapter = PageChapter("data")
+
+MOST_SHOWN = 200
+
+
+@chapter.on("/ui/data")
+def data(asking: Asking, project: str) -> Content:
+    changes = asking.projects.difference(project, FIXTURES, UNSET)
+    values = {
+        "projects": list_projects(asking),
+        "snapshots": list_snapshots(asking).snapshots,
+        "parts_of_data": PARTS,
+        "changes": changes[:MOST_SHOWN],
+        "total": len(changes),
+        "before": FIXTURES,
+    }
+    return Content("data.html", "Data", values)
+
+
+@chapter.on("/ui/data/{id}")
+def difference(asking: Asking, project: str) -> Content:
+    name, other = named(asking), asking.optional("with")
+    changes = asking.projects.difference(project, name, other)
+    values = {
+        "before": name,
+        "after": other or "now",
+        "snapshots": list_snapshots(asking).snapshots,
+        "changes": changes[:MOST_SHOWN],
+        "total": len(changes),
+    }
+    return Content("difference.html", f"Changes since {name}", values)

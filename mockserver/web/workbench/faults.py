@@ -1,0 +1,92 @@
+"""Faults: those that have a name, those that are at work, and the making of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.control.faults import Fault, FaultMatch, FaultTiming
+from mockserver.control.law import document
+from mockserver.control.refusals import CODES
+from mockserver.control.requests import summarised
+from mockserver.domain.values import Maybe
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.faults import list_faults
+from mockserver.web.workbench.page import Content, PageChapter
+
+chapter = PageChapter("faults")
+
+METHODS = ("get", "head", "post", "delete")
+_REFUSALS = 400
+
+
+@chapter.on("/ui/faults")
+def faults(asking: Asking, project: str) -> Content:
+    found = list_faults(asking)
+    by_preset = {it.preset: it for it in found.faults if isinstance(it.preset, str)}
+    values = {
+        "faults": [(it, sentence(it)) for it in found.faults],
+        "presets": [(it, by_preset.get(it.name)) for it in found.presets],
+        "operations": operation_ids(),
+        "codes": CODES,
+        "draft": _draft(asking),
+    }
+    return Content("faults.html", "Faults", values)
+
+
+def operation_ids() -> tuple[str, ...]:
+    """All operations of the API, in the order of the document."""
+    items = document()["paths"].values()
+    return tuple(it["operationId"] for item in items for method, it in item.items() if method in METHODS)
+
+
+def sentence(fault: Fault) -> str:
+    """A fault in words: `The 3rd updateMyCustomer is answered 503 OverCapacity.`"""
+    does = [f"waits {fault.delay}"] if fault.delay else []
+    if not isinstance(fault.respond, Maybe):
+        what = [str(it) for it in (fault.respond.status, fault.respond.code) if it]
+        does.append(f"is answered {' '.join(what) or '500'}")
+    if fault.connection:
+        does.append("is dropped" if fault.connection == "drop" else "breaks off in the middle")
+    return f"{_which(fault.when)} {_what(fault.match)} {' and '.join(does)}."
+
+
+def _which(when: FaultTiming) -> str:
+    if when.nth:
+        first = f"The {_ordinal(when.nth)}"
+    elif when.every:
+        first = f"Every {_ordinal(when.every)}" if when.every > 1 else "Every"
+    else:
+        first = "Each"
+    if when.times:
+        first = f"{first} (at most {when.times} times)" if when.times > 1 else f"{first} (once)"
+    return f"{first} (in {when.probability:.0%} of cases)" if not isinstance(when.probability, Maybe) else first
+
+
+def _what(match: FaultMatch) -> str:
+    operations = (match.operation_id,) if isinstance(match.operation_id, str) else match.operation_id or ()
+    said = [str(match.method or "").upper(), " or ".join(operations) or "request", str(match.path or "")]
+    by = [f"{name} {value}" for name, value in _narrowing(match) if value]
+    return " ".join([*(it for it in said if it), *(f"of {it}" for it in by)])
+
+
+def _narrowing(match: FaultMatch) -> tuple[tuple[str, Any], ...]:
+    return ("project", match.project), ("customer", match.customer), ("client", match.client)
+
+
+def _ordinal(number: int) -> str:
+    teen = 10 < number % 100 < 20  # noqa: PLR2004 - eleventh to nineteenth
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _draft(asking: Asking) -> dict[str, str]:
+    """What the form begins with: the fault that would make a request fail once more as it did."""
+    exchange = asking.plane.journal.get(asking.query.get("request", ""))
+    if exchange is None:
+        return {}
+    failed = summarised(exchange, asking.plane)
+    draft = {"project": str(failed.project or ""), "operation": str(failed.operation_id or "")}
+    if not failed.operation_id:
+        draft |= {"method": failed.method, "path": failed.path}
+    if failed.status >= _REFUSALS:
+        draft |= {"status": str(failed.status), "code": str(failed.code or "")}
+    return draft

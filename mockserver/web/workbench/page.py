@@ -1,0 +1,145 @@
+"""A page: from a request to HTML, behind the guard of the control plane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.datastructures import Cookie
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Redirect
+
+from mockserver.control.problems import Complaint, Declined, decline
+from mockserver.domain.errors import Refused
+from mockserver.web.control.desk import AnyRequest, Asking, Desk
+from mockserver.web.control.guard import COOKIE, guard, has_token
+from mockserver.web.workbench.assets import address
+from mockserver.web.workbench.rendering import rendered
+from mockserver.web.workbench.shell import Shell, looked_at, shell_of
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_NEEDS_TOKEN = 401
+
+
+class Content(NamedTuple):
+    """What a page shows."""
+
+    template: str
+    title: str
+    values: Mapping[str, Any]
+
+
+Show = Callable[[Asking, str], Content]
+"""From what is asked, and the project that is looked at, to what is shown. Raises Declined or Refused."""
+
+
+class Page(NamedTuple):
+    """A path below `/_mock`, the panel that it belongs to, and what it shows.
+
+    A page that is asked for with POST shows a part of a page, and changes as little as one that is asked for with GET.
+    """
+
+    method: HttpMethod
+    path: str
+    panel: str
+    show: Show
+
+    def handler(self, desk: Desk) -> HTTPRouteHandler:
+        """The page as Litestar serves it."""
+
+        async def handler(request: AnyRequest) -> Response[Any]:
+            if (entering := _entered(request, desk.settings.control_token)) is not None:
+                return entering
+            try:
+                guard(request.method, _headers(request), desk.settings.control_token, None)
+            except Declined as refusal:
+                return _refusing(refusal.complaint)
+            return self._answer(Asking(desk, request, await request.body()))
+
+        handler.__name__ = f"page_{self.panel}"
+        path = "/_mock" + self.path.replace("}", ":str}")
+        return HTTPRouteHandler(path, http_method=[self.method], status_code=200, include_in_schema=False)(handler)
+
+    def _answer(self, asking: Asking) -> Response[bytes]:
+        try:
+            project = looked_at(asking)
+            content, status = self.show(asking, project), 200
+        except Declined as refusal:
+            project, status = asking.projects.default_key(), refusal.complaint.status_code
+            content = _told(status, refusal.complaint.message)
+        except Refused as refusal:
+            project, status = asking.projects.default_key(), refusal.error.status
+            content = _told(status, refusal.error.message)
+        shell = shell_of(self.panel, project, asking)
+        return _html(content, status, shell)
+
+
+class PageChapter(list[Page]):
+    """The pages of a panel, each declared above the function that fills it."""
+
+    def __init__(self, panel: str) -> None:
+        super().__init__()
+        self._panel = panel
+
+    def on(self, path: str, method: HttpMethod = HttpMethod.GET) -> Callable[[Show], Show]:
+        """Declares a page."""
+
+        def declare(show: Show) -> Show:
+            self.append(Page(method, path, self._panel, show))
+            return show
+
+        return declare
+
+
+def named(asking: Asking) -> str:
+    """The id in the path. Raises Declined for one that is too long to be one."""
+    id: str = asking.path["id"]
+    return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004
+
+
+def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
+    """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
+    given = request.query_params.get("token")
+    if given is None or token is None or not has_token({}, token, given):
+        return None
+    rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
+    path = request.scope["path"]
+    cookie = Cookie(key=COOKIE, value=token, path="/_mock", httponly=True, samesite="strict")
+    return Redirect(f"{path}?{rest}" if rest else path, status_code=303, cookies=[cookie], headers=HEADERS)
+
+
+def _headers(request: AnyRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _told(status: int, message: str) -> Content:
+    """A page that says what is wrong, and what to do."""
+    return Content("problem.html", HTTPStatus(status).phrase, {"message": message})
+
+
+def _refusing(complaint: Complaint) -> Response[bytes]:
+    """Nothing of the server stands around what those see who may not come in."""
+    needs_token = complaint.status_code == _NEEDS_TOKEN
+    values = {"needs_token": needs_token, "message": complaint.message}
+    content = Content("refused.html", HTTPStatus(complaint.status_code).phrase, values)
+    return _html(content, complaint.status_code)
+
+
+def _html(content: Content, status: int, shell: Shell | None = None) -> Response[bytes]:
+    html = rendered(content.template, title=content.title, asset=address, shell=shell, **content.values)
+    return Response(html, status_code=status, media_type="text/html", headers=HEADERS)

@@ -1,0 +1,20 @@
+"""All pages, and what they are made of."""
+
+from __future__ import annotations
+
+from litestar.types import ControllerRouterHandler
+
+from mockserver.web.control.desk import Desk
+from mockserver.web.workbench import clock, connect, customers, data, faults, outbox, reference, requests, tokens
+from mockserver.web.workbench.assets import asset
+
+PAGES = tuple(
+    page
+    for panel in (connect, customers, tokens, requests, outbox, faults, clock, data, reference)
+    for page in panel.chapter
+)
+
+
+def page_handlers(desk: Desk) -> list[ControllerRouterHandler]:
+    """The workbench under `/_mock`."""
+    return [asset, *(page.handler(desk) for page in PAGES)]

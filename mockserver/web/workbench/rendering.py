@@ -1,0 +1,113 @@
+"""Values to HTML: every value is escaped, and a name that a template misspells is an error."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mockserver.domain.values import UNSET
+
+LONGEST_SHOWN = 60_000
+"""Characters of a body."""
+
+_JSON = re.compile(
+    r'(?P<name>"(?:[^"\\]|\\.)*+"(?=\s*+:))|(?P<string>"(?:[^"\\]|\\.)*+"?)'
+    r"|(?P<number>-?\b\d++(?:\.\d++)?(?:[eE][+-]?\d++)?\b)|(?P<word>\b(?:true|false|null)\b)",
+    re.DOTALL,
+)
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
+_STEPS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
+
+
+def rendered(template: str, **values: Any) -> bytes:
+    """The template with the values."""
+    return environment().get_template(template).render(**values).encode("utf-8", "replace")
+
+
+@cache
+def environment() -> Environment:
+    """The templates, and what they may say of values."""
+    found = Environment(
+        loader=PackageLoader("mockserver.web.workbench"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalised,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "moment": moment,
+        "lasting": lasting,
+        "json": as_json,
+        "pretty": pretty,
+        "coloured": coloured,
+        "rules": marked_code,
+        "colour": status_colour,
+    }
+    found.tests |= {"followable": is_followable, "given": lambda value: value is not UNSET}
+    return found
+
+
+def _finalised(value: Any) -> Any:
+    """What is not there is shown as nothing."""
+    return "" if value is UNSET or value is None else value
+
+
+def moment(value: str) -> str:
+    """`2026-01-31T09:00:00.000Z` for people: `2026-01-31 09:00:00`."""
+    return value[:19].replace("T", " ") if value else ""
+
+
+def lasting(seconds: float) -> str:
+    """`93784.2` seconds for people: `1 d 2 h`."""
+    rest, parts = int(seconds), []
+    for name, size in _STEPS:
+        amount, rest = divmod(rest, size)
+        if amount:
+            parts.append(f"{amount} {name}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def as_json(value: Any) -> str:
+    """The value as JSON in a line."""
+    return msgspec.json.encode(value).decode()
+
+
+def pretty(value: Any) -> str:
+    """The value as JSON to be read."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def coloured(text: str) -> Markup:
+    """Text that is perhaps JSON, with its strings and numbers marked; of a long one, the beginning."""
+    shown, parts, end = text[:LONGEST_SHOWN], [], 0
+    for found in _JSON.finditer(shown):
+        mark = Markup('<span class="json-{}">{}</span>').format(found.lastgroup, found[0])
+        parts += [escape(shown[end : found.start()]), mark]
+        end = found.end()
+    parts.append(escape(shown[end:]))
+    if len(text) > LONGEST_SHOWN:
+        parts.append(escape(f"\n… and {len(text) - LONGEST_SHOWN} characters more"))
+    return Markup("").join(parts)
+
+
+def marked_code(text: str) -> Markup:
+    """A sentence of the document, with what stands between backticks as code."""
+    parts = text.split("`")
+    marked = (Markup("<code>{}</code>").format(it) if index % 2 else escape(it) for index, it in enumerate(parts))
+    return Markup("").join(marked)
+
+
+def status_colour(status: int) -> str:
+    """`2xx`, `3xx`, `4xx`, `5xx`, and `0xx` for a connection that was dropped."""
+    return f"{status // 100}xx"
+
+
+def is_followable(link: str) -> bool:
+    """Whether a link leads to the web, and runs no script here."""
+    return _WEB.match(link) is not None

@@ -1,0 +1,52 @@
+"""Requests: what was sent, what was answered, and why; and what was odd."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from mockserver.control.requests import wanted
+from mockserver.domain.values import UNSET
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.requests import get_request, list_warnings, request_filter
+from mockserver.web.workbench.page import Content, PageChapter, named
+
+chapter = PageChapter("requests")
+
+LISTED = 100
+BESIDE = 40
+"""Listed beside the one that is looked at."""
+
+FILTERS = ("method", "path", "status", "operationId", "customer", "code")
+
+
+@chapter.on("/ui/requests")
+def requests(asking: Asking, project: str) -> Content:
+    return Content("requests.html", "Requests", {**_listed(asking, project, LISTED), "detail": None})
+
+
+@chapter.on("/ui/requests/{id}")
+def request(asking: Asking, project: str) -> Content:
+    named(asking)
+    detail = get_request(asking)
+    title = f"{detail.method} {detail.path[:60]}"
+    return Content("requests.html", title, {**_listed(asking, project, BESIDE), "detail": detail})
+
+
+@chapter.on("/ui/warnings")
+def warnings(asking: Asking, project: str) -> Content:
+    return Content("warnings.html", "Warnings", {"warnings": list_warnings(asking).warnings})
+
+
+def _listed(asking: Asking, project: str, most: int) -> dict[str, Any]:
+    """Of all projects, unless one's own are asked for: what misses every project is worth seeing."""
+    own = bool(asking.query.get("own"))
+    what = replace(request_filter(asking), project=project if own else UNSET)
+    return {
+        "requests": tuple(wanted(asking.plane, what, most)),
+        "recorded": asking.plane.journal.recorded,
+        "kept": len(asking.plane.journal),
+        "asked": {name: asking.query.get(name, "") for name in FILTERS},
+        "own": own,
+    }

@@ -1,0 +1,71 @@
+"""What stands around every page: the panels, the projects, and how the server is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from mockserver.control.problems import decline
+from mockserver.control.projects import ProjectSummary
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.state import Health, get_health
+
+
+class Panel(NamedTuple):
+    """An entry of the menu."""
+
+    name: str
+    title: str
+    path: str
+
+
+PANELS = (
+    Panel("connect", "Connect", "/_mock/"),
+    Panel("customers", "Customers", "/_mock/ui/customers"),
+    Panel("tokens", "Sessions & tokens", "/_mock/ui/tokens"),
+    Panel("requests", "Requests", "/_mock/ui/requests"),
+    Panel("outbox", "Outbox", "/_mock/ui/outbox"),
+    Panel("faults", "Faults", "/_mock/ui/faults"),
+    Panel("clock", "Clock", "/_mock/ui/clock"),
+    Panel("data", "Data", "/_mock/ui/data"),
+    Panel("reference", "Reference", "/_mock/ui/reference"),
+)
+
+
+class Shell(NamedTuple):
+    """What the templates know besides their own values. `project` is the one that is looked at."""
+
+    panel: str
+    project: str
+    is_default: bool
+    projects: tuple[ProjectSummary, ...]
+    health: Health
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        return PANELS
+
+    def href(self, path: str, **query: str) -> str:
+        """A link to a page that looks at the same project."""
+        chosen = {} if self.is_default else {"project": self.project}
+        asked = urlencode({name: value for name, value in {**chosen, **query}.items() if value})
+        return f"{path}?{asked}" if asked else path
+
+
+def shell_of(panel: str, project: str, asking: Asking) -> Shell:
+    """The shell around a page of `panel` that looks at `project`."""
+    return Shell(
+        panel=panel,
+        project=project,
+        is_default=project == asking.projects.default_key(),
+        projects=asking.projects.summaries(),
+        health=get_health(asking),
+    )
+
+
+def looked_at(asking: Asking) -> str:
+    """The project that the query names, or the default one; to look makes none. Raises Declined."""
+    key = asking.query.get("project") or asking.projects.default_key()
+    if asking.plane.store.project(key) is None:
+        decline(404, f"There is no project '{key[:80]}'; the list at the top has those that there are.", "project")
+    return key

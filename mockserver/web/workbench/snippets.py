@@ -1,0 +1,106 @@
+"""Lines to paste: how an app is told of the server."""
+
+from __future__ import annotations
+
+import json
+import re
+from shlex import quote
+from typing import NamedTuple
+
+from mockserver.control.connection import Connection
+from mockserver.fixtures import ClientCredentials, CustomerCredentials
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=~-]*")
+_SPECIAL = re.compile(r'(["\\$`])')
+
+
+class Snippet(NamedTuple):
+    """Text to paste; `note` says where."""
+
+    id: str
+    title: str
+    note: str
+    text: str
+
+
+def snippets(connection: Connection) -> tuple[Snippet, ...]:
+    """Those that make sense: without an API client whose secret is known, no more than the URLs."""
+    variables = (
+        Snippet("dotenv", ".env", "For a server: Node.js, a backend, a test.", _lines("", connection.env)),
+        Snippet("vite", "Vite", "Into .env.local. A browser sees all of it.", _lines("VITE_", connection.env)),
+        Snippet("next", "Next.js", "Into .env.local. A browser sees it.", _lines("NEXT_PUBLIC_", connection.env)),
+    )
+    if not connection.clients:
+        return variables
+    client, who = connection.clients[0], next(iter(connection.customers), None)
+    return (
+        *variables,
+        Snippet("curl", "curl", "Signs in, and reads the profile.", _curl(connection, client, who)),
+        Snippet("sdk-v3", "SDK v3", "@commercetools/ts-client", _v3(connection, client, who)),
+        Snippet("sdk-v2", "SDK v2", "@commercetools/sdk-client-v2", _v2(connection, client, who)),
+    )
+
+
+def _lines(prefix: str, env: dict[str, str]) -> str:
+    return "".join(f"{prefix}{name}={_quoted(value)}\n" for name, value in env.items())
+
+
+def _quoted(value: str) -> str:
+    """As a shell, Vite and Next.js read it alike."""
+    if _PLAIN.fullmatch(value):
+        return value
+    if _SPECIAL.search(value) and not {"$", "'"} & set(value):
+        return f"'{value}'"
+    return '"' + _SPECIAL.sub(r"\\\1", value) + '"'
+
+
+def _curl(connection: Connection, client: ClientCredentials, who: CustomerCredentials | None) -> str:
+    url, project, login = connection.url, connection.project, quote(f"{client.id}:{client.secret}")
+    path, grant = f"/oauth/{project}/anonymous/token", "-d grant_type=client_credentials"
+    if who is not None:
+        path = f"/oauth/{project}/customers/token"
+        username, password = quote(f"username={who.email}"), quote(f"password={who.password}")
+        grant = f"-d grant_type=password --data-urlencode {username} --data-urlencode {password}"
+    read = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
+    what = "me" if who is not None else "me/carts"
+    return (
+        f"TOKEN=$(curl -s -u {login} {url}{path} \\\n  {grant} |\n  {read})\n"
+        f'curl -s -H "Authorization: Bearer $TOKEN" {url}/{project}/{what}\n'
+    )
+
+
+def _v3(connection: Connection, client: ClientCredentials, who: CustomerCredentials | None) -> str:
+    http = "  .withHttpMiddleware({ host, httpClient: fetch })"
+    return _typescript(connection, client, who, "@commercetools/ts-client", http, "httpClient: fetch")
+
+
+def _v2(connection: Connection, client: ClientCredentials, who: CustomerCredentials | None) -> str:
+    http = "  .withHttpMiddleware({ host, fetch })"
+    return _typescript(connection, client, who, "@commercetools/sdk-client-v2", http, "fetch")
+
+
+def _typescript(
+    connection: Connection,
+    client: ClientCredentials,
+    who: CustomerCredentials | None,
+    package: str,
+    http: str,
+    fetching: str,
+) -> str:
+    project = json.dumps(connection.project)
+    login = f"clientId: {json.dumps(client.id)},\n      clientSecret: {json.dumps(client.secret)},"
+    flow, user, what = "withAnonymousSessionFlow", "", "me().carts()"
+    if who is not None:
+        flow, what = "withPasswordFlow", "me()"
+        user = f"\n      user: {{ username: {json.dumps(who.email)}, password: {json.dumps(who.password)} }},"
+    return (
+        f'import {{ ClientBuilder }} from "{package}";\n'
+        'import { createApiBuilderFromCtpClient } from "@commercetools/platform-sdk";\n\n'
+        f"const host = {json.dumps(connection.url)};\n"
+        "const client = new ClientBuilder()\n"
+        f"{http}\n"
+        f"  .{flow}({{\n    host,\n    projectKey: {project},\n"
+        f"    credentials: {{\n      {login}{user}\n    }},\n    {fetching},\n  }})\n  .build();\n\n"
+        f"const api = createApiBuilderFromCtpClient(client).withProjectKey({{ projectKey: {project} }});\n"
+        f"const {{ body }} = await api.{what}.get().execute();\n"
+    )

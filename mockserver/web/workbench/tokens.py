@@ -1,0 +1,34 @@
+"""Sessions and tokens: listed, made, ended, explained."""
+
+from __future__ import annotations
+
+from litestar.enums import HttpMethod
+
+from mockserver.domain.project import ApiClient
+from mockserver.web.control.desk import Asking
+from mockserver.web.control.tokens import explain_token, list_tokens
+from mockserver.web.workbench.page import Content, PageChapter
+
+chapter = PageChapter("tokens")
+
+MOST_SHOWN = 200
+
+
+@chapter.on("/ui/tokens")
+def tokens(asking: Asking, project: str) -> Content:
+    found = list_tokens(asking).tokens
+    clients = [it for it in asking.plane.store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
+    values = {
+        "tokens": found[:MOST_SHOWN],
+        "total": len(found),
+        "clients": [it.id for it in clients],
+        "customer": asking.query.get("customer", ""),
+        "kind": asking.query.get("kind", ""),
+    }
+    return Content("tokens.html", "Sessions & tokens", values)
+
+
+@chapter.on("/ui/tokens/explained", HttpMethod.POST)
+def explained(asking: Asking, project: str) -> Content:
+    """The explanation of a token, which does not stand in a URL."""
+    return Content("explained.html", "Token", {"explanation": explain_token(asking)})
