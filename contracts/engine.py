@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import math
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -17,7 +18,6 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.core.result import Ok
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
-from schemathesis.engine.run import PhaseName
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contracts.document import bundled, chapters_directory
@@ -82,16 +82,19 @@ Observation = Looked | Succeeded | Stuck
 def observations(plan: Plan) -> Iterator[Observation]:
     """One pass through the coverage, fuzzing and stateful phases, and what was seen in it."""
     set_hypothesis_home_dir(LEDGERS / "hypothesis")  # all that a run leaves is in one place
-    schema, transport = _wired(plan)
+    end = math.inf if plan.budget is None else time.monotonic() + plan.budget
+
+    def prepare(name: str, case: Case[Any]) -> None:
+        # The engine itself would give each operation a share of the time, and so ask other things in each run.
+        if time.monotonic() >= end:
+            stream.stop()
+        plan.prepare(name, case)
+
+    schema, transport = _wired(plan._replace(prepare=prepare))
     names = {it.ok().label: name_of(it.ok()) for it in schema.get_all_operations() if isinstance(it, Ok)}
-    stream, is_over, has_fuzzed = from_schema(schema).execute(), False, False
+    stream = from_schema(schema).execute()
     for event in stream:
-        if isinstance(event, events.PhaseStarted) and event.phase.name == PhaseName.FUZZING:
-            if has_fuzzed:  # given time, the engine goes on until it is spent
-                is_over = True
-                stream.stop()
-            has_fuzzed = True
-        elif isinstance(event, events.Interrupted) and not is_over:
+        if isinstance(event, events.Interrupted) and time.monotonic() < end:
             raise KeyboardInterrupt
         elif isinstance(event, events.ScenarioFinished):
             yield from _seen(event.recorder, transport.exchanges)
@@ -172,7 +175,6 @@ def _config(plan: Plan) -> dict[str, Any]:
         "workers": 1,
         "continue-on-failure": True,
         "cache": {"enabled": False},
-        **({"max-time": max(1, math.ceil(plan.budget))} if plan.budget is not None else {}),
         "parameters": {"projectKey": plan.project},
         "generation": {
             "database": "none",

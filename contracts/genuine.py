@@ -103,17 +103,20 @@ def grant(broker: Broker, client: Client, kind: Kind, customer: Customer, **form
         return broker.wire.oauth(paths.get(kind, "/token"), client, form)
 
 
-def narrow(broker: Broker, scope: str, customer: Customer) -> str:
-    """A token of the right kind without `scope`. Raises NotApplicable."""
+def narrow(broker: Broker, scope: str, customer: Customer) -> list[str]:
+    """Tokens of the right kind without `scope`, of the narrow client and of the storefront. Raises NotApplicable."""
     clients, project = broker.target.clients, broker.target.project
     kind: Kind = "customer" if scope in (PROFILE, ORDERS) else "client"
     other = "create_anonymous_token" if scope == PROFILE else PROFILE
+    tokens = []
     for client, form in ((clients.narrow, {}), (clients.storefront, {"scope": f"{other}:{project}"})):
         body = json_of(grant(broker, client, kind, customer, **form).content) if client is not None else None
         granted = body if isinstance(body, dict) else {}
         if {"access_token", "scope"} <= granted.keys() and not permits(str(granted["scope"]), scope, project):
-            return str(granted["access_token"])
-    raise NotApplicable(f"The target gives no {kind} token without the scope {scope}.")
+            tokens.append(str(granted["access_token"]))
+    if not tokens:
+        raise NotApplicable(f"The target gives no {kind} token without the scope {scope}.")
+    return tokens
 
 
 def permits(granted: str, scope: str, project: str) -> bool:

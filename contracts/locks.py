@@ -87,7 +87,8 @@ def _wait_until_dead(session: Session, token: str) -> None:
 
 
 def _narrow(scene: Scene) -> list[Try]:
-    return [Try(f"Bearer {narrow(scene.session.broker, scene.operation.scope, scene.victim)}")]
+    tokens = narrow(scene.session.broker, scene.operation.scope, scene.victim)
+    return [Try(f"Bearer {token}") for token in tokens]
 
 
 def _other_project(scene: Scene) -> list[Try]:

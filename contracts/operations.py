@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from contracts.document import bundled, chapters_directory, resolved
-from contracts.target import Capability
+from contracts.target import Capability, Target
 
 Kind = Literal["customer", "anonymous", "client", "basic"]
 """Whose credentials open a door: three kinds of access token, and id and secret of an API client."""
@@ -68,6 +68,9 @@ CAPABILITIES: Mapping[str, Capability] = {
     "checkMyOrder": "orders",
 }
 
+MAILED = ("resetMyCustomerPassword", "confirmMyCustomerEmail")
+BOUGHT = ("createMyOrder", "getMyOrder", "checkMyOrder", "checkMyOrders")
+
 
 class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """One operation of the document."""
@@ -113,6 +116,19 @@ def operation_of(method: str, path: str, project: str) -> tuple[Operation, dict[
             own = {name: unquote(value) for name, value in match.groupdict().items()}
             return it, ({"projectKey": project} if "{projectKey}" in it.path else {}) | own
     return None
+
+
+def lack_of(it: Operation, target: Target) -> str:
+    """Why the operation cannot succeed at the target, whatever it does; nothing, where it can."""
+    if it.capability is not None and not target.can(it.capability):
+        return f"The target has no {it.capability.replace('_', ' ')}."
+    if target.clients.backend is None and it.scope in ("manage_customers", "view_messages"):
+        return "The target names no backend client."
+    if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
+        return "The target names neither a backend client nor a mailbox."
+    if target.catalogue is None and it.operation_id in BOUGHT:
+        return "The target names no catalogue."
+    return ""
 
 
 @cache

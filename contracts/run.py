@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
@@ -17,11 +16,11 @@ import httpx
 from contracts import laws
 from contracts.layers import clauses, doctor, doors, generated, lockstep
 from contracts.ledger import clean_up
-from contracts.operations import Operation, operation_of, operations
+from contracts.operations import Operation, lack_of, operation_of, operations
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, fits, judged, stale
 from contracts.wire import Exchange, json_of
 
 BUDGETS: Mapping[LayerName, float] = {
@@ -130,7 +129,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
     for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fnmatchcase(finding.id, options.pattern) or layer == "doctor":
+        if fits(finding.id, options.pattern) or layer == "doctor":
             _take(finding, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
@@ -195,18 +194,18 @@ def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
     for operation in operations():
         seen = called.get(operation.operation_id)
         if seen is not None and not any(status.startswith("2") for status in seen.statuses):
-            yield _unseen(operation, seen)
+            yield _unseen(operation, seen, lack_of(operation, shared.target))
 
 
-def _unseen(operation: Operation, seen: Coverage) -> Finding:
+def _unseen(operation: Operation, seen: Coverage, lack: str) -> Finding:
     told = ", ".join(f"{status} ×{count}" for status, count in seen.statuses.items())
     return Finding(
         id=f"witness/{operation.operation_id}",
         layer="witness",
-        verdict=Verdict.INCONCLUSIVE,
+        verdict=Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE,
         sentence=f"{operation.method} {operation.path} succeeds at least once.",
         operation=operation.operation_id,
-        reason=f"It never succeeded: {told}.",
+        reason=lack or f"It never succeeded: {told}.",
     )
 
 

@@ -68,14 +68,19 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
+def fits(id: str, pattern: str) -> bool:
+    """Whether `pattern` means the finding: it may be the id itself, which may have brackets."""
+    return id == pattern or fnmatchcase(id, pattern)
+
+
 def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Finding:
     """`finding` in the light of the deviations that are known."""
-    known = next((it for it in deviations if fnmatchcase(finding.id, it.finding)), None)
+    known = next((it for it in deviations if fits(finding.id, it.finding)), None)
     if known is None:
         return finding
     if finding.verdict == Verdict.BROKEN:
         verdict = Verdict.KNOWN if today <= known.expires else Verdict.EXPIRED
-    elif finding.verdict == Verdict.KEPT and not _is_pattern(known) and not finding.id.startswith(RANDOM):
+    elif finding.verdict == Verdict.KEPT and finding.id == known.finding and not finding.id.startswith(RANDOM):
         verdict = Verdict.UNEXPECTEDLY_KEPT
     else:
         return finding
@@ -95,15 +100,11 @@ def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[
             reason=f"{it.reason} ({it.owner}, {it.issue})",
         )
         for it in deviations
-        if _is_pattern(it)
+        if not any(one.id == it.finding for one in findings)  # else it was judged with that one
         and not it.finding.startswith(RANDOM)
-        and Verdict.KEPT in (met := {one.verdict for one in findings if fnmatchcase(one.id, it.finding)})
+        and Verdict.KEPT in (met := {one.verdict for one in findings if fits(one.id, it.finding)})
         and not met & {Verdict.KNOWN, Verdict.EXPIRED}
     ]
-
-
-def _is_pattern(deviation: Deviation) -> bool:
-    return any(character in deviation.finding for character in "*?[")
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

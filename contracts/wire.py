@@ -59,7 +59,9 @@ class Wire:
         self.layer = ""
         self._is_setup = False
         self._next = 0.0
-        self._http = httpx.Client(transport=transport, timeout=target.limits.timeout, trust_env=False)
+        # The client builds requests; sent they are by its transport, so that no cookie of one identity is another's.
+        self._transport = transport or httpx.HTTPTransport(trust_env=False)
+        self._http = httpx.Client(transport=self._transport, timeout=target.limits.timeout, trust_env=False)
 
     def get(self, path: str, token: str | None = None, **options: Any) -> httpx.Response:
         """GET below the project: `/me` is `/{projectKey}/me`."""
@@ -119,8 +121,8 @@ class Wire:
         for attempt in range(attempts):
             self._pace()
             try:
-                response = self._http.send(request)
-            except httpx.TransportError as error:
+                response = self._sent(request)
+            except httpx.RequestError as error:
                 if attempt + 1 == attempts:
                     raise Unreachable(f"{request.method} {request.url}: {error or type(error).__name__}") from error
             else:
@@ -128,6 +130,16 @@ class Wire:
                     return response
             time.sleep(0.2 * 2**attempt)
         raise AssertionError("unreachable")
+
+    def _sent(self, request: httpx.Request) -> httpx.Response:
+        request.extensions.setdefault("timeout", self._http.timeout.as_dict())
+        response = self._transport.handle_request(request)
+        response.request = request
+        try:
+            response.read()
+        finally:
+            response.close()
+        return response
 
     def _pace(self) -> None:
         if self.target.limits.rate:

@@ -36,6 +36,10 @@ class _Protocol(HttpToolsProtocol):
         self.transport.close()
 
 
+KEEP_ALIVE = 75
+"""Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
+
+
 class _Server(uvicorn.Server):
     """Tells when it answers, and when it stops."""
 
@@ -72,6 +76,7 @@ def serve(
         log_level="warning",
         lifespan="off",
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
     _Server(config, ready, stop).run([listener])

@@ -81,7 +81,8 @@ def test_an_unknown_token_opens_nothing(shop: Shop) -> None:
     customer = shop.sign_up()
     token = customer.token
     with shop.unchanged(customer):
-        for unknown in ("no-such-token", token[:-1], f"{token}x", token.swapcase()):
+        refresh = filter(None, (customer.refresh_token,))  # it is a token, and no access token
+        for unknown in ("no-such-token", token[:-1], f"{token}x", token.swapcase(), *refresh):
             refused(shop.wire.get("/me", unknown), 401, "invalid_token")
         for answer in answered(shop, customer, f"x{token}"):
             refused(answer, 401, "invalid_token")

@@ -81,6 +81,10 @@ def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Pat
     layers = layers or (("doctor", "clauses") if chosen["pattern"].startswith("clauses/") else LAYERS)
     with Watch(console) as watch:
         report = run(described, Options(layers=("doctor", *layers), **chosen), watch)
+    asked = [layer for layer in layers if layer != "doctor"]
+    is_empty = asked and not any(finding.layer in asked for finding in report.findings)
+    if is_empty and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a part of few may be none
+        raise click.UsageError(f"'{chosen['pattern']}' fits nothing in {', '.join(asked)}; see 'contracts list'.")
     write_reports(report, reports)
     conclude(report, console)
     return report.exit_code

@@ -7,7 +7,6 @@ import io
 import time
 from collections.abc import Generator, Iterator
 from contextlib import redirect_stdout
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,7 @@ import pytest
 from contracts.clauses.shop import SESSION
 from contracts.session import Session
 from contracts.steps import steps
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Verdict, fits
 
 CLAUSES = Path(__file__).parents[1] / "clauses"
 OWN_PYTEST = ["-c", str(CLAUSES / "pytest.ini"), "--disable-plugin-autoload", "-p", "no:cacheprovider"]
@@ -75,7 +74,7 @@ class _Judge:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         part, parts = self._shard
-        items[:] = [item for item in items[part - 1 :: parts] if fnmatchcase(_id(item), self._pattern)]
+        items[:] = [item for item in items[part - 1 :: parts] if fits(_id(item), self._pattern)]
         self.clauses = [_clause(item) for item in items if isinstance(item, pytest.Function)]
 
     def pytest_runtest_setup(self) -> None:

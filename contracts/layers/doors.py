@@ -15,7 +15,7 @@ import httpx
 
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
-from contracts.operations import Kind, Operation, operations
+from contracts.operations import Kind, Operation, lack_of, operations
 from contracts.scene import Scene, code_of, customer_of, told
 from contracts.session import Session
 from contracts.steps import steps
@@ -93,9 +93,8 @@ def _sentences(operation: Operation) -> dict[str, str]:
 
 def _outcomes(session: Session, operation: Operation, end: float) -> dict[str, Outcome]:
     """What became of each door; `*` stands for those that are not named."""
-    if operation.capability is not None and not session.target.can(operation.capability):
-        reason = f"The target has no {operation.capability.replace('_', ' ')}."
-        return {"*": Outcome(Verdict.NOT_APPLICABLE, reason=reason)}
+    if lack := lack_of(operation, session.target):
+        return {"*": Outcome(Verdict.NOT_APPLICABLE, reason=lack)}
     if time.monotonic() > end:
         return {"*": Outcome(Verdict.INCONCLUSIVE, reason="The budget of the layer was spent.")}
     outcomes = dict(_visited(session, operation))

@@ -15,10 +15,9 @@ from schemathesis import Case, GenerationMode
 from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
 from contracts.genuine import ORDERS, PROFILE, Whom, needs
 from contracts.identities import Customer
-from contracts.operations import Kind, Operation, operation, operations
+from contracts.operations import Kind, Operation, lack_of, operation, operations
 from contracts.session import Session
 from contracts.steps import steps
-from contracts.target import Target
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, basic
 
@@ -28,8 +27,6 @@ EXAMPLES = 25
 REPAIRED = 0.7
 """Of the well-formed cases, how many are given what must be real."""
 
-MAILED = ("resetMyCustomerPassword", "confirmMyCustomerEmail")
-BOUGHT = ("createMyOrder", "getMyOrder", "checkMyOrder", "checkMyOrders")
 WITNESS = "{method} {path} succeeds at least once."
 CHECKS: Mapping[str, str] = {
     "not_a_server_error": "The server does not fail.",
@@ -47,7 +44,7 @@ CHECKS: Mapping[str, str] = {
 
 def look(session: Session, budget: float | None = None, *, examples: int = EXAMPLES) -> Iterator[Finding]:
     """One finding for each operation and check, and one for each operation that has to succeed; `budget` in seconds."""
-    impossible = {it.operation_id: reason for it in operations() if (reason := _lacks(it, session.target))}
+    impossible = {it.operation_id: reason for it in operations() if (reason := lack_of(it, session.target))}
     identities = Identities(session)
     plan = Plan(
         wire=session.wire,
@@ -119,19 +116,6 @@ def _finding(name: str, verdict: Verdict, sentence: str, **told: Any) -> Finding
 
 def _size(seen: Looked) -> tuple[int, int]:
     return len(seen.exchanges), sum(len(it.request.content) + len(str(it.request.url)) for it in seen.exchanges)
-
-
-def _lacks(it: Operation, target: Target) -> str:
-    """Why the operation cannot be tried at the target, if so."""
-    if it.capability is not None and not target.can(it.capability):
-        return f"The target has no {it.capability.replace('_', ' ')}."
-    if target.clients.backend is None and it.scope in ("manage_customers", "view_messages"):
-        return "The target names no backend client."
-    if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
-        return "The target names neither a backend client nor a mailbox."
-    if target.catalogue is None and it.operation_id in BOUGHT:
-        return "The target names no catalogue."
-    return ""
 
 
 class Identities:

@@ -97,8 +97,9 @@ def _address(address: Any, book: Book) -> Any:
 
 
 def _symbol(name: str, value: Any, book: Book) -> Any:
-    """`$country` or `$currency` for those of the target."""
-    return f"${name}" if value is not None and value == getattr(book.catalogue, name, None) else value
+    """`$country` or `$currency` for those of the target, and for those that stand in where it names no catalogue."""
+    symbol = f"${name}"
+    return symbol if value == book.resolved(symbol) else value
 
 
 def _version(version: Any, trolley: Trolley) -> str:

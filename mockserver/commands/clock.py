@@ -96,7 +96,7 @@ def run(remote: Remote, output: str) -> None:
 
 def _tell(answer: httpx.Response, output: str) -> None:
     if output == "json":
-        click.echo(pretty(answer))
+        click.echo(pretty(answer.content))
         return
     clock = read(answer, ClockReading)
     click.echo(f"{short_moment(clock.now)}  {standing(clock)}")

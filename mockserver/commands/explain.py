@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 import httpx
+import msgspec
 
 from mockserver.commands.options import output_option, remote_options
 from mockserver.commands.terminal import fields, json_text, pretty, printable
 from mockserver.commands.why import why
-from mockserver.problems import USAGE, Problem
+from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.remote.answers import Meaning, RequestDetail
-from mockserver.remote.control import Refusal, Remote, read
+from mockserver.remote.control import Refusal, Remote, decoded, read
 
 
 @click.command(
@@ -26,16 +27,35 @@ Examples:
 @output_option
 @remote_options
 def command(remote: Remote, output: str, what: str) -> None:
-    """Explain the CODE of a refusal, or why one request was refused."""
-    request = _found(remote, "requests", what)
-    if request is not None:
-        click.echo(pretty(request) if output == "json" else explained(read(request, RequestDetail)))
-        return
+    """Explain the CODE of a refusal, or why one request was refused. A code needs no server."""
     try:
-        meaning = remote.get("explain", what)
+        request = _found(remote, "requests", what)
+    except Problem as problem:
+        if problem.exit_code != UNREACHABLE:
+            raise
+        json = _of_document(what, problem)
+    else:
+        if request is not None:
+            click.echo(pretty(request.content) if output == "json" else explained(read(request, RequestDetail)))
+            return
+        json = _of_server(remote, what)
+    click.echo(pretty(json) if output == "json" else meant(decoded(json, Meaning)))
+
+
+def _of_server(remote: Remote, code: str) -> bytes:
+    try:
+        return remote.get("explain", code).content
     except Refusal as refusal:
-        raise Problem(f"{refusal} Nor is there a request '{what}' in the journal.", USAGE) from refusal
-    click.echo(pretty(meaning) if output == "json" else meant(read(meaning, Meaning)))
+        raise Problem(f"{refusal} Nor is there a request '{code}' in the journal.", USAGE) from refusal
+
+
+def _of_document(code: str, problem: Problem) -> bytes:
+    from mockserver.control.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
+
+    try:
+        return msgspec.json.encode(meaning_of(code))
+    except UnknownCode as unknown:
+        raise Problem(f"{problem}\nNor is '{code}' a code: {unknown}", UNREACHABLE) from unknown
 
 
 def explained(detail: RequestDetail) -> str:

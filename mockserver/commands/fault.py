@@ -54,7 +54,7 @@ def show(remote: Remote, output: str) -> None:
     """Print the faults that are set, and the presets."""
     answer = remote.get("faults")
     if output == "json":
-        click.echo(pretty(answer))
+        click.echo(pretty(answer.content))
         return
     known = read(answer, Faults)
     rows = [(fault.id, printable(rule(fault)), str(fault.matched), str(fault.fired)) for fault in known.faults]
@@ -105,7 +105,7 @@ def add(remote: Remote, output: str, preset: str | None, **options: Any) -> None
         raise Problem("What is to happen? Name a preset, --status, --code, --delay, --drop or --cut.", USAGE)
     answer = remote.post("faults", **wanted)
     if output == "json":
-        click.echo(pretty(answer))
+        click.echo(pretty(answer.content))
         return
     fault = read(answer, Fault)
     click.echo(f"{fault.id}  {printable(rule(fault))}")

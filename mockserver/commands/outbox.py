@@ -62,7 +62,7 @@ def show(
     answer = remote.get("outbox", query=wanted, patience=PATIENCE + seconds)
     mails = read(answer, Mails).mails
     if output == "json":
-        click.echo(pretty(answer))
+        click.echo(pretty(answer.content))
     if not mails and (wait or opens):
         raise Problem(f"Nothing was mailed{f' to {to}' if to else ''}{f' in {duration}' if wait else ''}.", FAILED)
     if output == "text":
@@ -90,7 +90,7 @@ def issue(remote: Remote, output: str, project: str | None, email: str, kind: st
     choices = {"project": project, "ttlMinutes": ttl}
     given = {name: value for name, value in choices.items() if value is not None}
     answer = remote.post("outbox", kind=kind, email=email, **given)
-    click.echo(pretty(answer) if output == "json" else _shown(read(answer, Mail)))
+    click.echo(pretty(answer.content) if output == "json" else _shown(read(answer, Mail)))
 
 
 @command.command("clear", epilog="\b\nExamples:\n  mockserver outbox clear\n")

@@ -69,7 +69,7 @@ def command(
         return
     answer = remote.get("requests", query={**wanted, "limit": last})
     if output == "json":
-        click.echo(pretty(answer))
+        click.echo(pretty(answer.content))
         return
     found = read(answer, Requests).requests
     if not found:

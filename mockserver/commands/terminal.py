@@ -10,7 +10,6 @@ from textwrap import wrap
 from typing import Any
 
 import click
-import httpx
 import msgspec
 
 from mockserver.domain.values import DateTime
@@ -74,9 +73,9 @@ def beside(text: str, margin: int) -> str:
     return ("\n" + " " * margin).join(lines)
 
 
-def pretty(answer: httpx.Response) -> str:
-    """The JSON of an answer, to read and for scripts."""
-    return msgspec.json.format(answer.content, indent=2).decode()
+def pretty(json: bytes) -> str:
+    """JSON, to read and for scripts."""
+    return msgspec.json.format(json, indent=2).decode()
 
 
 def json_text(value: Any) -> str:

@@ -22,6 +22,8 @@ from mockserver.domain.tokens import VALUE_LENGTH, scope_of
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
 
 MOST_LISTED = 1000
+LONGEST_LIFE = 36_500 * 86_400
+"""Seconds."""
 
 
 class TokenSummary(Value, frozen=True, kw_only=True):
@@ -98,6 +100,9 @@ def minted(
     records = store.records(project)
     client = _client(request, project, store)
     seconds = lifetime if isinstance(request.expires_in, Maybe) else int(seconds_of(request.expires_in, "expiresIn"))
+    if seconds > LONGEST_LIFE:
+        decline(400, f"A token lives {LONGEST_LIFE // 86_400} days at most.", "expiresIn")
+    _expect_owner(request)
     value = chance.new_text(VALUE_LENGTH)
     token = Token(
         id=digest(value),
@@ -106,7 +111,7 @@ def minted(
         client_id=client.id,
         scopes=_scopes(request, client, project),
         customer_id=_customer_id(request.customer, records, handles),
-        anonymous_id=request.anonymous_id if isinstance(request.customer, Maybe) else UNSET,
+        anonymous_id=request.anonymous_id,
         issued_at=later(now, seconds=-seconds - 1) if request.expired else now,
         expires_at=later(now, seconds=-1 if request.expired else seconds),
     )
@@ -117,9 +122,23 @@ def minted(
     return answer, Change(save=(*sessions, token))
 
 
+def _expect_owner(request: TokenRequest) -> None:
+    """Raises Declined for what is no anonymous session, as a grant would refuse it."""
+    if isinstance(request.anonymous_id, Maybe):
+        return
+    if not isinstance(request.customer, Maybe):
+        decline(400, "A token is for a customer or for an anonymous session: leave one of them out.", "anonymousId")
+    if len(request.anonymous_id.split()) != 1:
+        decline(400, "The id of an anonymous session is not empty, and has no white space.", "anonymousId")
+
+
 def expired(token: Token, now: DateTime) -> Change:
-    """The change that ends the token's life, as time would."""
-    return Change(save=(replace(token, expires_at=later(now, seconds=-1)),))
+    """The change that ends the token's life, as time would.
+
+    Even one that was issued just now is then older than its end: what ended before it was issued is not kept.
+    """
+    issued_at = min(token.issued_at, later(now, seconds=-1))
+    return Change(save=(replace(token, issued_at=issued_at, expires_at=now),))
 
 
 def is_live(token: Token, now: DateTime) -> bool:
@@ -145,7 +164,8 @@ def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str
         return client.scopes
     scopes = tuple(scope if ":" in scope else f"{scope}:{project}" for scope in request.scopes)
     for scope in scopes:
-        if not permits(client.scopes, project, scope.partition(":")[0]):
+        name, _, whose = scope.partition(":")
+        if whose != project or not permits(client.scopes, project, name):
             decline(400, f"The client '{client.id}' was not granted the scope '{scope}'.", "scopes")
     return scopes
 

@@ -28,13 +28,18 @@ class Exchange:
         "error",
         "explanation",
         "fault",
+        "headers",
         "id",
         "is_broken_off",
         "message",
+        "method",
         "nearest",
         "operation_id",
+        "path",
         "project",
-        "scope",
+        "query_string",
+        "raw_path",
+        "scheme",
         "seconds",
         "status",
         "token",
@@ -44,7 +49,13 @@ class Exchange:
     def __init__(self, id: str, at: datetime, scope: Mapping[str, Any]) -> None:
         self.id = id
         self.at = at
-        self.scope = scope
+        # Not the scope itself, which carries the exchange: a circle would stay until a collector finds it.
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.raw_path: bytes = scope.get("raw_path", b"")
+        self.query_string: bytes = scope["query_string"]
+        self.scheme: str = scope["scheme"]
+        self.headers: Headers = scope["headers"]
         self.body = b""
         self.operation_id = ""
         """Empty for a path that is not served."""
@@ -72,23 +83,6 @@ class Exchange:
         self.answer = b""
         self.seconds = 0.0
 
-    @property
-    def method(self) -> str:
-        return str(self.scope["method"])
-
-    @property
-    def path(self) -> str:
-        return str(self.scope["path"])
-
-    @property
-    def query_string(self) -> bytes:
-        return bytes(self.scope["query_string"])
-
     def parameters(self) -> dict[str, str]:
         """The parameters of the query; of a repeated one, the first."""
         return dict(reversed(parse_qsl(self.query_string.decode("utf-8", "replace"), keep_blank_values=True)))
-
-    @property
-    def headers(self) -> Headers:
-        headers: Headers = self.scope["headers"]
-        return headers

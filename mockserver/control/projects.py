@@ -13,12 +13,13 @@ from mockserver.control.changes import RecordChange, differences
 from mockserver.control.clones import expect_key, origin_of, rekeyed
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
-from mockserver.control.snapshots import FIXTURES, Snapshot
+from mockserver.control.snapshots import FIXTURES, Snapshot, described
 from mockserver.domain.cart import Cart
 from mockserver.domain.errors import OverCapacity, Refused
 from mockserver.domain.messages import Message
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
+from mockserver.domain.project import Project
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures import FixtureErrors, Loaded, exported, loaded, sections
@@ -140,8 +141,7 @@ class Projects:
         if self.origin(key) is None:
             decline(409, f"'{key}' is made from no other project, and stays; POST /_mock/reset puts it back.")
         summary = self.summary(key)
-        self._store.commit(key, Change(drop=(project,)))
-        self._forget(key)
+        self._remove(project)
         return summary
 
     def summaries(self) -> tuple[ProjectSummary, ...]:
@@ -174,6 +174,9 @@ class Projects:
             keys = self._reset_all(chosen)
         else:
             key = self.existing_key(key)
+            if not isinstance(parts, Maybe) and "clock" in chosen:
+                decline(400, "The clock is of the whole server: leave out the project, or the clock.", "parts")
+            chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
         return ResetResult(projects=keys, parts=chosen, milliseconds=_milliseconds(started))
@@ -211,10 +214,10 @@ class Projects:
     def restore(self, key: str, name: str) -> Snapshot:
         """Goes back to the state under `name`. Raises Declined."""
         started = perf_counter()
-        _, records = self._plane.snapshots.get(key, name)
+        created_at, records = self._plane.snapshots.get(key, name)
         self._replace(key, records)
         self._plane.history.forget(key)
-        return replace(self._plane.snapshots.described(key, name), milliseconds=_milliseconds(started))
+        return replace(described(key, name, created_at, records), milliseconds=_milliseconds(started))
 
     def difference(self, key: str, name: str, other: str | Maybe) -> tuple[RecordChange, ...]:
         """What has changed since the state under `name`, up to now or to the state under `other`. Raises Declined."""
@@ -252,8 +255,7 @@ class Projects:
         if set(parts) == set(PARTS):
             for project in self._store.projects():
                 if project.key not in state.records:
-                    self._store.commit(project.key, Change(drop=(project,)))
-                    self._forget(project.key)
+                    self._remove(project)
         keys = tuple(dict.fromkeys([*state.records, *(project.key for project in self._store.projects())]))
         for key in keys:
             self._reset_one(key, [part for part in parts if part not in ("faults", "clock", "requests")])
@@ -268,6 +270,8 @@ class Projects:
 
     def _reset_one(self, key: str, parts: Sequence[Part]) -> None:
         """Faults and the clock are of the whole server: a project has only the faults that name it."""
+        if self._store.project(key) is None:
+            self._begin(key, self._seeds_of(key), self._plane.seeds.loaded())
         data = DATA & frozenset(parts)
         if data:
             self._replace(key, _put_back(self._store.everything(key), self._seeds_of(key), data))
@@ -294,6 +298,12 @@ class Projects:
     def _replace(self, key: str, records: Sequence[Record]) -> None:
         before = self._store.project(key)
         self._store.commit(key, Change(drop=() if before is None else (before,), save=tuple(records)))
+
+    def _remove(self, project: Project) -> None:
+        """Removes a project, and what there is of it elsewhere."""
+        self._store.commit(project.key, Change(drop=(project,)))
+        self._forget(project.key)
+        self._plane.snapshots.clear(project.key)
 
     def _forget(self, key: str) -> None:
         self._plane.history.forget(key)

@@ -21,6 +21,10 @@ _SECRET_IN_TEXT = re.compile(
 )
 
 
+_TOKEN_IN_MESSAGE = re.compile(r"\bToken\([^()]{1,4096}\)")
+"""How the API names a token that it does not find."""
+
+
 def plain_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers as text, as they are; of a repeated one, the last."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
@@ -67,6 +71,8 @@ def without_secrets(json: Any) -> Any:
     if isinstance(json, dict):
         secret = _SECRET_FIELDS | {"value"} if "invalidateOlderTokens" in json else _SECRET_FIELDS
         return {name: _hidden(it) if name in secret else without_secrets(it) for name, it in json.items()}
+    if isinstance(json, str):
+        return _TOKEN_IN_MESSAGE.sub(f"Token({HIDDEN})", json)
     return [without_secrets(it) for it in json] if isinstance(json, list) else json
 
 

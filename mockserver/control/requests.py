@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+import msgspec
+
 from mockserver.control.exchange import Exchange
 from mockserver.control.plane import ControlPlane
 from mockserver.control.redaction import shown_query
 from mockserver.domain.errors import Error
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
+
+_REFUSALS = 400
 
 
 class RequestCustomer(Value, frozen=True, kw_only=True):
@@ -65,7 +69,7 @@ def summarised(exchange: Exchange, plane: ControlPlane) -> RequestSummary:
         query=shown_query(exchange.query_string) or UNSET,
         operation_id=exchange.operation_id or UNSET,
         status=exchange.status,
-        code=UNSET if exchange.error is None else code_of(exchange.error),
+        code=_code(exchange),
         milliseconds=round(exchange.seconds * 1000, 2),
         client=(token.client_id if token is not None else exchange.client_id) or UNSET,
         customer=_customer(exchange, plane) or UNSET,
@@ -74,6 +78,27 @@ def summarised(exchange: Exchange, plane: ControlPlane) -> RequestSummary:
         fault=exchange.fault or UNSET,
         explain=exchange.explanation or UNSET,
     )
+
+
+def _code(exchange: Exchange) -> str | Maybe:
+    """That of the error; of a fault, that of the answer which it gave."""
+    if exchange.error is not None:
+        return code_of(exchange.error)
+    if not exchange.fault or exchange.status < _REFUSALS:
+        return UNSET
+    try:
+        answered = msgspec.json.decode(exchange.answer, type=_Answered)
+    except (msgspec.DecodeError, UnicodeError):
+        return UNSET
+    return answered.errors[0].code if answered.errors else UNSET
+
+
+class _Coded(Value, frozen=True, kw_only=True):
+    code: str
+
+
+class _Answered(Value, frozen=True, kw_only=True):
+    errors: tuple[_Coded, ...] = ()
 
 
 def code_of(error: Error) -> str:

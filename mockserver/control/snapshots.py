@@ -78,11 +78,11 @@ class Snapshots:
         if name not in names and len(names) >= MOST_KEPT:
             decline(409, f"'{project}' has {MOST_KEPT} snapshots already; remove one first.")
         self._shelf.put(project, name, created_at, records)
-        return _described(project, name, created_at, records)
+        return described(project, name, created_at, records)
 
     def listed(self, project: str) -> tuple[Snapshot, ...]:
         """Oldest first."""
-        found = [_described(project, name, *self.get(project, name)) for name in self._shelf.names(project)]
+        found = [described(project, name, *self.get(project, name)) for name in self._shelf.names(project)]
         return tuple(sorted(found, key=lambda it: (it.created_at, it.name)))
 
     def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]]:
@@ -94,15 +94,16 @@ class Snapshots:
             decline(404, f"'{project}' has no snapshot '{name}'; it has {names}.")
         return kept
 
-    def described(self, project: str, name: str) -> Snapshot:
-        """The snapshot. Raises Declined."""
-        return _described(project, name, *self.get(project, name))
-
     def remove(self, project: str, name: str) -> Snapshot:
         """Forgets what is kept under `name`. Raises Declined."""
-        gone = self.described(project, name)
+        gone = described(project, name, *self.get(project, name))
         self._shelf.remove(project, name)
         return gone
+
+    def clear(self, project: str) -> None:
+        """Forgets all of a project, whatever is in them."""
+        for name in self._shelf.names(project):
+            self._shelf.remove(project, name)
 
 
 def expect_name(name: str) -> None:
@@ -111,6 +112,7 @@ def expect_name(name: str) -> None:
         decline(400, f"'{name[:64]}' cannot name a snapshot: 1 to 64 of A-Z, a-z, 0-9, _ and -, not '{FIXTURES}'.")
 
 
-def _described(project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> Snapshot:
+def described(project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> Snapshot:
+    """What is told of a snapshot."""
     counts: Mapping[str, int] = Counter(record.table for record in records)
     return Snapshot(name=name, project=project, created_at=created_at, counts=dict(counts))

@@ -14,7 +14,7 @@ from mockserver.control.exchange import Exchange
 from mockserver.control.input import Input
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.control.redaction import is_secret, without_secrets
+from mockserver.control.redaction import HIDDEN, is_secret, without_secrets
 from mockserver.control.requests import RequestSummary, has_status, summarised
 from mockserver.domain.values import UNSET, Maybe, Value
 
@@ -118,7 +118,10 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
         if match.customer.lower() not in (name.lower() for name in names):
             yield f"customer is {names[-1] if names else 'none'}, not {match.customer}"
     if not isinstance(match.body, Maybe):
-        yield from _body_misses(_sent(exchange), match.body, "body")
+        try:
+            yield from _body_misses(_sent(exchange), match.body, "body")
+        except RecursionError:
+            yield "body is nested too deeply to be compared"
 
 
 def _sent(exchange: Exchange) -> Any:
@@ -133,7 +136,7 @@ def _body_misses(seen: Any, expected: Any, path: str) -> Iterator[str]:
     """Of an object the fields that are expected must be there; of an array, an element for each that is expected."""
     if isinstance(expected, dict):
         if not isinstance(seen, dict):
-            yield f"{path} is {_shown(seen)}, not an object"
+            yield f"{path} is {_shown(seen, path)}, not an object"
             return
         for name, value in expected.items():
             if name in seen:
@@ -143,13 +146,14 @@ def _body_misses(seen: Any, expected: Any, path: str) -> Iterator[str]:
     elif isinstance(expected, list) and isinstance(seen, list):
         for index, value in enumerate(expected):
             if all(any(_body_misses(each, value, "")) for each in seen):
-                yield f"{path} has nothing like {_shown(value)} (element {index} of what is expected)"
+                yield f"{path} has nothing like {_shown(value, path)} (element {index} of what is expected)"
     elif seen != expected:
-        name = path.rpartition(".")[2]
-        yield f"{path} is another" if is_secret(name) else f"{path} is {_shown(seen)}, not {_shown(expected)}"
+        yield f"{path} is {_shown(seen, path)}, not {_shown(expected, path)}"
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, path: str) -> str:
+    if any(is_secret(name) for name in path.split(".")):
+        return HIDDEN
     text = msgspec.json.encode(without_secrets(value)).decode()
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 

@@ -63,7 +63,7 @@ def situation(exchange: Exchange, plane: ControlPlane) -> Situation:
         query=exchange.parameters(),
         headers=headers,
         body=exchange.body,
-        origin=f"{exchange.scope['scheme']}://{headers.get('host', '127.0.0.1')}",
+        origin=f"{exchange.scheme}://{headers.get('host', '127.0.0.1')}",
         status=exchange.status,
         error=UNSET if exchange.error is None else exchange.error,
         message=exchange.message,

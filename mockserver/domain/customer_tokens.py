@@ -21,6 +21,8 @@ RESOURCE_TYPE: dict[Kind, Literal["customer-password-token", "customer-email-tok
 VALUE_LENGTH = 40
 LONGEST_TOLD = 60
 """Minutes: the value of a token that lives longer is not told in a message."""
+LONGEST_REMEMBERED = 30 * 24 * 60 * 60
+"""Seconds: for so long a token that has expired is told from one that never was. Then a newer one takes its place."""
 
 
 class CustomerToken(Value, frozen=True, kw_only=True):
@@ -76,9 +78,11 @@ def issued(
         value=token.value if minutes <= LONGEST_TOLD else UNSET,
         invalidate_older_tokens=invalidate_older,
     )
-    older = context.records.issued_tokens_of(kind, customer.id) if invalidate_older else ()
+    forgotten = later(context.now, seconds=-LONGEST_REMEMBERED)
+    older = context.records.issued_tokens_of(kind, customer.id)
+    outdated = tuple(token for token in older if invalidate_older or has_ended(token, forgotten))
     messages = (message,) if context.project.messages.enabled else ()
-    return Outcome(answer=token, change=Change(save=(kept, *messages), drop=tuple(older)))
+    return Outcome(answer=token, change=Change(save=(kept, *messages), drop=outdated))
 
 
 def has_ended(token: Token | IssuedToken, now: DateTime) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+BEGIN_AGAIN = "move the file away, or start with --fresh to begin again from the fixtures"
+
 
 class StoreError(Exception):
     """A store cannot be opened, or cannot keep something. `str()` is a sentence that names the file."""
@@ -13,10 +15,8 @@ class StoreError(Exception):
 class Damaged(StoreError):
     """A file says something it cannot say. It is left as it is."""
 
-    def __init__(self, path: Path, problem: str) -> None:
-        super().__init__(
-            f"{path} is damaged: {problem}; move the file away, or start with --fresh to begin again from the fixtures."
-        )
+    def __init__(self, path: Path, problem: str, way_out: str = BEGIN_AGAIN) -> None:
+        super().__init__(f"{path} is damaged: {problem}; {way_out}.")
         self.path = path
         self.problem = problem
 

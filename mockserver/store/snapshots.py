@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -43,6 +44,8 @@ class SnapshotFiles:
                 os.fsync(stream.fileno())
             new.replace(file)
         except OSError as error:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
             raise NotSaved(file, reason_of(error)) from error
 
     def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
@@ -56,15 +59,26 @@ class SnapshotFiles:
         except OSError as error:
             raise Unusable(file, reason_of(error)) from error
         except msgspec.MsgspecError as error:
-            raise Damaged(file, str(error)) from error
+            raise Damaged(file, str(error), "it is no snapshot any more: remove the file") from error
         return kept.created_at, tuple(record for records in saved.values() for record in records)
 
     def names(self, project: str) -> Sequence[str]:
+        """Raises Unusable."""
         directory = self._directory / project
-        return sorted(file.stem for file in directory.glob(f"*{_SUFFIX}")) if directory.is_dir() else ()
+        try:
+            return sorted(file.stem for file in directory.iterdir() if file.suffix == _SUFFIX)
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise Unusable(directory, reason_of(error)) from error
 
     def remove(self, project: str, name: str) -> None:
-        self._file(project, name).unlink(missing_ok=True)
+        """Raises NotSaved."""
+        file = self._file(project, name)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise NotSaved(file, reason_of(error)) from error
 
     def _file(self, project: str, name: str) -> Path:
         return self._directory / project / f"{name}{_SUFFIX}"

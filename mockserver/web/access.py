@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from mockserver.control.exchange import Exchange
@@ -16,9 +15,9 @@ _NEXT_LINE = "\n" + 17 * " "
 """Below the message of a record that begins with time and level."""
 
 
-def requested(scope: Mapping[str, object]) -> str:
+def requested(method: str, path: str) -> str:
     """Method and path, as a line of the log has them: what would break the line, or steer a terminal, is encoded."""
-    return f"{scope['method']} {quote(str(scope['path']), safe=_PLAIN)}"
+    return f"{method} {quote(path, safe=_PLAIN)}"
 
 
 class AccessLog:
@@ -36,7 +35,7 @@ class AccessLog:
             asyncio.get_running_loop().call_soon(self._write)
         code = "" if exchange.error is None else f" {exchange.error.__struct_config__.tag}"
         took = f"{exchange.seconds * 1000:.1f} ms"
-        self._lines.append(f"{requested(exchange.scope)} {exchange.status or 'dropped'}{code} {took}")
+        self._lines.append(f"{requested(exchange.method, exchange.path)} {exchange.status or 'dropped'}{code} {took}")
 
     def _write(self) -> None:
         lines, self._lines = self._lines, []

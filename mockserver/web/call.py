@@ -11,8 +11,10 @@ from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
 from mockserver.control.history import versions_before
+from mockserver.control.problems import Declined
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import CustomerToken, Kind
+from mockserver.domain.errors import Refused
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Account, Outcome
@@ -150,12 +152,18 @@ class Call:
         for sentence in sentences:
             self._exchange.warnings.append(sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
-            log.warning("%s: %s", requested(self._scope), sentence)
+            log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
 
     def _make(self, key: str) -> None:
-        """A project that is made when it is first asked for. Raises OverCapacity when there are too many."""
+        """A project that is made when it is first asked for.
+
+        Raises OverCapacity when there are too many, or when the fixtures cannot be read.
+        """
         if self._world.store.project(key) is None:
-            self._world.projects.touch(key)
+            try:
+                self._world.projects.touch(key)
+            except Declined as problem:
+                raise Refused(errors.OverCapacity(message=str(problem))) from problem
 
     def _meant_project(self, client_id: str) -> str:
         """Of the projects that have the client, the one that the request is about.

@@ -77,7 +77,7 @@ class Envelope:
             await self._answer_preflight(scope, headers, send_enveloped)
         elif self._plane.faults or FAULT in headers:
             try:
-                await self._striking.serve(self._app, exchange, headers, receive, send_enveloped)
+                await self._striking.serve(self._app, scope, headers, receive, send_enveloped)
             finally:
                 if exchange.is_broken_off:
                     self._finish(exchange, started)

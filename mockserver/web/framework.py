@@ -10,6 +10,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
+from mockserver.control.explaining.exchange import UNSAVED
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.values import Value
 from mockserver.web.access import requested
@@ -40,7 +41,8 @@ def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
     if status == 400:  # noqa: PLR2004
         return _refusing(request, InvalidInput(message=problem.detail))
     body = HttpError(status_code=status, message=MESSAGES.get(status, problem.detail))
-    exchange_of(request.scope).message = body.message
+    exchange = exchange_of(request.scope)
+    exchange.message, exchange.project = body.message, exchange.project or project_of(request.scope["path"])
     return _response(status, body, problem.headers)
 
 
@@ -48,18 +50,25 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
     """A path that is not served, with the nearest that is."""
 
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
-        path = request.scope["path"]
-        near = exchange_of(request.scope).nearest = nearest(path, operations)
+        path, exchange = request.scope["path"], exchange_of(request.scope)
+        exchange.project = project_of(path)
+        near = exchange.nearest = nearest(path, operations)
         message = f"URI not found: {path}. The nearest that is served here is {near}."
         return _refusing(request, ResourceNotFound(message=message))
 
     return refuse
 
 
+def project_of(path: str) -> str:
+    """The key that stands where paths have that of a project."""
+    first, _, rest = path.lstrip("/").partition("/")
+    return rest.partition("/")[0] if first == "oauth" else first
+
+
 def nearest(path: str, operations: Sequence[Operation]) -> str:
     """The served path most like `path`, in its project; of two that are equally like it, the one that begins as it."""
-    first, _, rest = path.lstrip("/").partition("/")
-    project_key = rest.partition("/")[0] if first == "oauth" else first
+    first, _, _ = path.lstrip("/").partition("/")
+    project_key = project_of(path)
     served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
     matcher = SequenceMatcher(b=path[:LONGEST_COMPARED])
@@ -73,14 +82,13 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
-    log.error("%s was not kept: %s", requested(request.scope), problem)
-    message = "The change could not be kept; nothing has changed. Try again later."
-    return _refusing(request, OverCapacity(message=message))
+    log.error("%s was not kept: %s", requested(request.method, request.scope["path"]), problem)
+    return _refusing(request, OverCapacity(message=UNSAVED))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
-    log.error("%s failed", requested(request.scope), exc_info=problem)
+    log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return _refusing(request, General(message="The server failed; its log says why."))
 
 

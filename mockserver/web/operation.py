@@ -78,7 +78,7 @@ class Operation(NamedTuple):
             try:
                 body = await received(http, receive, world.largest_body) if has_body else b""
             except ClientException:
-                log.info("%s: the client hung up before its body was complete", requested(http))
+                log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
                 return
             call = Call(world, http, body)
             try:

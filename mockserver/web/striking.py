@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from litestar.types import ASGIApp, Message, Receive, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
 
 from mockserver.control.bearers import is_live
 from mockserver.control.exchange import Exchange
@@ -15,6 +16,7 @@ from mockserver.control.problems import Declined
 from mockserver.domain.errors import InvalidInput
 from mockserver.domain.secrets import digest
 from mockserver.web.answer import Answer, refusing
+from mockserver.web.scope import exchange_of
 
 HEADER = b"x-mock-fault"
 
@@ -34,20 +36,20 @@ class Striking:
         self._largest_body = largest_body
 
     async def serve(
-        self, app: ASGIApp, exchange: Exchange, headers: Mapping[bytes, bytes], receive: Receive, send: Send
+        self, app: ASGIApp, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive, send: Send
     ) -> None:
         """Serves the request as a fault would have it, or as `app` does when none strikes it."""
-        scope = exchange.scope
+        exchange = exchange_of(scope)
         asked = self._asked(exchange, headers)
         try:
             effect = self._effect(asked, headers)
         except Declined as problem:
             exchange.operation_id = asked.operation_id
             exchange.error = InvalidInput(message=f"Malformed header: X-Mock-Fault: {problem}")
-            await refusing(exchange.error)(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            await refusing(exchange.error)(scope, receive, send)
             return
         if effect is None:
-            await app(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            await app(scope, receive, send)
             return
         exchange.fault = effect.fault
         if effect.delay:
@@ -55,18 +57,18 @@ class Striking:
         if effect.connection == "drop":
             exchange.operation_id, exchange.project = asked.operation_id, asked.project
             await self._read(exchange, receive)
-            await _break_off(exchange, receive)
+            await _break_off(scope, receive)
             return
         if effect.connection == "cut":
             send = _cutting(exchange, send)
         if effect.answer is None:
-            await app(scope, receive, send)  # type: ignore[arg-type] # it is an HTTP scope
+            await app(scope, receive, send)
         else:
             exchange.operation_id, exchange.project = asked.operation_id, asked.project
             await self._read(exchange, receive)
-            await _answer(effect, exchange, receive, send)
+            await _answer(effect, scope, receive, send)
         if effect.connection == "cut":
-            await _break_off(exchange, receive, gently=True)
+            await _break_off(scope, receive, gently=True)
 
     def _effect(self, asked: Asked, headers: Mapping[bytes, bytes]) -> Effect | None:
         if HEADER in headers:
@@ -84,6 +86,7 @@ class Striking:
             records = store.records(project if project in keys else keys[0])
             token = records.token(id)
             if token is not None and is_live(token, self._plane.now()):
+                exchange.token = token
                 client = token.client_id
                 account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
                 if account is not None:
@@ -104,7 +107,7 @@ class Striking:
         exchange.body = bytes(body)
 
 
-async def _answer(effect: Effect, exchange: Exchange, receive: Receive, send: Send) -> None:
+async def _answer(effect: Effect, scope: HTTPScope, receive: Receive, send: Send) -> None:
     if effect.answer is None:
         return
     status, headers, body = effect.answer
@@ -115,8 +118,8 @@ async def _answer(effect: Effect, exchange: Exchange, receive: Receive, send: Se
             message["headers"] = [*message["headers"], *extra]
         await send(message)
 
-    exchange.message = f"A fault was asked for ({effect.fault})."
-    await Answer(status, body)(exchange.scope, receive, send_with_headers)  # type: ignore[arg-type] # an HTTP scope
+    exchange_of(scope).message = f"A fault was asked for ({effect.fault})."
+    await Answer(status, body)(scope, receive, send_with_headers)
 
 
 def _cutting(exchange: Exchange, send: Send) -> Send:
@@ -133,10 +136,10 @@ def _cutting(exchange: Exchange, send: Send) -> Send:
     return send_half
 
 
-async def _break_off(exchange: Exchange, receive: Receive, *, gently: bool = False) -> None:
+async def _break_off(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
     """Closes the connection; `gently` lets what was sent arrive first."""
-    exchange.is_broken_off = True
-    transport = exchange.scope.get(TRANSPORT)
+    exchange_of(scope).is_broken_off = True
+    transport: Any = scope.get(TRANSPORT)
     if transport is None:
         raise ConnectionAbortedError("A fault was asked for: the connection breaks off here.")
     transport.close() if gently else transport.abort()

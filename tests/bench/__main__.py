@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 from load import MISSING, Refused, is_installed
-from measures import Plan, compared, curve, floors, starts
+from measures import Plan, compared, curve, floors, folds, starts
 from rich.console import Console
 from servers import PEER, Failed, installed_peer
 from table import markdown, shown
 from workloads import WORKLOADS
 
 CURVE_SIZES = (1, 100, 1_000, 10_000, 100_000)
-PARTS = (*WORKLOADS, "floor", "start")
+PARTS = (*WORKLOADS, "floor", "start", "fold")
 
 NOTES = f"""\
 The peer is {PEER}, in memory, with authentication on.
@@ -85,6 +85,7 @@ def main(
         sheets = [compared(workloads, plan, tell)] if (workloads := [it for it in only if it in WORKLOADS]) else []
         sheets += [floors(plan, tell)] if "floor" in only else []
         sheets += [starts(plan, tell)] if "start" in only else []
+        sheets += [folds(plan, tell)] if "fold" in only else []
         sheets += [curve(CURVE_SIZES, plan, tell)] if with_curve else []
     except (Refused, Failed) as problem:
         raise click.ClickException(str(problem)) from None

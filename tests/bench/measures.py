@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import seeds
+from folding import commits, percentile
 from load import Load, driven
 from servers import Server, floor, free_port, ours, peer, running
 from table import Sheet, count, ratio
@@ -86,6 +87,19 @@ def starts(plan: Plan, tell: Tell) -> Sheet:
             tell(" ".join(rows[-1]))
     rows.append(("written by a commit: `POST /me`, one action", f"{written_by_a_commit(full, plan):,.0f} B", ""))
     return Sheet("Start to the first answer, memory, disk", ("", OURS, PEER), rows)
+
+
+def folds(plan: Plan, tell: Tell) -> Sheet:
+    """What a commit takes, and what it takes while the file is folded."""
+    size = max(plan.sizes)
+    with TemporaryDirectory() as directory:
+        alone, during = commits(Path(directory) / "db.json", size)
+    rows = [
+        (label, *(f"{percentile(seconds, share) * 1_000_000:,.0f}" for share in (0.5, 0.99, 1)))
+        for label, seconds in ((f"{size:,} customers", alone), (f"{size:,} customers, during a fold", during))
+    ]
+    tell(f"fold: {' '.join(rows[-1])}")
+    return Sheet("A commit, in microseconds", ("", "median", "99 of 100", "longest"), rows)
 
 
 def raced(work: Work, size: int, plan: Plan) -> Mapping[str, float]:

@@ -101,6 +101,7 @@ class Outcome(NamedTuple):
 def running() -> Iterator[str]:
     """The URL of a server that tests share; each has a project of its own there."""
     with launched() as url:
+        httpx.get(f"{url}/_mock/health", timeout=60).raise_for_status()
         yield url
 
 

@@ -13,17 +13,18 @@ import pytest
 PRINT = "import os; print(*(f'{k}={v}' for k, v in os.environ.items() if 'CTP_' in k or 'MOCKSERVER_' in k), sep='\\n')"
 SCENARIO = """
 import os, httpx, sys
+http = httpx.Client(timeout=60)
 url, project = os.environ["CTP_API_URL"], os.environ["CTP_PROJECT_KEY"]
 auth = (os.environ["CTP_CLIENT_ID"], os.environ["CTP_CLIENT_SECRET"])
 form = {"grant_type": "password", "username": "alice@example.com", "password": "secret"}
-token = httpx.post(f"{url}/oauth/{project}/customers/token", data=form, auth=auth).json()["access_token"]
+token = http.post(f"{url}/oauth/{project}/customers/token", data=form, auth=auth).json()["access_token"]
 headers = {"Authorization": f"Bearer {token}"}
 for number in range(20):
-    me = httpx.get(f"{url}/{project}/me", headers=headers).json()
+    me = http.get(f"{url}/{project}/me", headers=headers).json()
     expected = "Alice" if number == 0 else f"{sys.argv[1]}-{number - 1}"
     assert me["firstName"] == expected, (me["firstName"], expected)
     update = {"version": me["version"], "actions": [{"action": "setFirstName", "firstName": f"{sys.argv[1]}-{number}"}]}
-    assert httpx.post(f"{url}/{project}/me", json=update, headers=headers).status_code == 200
+    assert http.post(f"{url}/{project}/me", json=update, headers=headers).status_code == 200
 """
 
 
@@ -42,7 +43,7 @@ def variables(text):
 def own_server(url):
     """Whether something answers there."""
     try:
-        return httpx.get(f"{url}/_mock/health").is_success
+        return httpx.get(f"{url}/_mock/health", timeout=30).is_success
     except httpx.HTTPError:
         return False
 

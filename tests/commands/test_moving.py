@@ -49,7 +49,7 @@ def renamed(alice, name="Alicia"):
 def test_the_clock_moves_past_the_life_of_a_token(cli, alice):
     assert cli("clock").out.endswith("running with the machine's\n")
     assert alice.get("/me").status_code == 200
-    assert "49:00:00 ahead" in cli("clock", "advance", "49h").out or "2 days, 1:00:00 ahead" in cli("clock").out
+    assert "running, 2 days, 1:00:00 ahead of the machine's" in cli("clock", "advance", "49h").out
     assert alice.get("/me").status_code == 401
     cli("clock", "run")
     assert alice.get("/me").status_code == 200
@@ -174,6 +174,12 @@ def test_without_a_server_one_is_to_be_started(cli, command):
     refused = cli(*command, "--url", "http://127.0.0.1:9")
     assert (refused.code, refused.out) == (5, "")
     assert "start one with 'mockserver serve'" in refused.err
+
+
+def test_a_code_is_explained_without_a_server(cli):
+    told = cli("explain", "duplicatefield", "--url", "http://127.0.0.1:9")
+    assert told.code == 0
+    assert told.out.startswith("DuplicateField (400)\nmeaning ")
 
 
 def test_what_is_no_mockserver_is_told_apart(cli):

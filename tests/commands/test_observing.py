@@ -8,6 +8,8 @@ from threading import Timer
 import httpx
 import pytest
 
+from mockserver.remote.worlds import world
+
 pytestmark = pytest.mark.usefixtures("project")
 
 BAD = {"Authorization": "Bearer nonsense"}
@@ -122,6 +124,14 @@ def test_the_outbox_waits_for_a_mail(cli, backend):
     later.join()
     assert waited.code == 0
     assert "nora@example.com" in waited.out
+
+
+def test_what_came_since_a_mail_is_not_hidden_by_another_project(cli, remote, project):
+    last = remote.get("outbox", query={"project": project}).json()["mails"][0]["id"]
+    remote.post("outbox", project=project, kind="password", email="alice@example.com")
+    with world(remote, f"{project}-b"):  # with the same fixtures, and so with a mail of the same id
+        (mail,) = json.loads(cli("outbox", "--since", last, "--output", "json").out)["mails"]
+    assert mail["to"] == "alice@example.com"
 
 
 def test_waiting_in_vain_fails(cli):

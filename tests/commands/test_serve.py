@@ -5,6 +5,8 @@ import shlex
 import signal
 import socket
 import subprocess
+import time
+from http.client import HTTPConnection
 
 import httpx
 import pytest
@@ -65,6 +67,17 @@ def test_it_stops_cleanly_and_leaves_a_file_that_tinydb_opens(serve, tmp_path, w
         emails = {row["customer"]["email"] for row in db.table("customers")}
     assert "alice@example.com" in emails
     assert [path.name for path in (tmp_path / "data").iterdir() if "journal" in path.name] == []
+
+
+def test_an_idle_connection_is_not_closed_under_the_next_request_and_holds_up_no_stop(serve):
+    server = serve("--memory")
+    connection = HTTPConnection(server.url.removeprefix("http://"))
+    for pause in (0, 6):  # seconds: clients keep connections for five
+        time.sleep(pause)
+        connection.request("GET", "/demo/me")
+        assert connection.getresponse().read()
+    assert server.stop() == 0
+    connection.close()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])

@@ -146,6 +146,12 @@ def test_a_finding_is_looked_at_again(contracts):
     assert contracts("replay", "clauses/project/nothing").returncode == 2
 
 
+def test_a_clause_with_a_parameter_is_chosen_by_its_id(contracts, tmp_path):
+    id = "clauses/profile/test_only_the_password_flow_opens_a_profile[anonymous session]"
+    assert contracts("run", "--clause", id).returncode == 0
+    assert [it.id for it in read(tmp_path / ".contracts/last.json").findings if it.layer == "clauses"] == [id]
+
+
 def test_the_clauses_are_listed_and_explained(contracts):
     listed = contracts("list", "clauses/project/*").stdout
     assert "The `key` of the Project answered is the one in the path." in listed
@@ -171,6 +177,7 @@ def test_the_doctor_says_what_to_do(contracts, tmp_path):
         (["run", "--target", "nowhere.yaml"], "nowhere.yaml"),
         (["run", "--layer", "nothing"], "--layer"),
         (["run", "--shard", "3/2"], "1/4"),
+        (["run", "--clause", "clauses/nothing/*"], "clauses/nothing/*"),
         (["run", "--report", "pdf=x"], "json, junit, markdown, html"),
         (["diff", "a.json", "b.json"], "a.json"),
         (["rnu"], "rnu"),

@@ -251,11 +251,12 @@ def servers():
 def pair(servers, tmp_path):
     """Sessions with both, by a seed."""
 
-    def pair(seed, bend=None):
+    def pair(seed, bend=None, **changed):
         run = secrets.token_hex(4)
         transport = None if bend is None else httpx.MockTransport(bend)
         reference = stack.enter_context(session(servers[0], run=f"{run}-r", seed=seed, ledgers=tmp_path))
-        target = stack.enter_context(session(servers[1], run=run, seed=seed, ledgers=tmp_path, transport=transport))
+        described = msgspec.structs.replace(servers[1], **changed)
+        target = stack.enter_context(session(described, run=run, seed=seed, ledgers=tmp_path, transport=transport))
         return Pair(reference, target)
 
     with ExitStack() as stack:
@@ -271,6 +272,11 @@ class TestLayer:
         assert {it.operation for it in findings} == {it.operation_id for it in operations()}
         assert not both.target.ledger.open, "customers were left"
         assert not both.reference.ledger.open, "customers were left"
+
+    def test_a_target_that_names_no_catalogue_does_not_differ_from_a_reference_that_has_one(self, pair):
+        findings = list(compared(pair(1, catalogue=None), steps=400))
+        assert [it.id for it in findings if it.verdict == Verdict.BROKEN] == []
+        assert "lockstep/createMyCart" in {it.id for it in findings if it.verdict == Verdict.KEPT}
 
     def test_what_a_bent_answer_differs_in_is_told_from_both_sides_without_secrets(self, pair):
         http = httpx.Client(trust_env=False)

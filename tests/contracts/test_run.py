@@ -40,9 +40,9 @@ def server():
 def ran(server, tmp_path):
     """The report of a run, and what its watcher was told."""
 
-    def ran(*layers, deviations=(), **options):
+    def ran(*layers, target=None, deviations=(), **options):
         watcher = Watcher()
-        target = msgspec.structs.replace(server, deviations=deviations)
+        target = msgspec.structs.replace(target or server, deviations=deviations)
         report = run(target, Options(layers=("doctor", *layers), ledgers=tmp_path, **options), watcher)
         return report, watcher.findings
 
@@ -98,6 +98,16 @@ def test_only_the_whole_must_see_each_operation_succeed(ran, random_layer, shard
     random_layer(lambda session: session.wire.get("/me"))
     report, _ = ran("lockstep", shard=shard)
     assert set(ids(report, "witness")) == missed
+
+
+def test_what_a_target_does_not_name_needs_no_success(ran, server, random_layer):
+    random_layer(lambda session: session.wire.post("/me/password/reset"))
+    storefront = msgspec.structs.replace(server.clients, backend=None, narrow=None)
+    smallest = msgspec.structs.replace(server, clients=storefront, catalogue=None)
+    report, _ = ran("lockstep", "doors", target=smallest)
+    assert report.exit_code == 0
+    reasons = {finding.id: finding.reason for finding in report.findings}
+    assert reasons["witness/resetMyCustomerPassword"] == "The target names neither a backend client nor a mailbox."
 
 
 def test_who_watches_is_told_what_is_known(ran):

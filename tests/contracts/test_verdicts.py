@@ -73,3 +73,10 @@ def test_what_chance_did_not_find_again_was_not_repaired(pattern):
     kept = finding(Verdict.KEPT, "generated/getMyCustomer/witness")
     assert judged(kept, [deviation(pattern)], TODAY).verdict == Verdict.KEPT
     assert stale([deviation(pattern)], [kept]) == []
+
+
+def test_the_id_of_a_clause_with_a_parameter_is_itself_and_no_pattern():
+    id = "clauses/profile/test_a[client credentials]"
+    assert judged(finding(Verdict.BROKEN, id), [deviation(id)], TODAY).verdict == Verdict.KNOWN
+    assert judged(finding(Verdict.KEPT, id), [deviation(id)], TODAY).verdict == Verdict.UNEXPECTEDLY_KEPT
+    assert stale([deviation(id)], [finding(Verdict.UNEXPECTEDLY_KEPT, id)]) == []

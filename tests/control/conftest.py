@@ -37,25 +37,25 @@ class Control:
         expect_documented(method, response)
         return response
 
-    def get(self, path: str, **query: Any) -> httpx.Response:
+    def get(self, path: str, /, **query: Any) -> httpx.Response:
         return self.call("GET", path, params=query)
 
-    def post(self, path: str, **body: Any) -> httpx.Response:
+    def post(self, path: str, /, **body: Any) -> httpx.Response:
         return self.call("POST", path, body)
 
-    def put(self, path: str, **body: Any) -> httpx.Response:
+    def put(self, path: str, /, **body: Any) -> httpx.Response:
         return self.call("PUT", path, body)
 
-    def delete(self, path: str, **query: Any) -> httpx.Response:
+    def delete(self, path: str, /, **query: Any) -> httpx.Response:
         return self.call("DELETE", path, params=query)
 
-    def told(self, path: str, **query: Any) -> Any:
+    def told(self, path: str, /, **query: Any) -> Any:
         """What is answered to a GET that succeeds."""
         response = self.get(path, **query)
         assert response.status_code == 200, response.text
         return response.json()
 
-    def done(self, path: str, **body: Any) -> Any:
+    def done(self, path: str, /, **body: Any) -> Any:
         """What is answered to a POST that succeeds."""
         response = self.post(path, **body)
         assert response.is_success, response.text

@@ -25,7 +25,7 @@ def refusal(response, status):
 )
 @pytest.mark.parametrize("path", ["/_mock/health", "/_mock/openapi.json", "/_mock/nothing-of-the-kind"])
 def test_a_borrowed_name(shared, host, path):
-    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""  # noqa: E501
+    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""
     body = refusal(shared.api.http.get(path, headers={"Host": host}), 403)
     assert body["place"] == "Host"
     assert "localhost" in body["message"]
@@ -63,7 +63,7 @@ def test_a_link_of_another_site_may_be_followed_but_a_form_of_it_may_not_be_sent
     "declared", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None]
 )
 def test_a_form(shared, method, path, declared):
-    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""  # noqa: E501
+    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""
     before = shared.api.http.get("/_mock/projects").json()
     headers = {} if declared is None else {"Content-Type": declared}
     body = refusal(shared.api.http.request(method, path, content=b"{}", headers=headers), 415)
@@ -143,7 +143,7 @@ def test_the_shape_of_a_refusal(shared_control, body, place):
     ],
 )
 def test_what_is_misspelt(shared, method, path, content, meant):
-    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""  # noqa: E501
+    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""
     before = shared.api.http.get("/_mock/health").json()["requests"]
     shared.api.get("/demo/me")
     headers = {"Content-Type": "application/json"}

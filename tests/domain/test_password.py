@@ -230,6 +230,21 @@ def test_a_new_token_invalidates_the_older_ones_if_told_to(world, alice):
 
 
 @pytest.mark.usefixtures("alice")
+def test_a_new_token_takes_the_place_of_those_that_expired_30_days_ago(world):
+    """So that tokens that nobody uses do not pile up."""
+    first = world.ask_for_password_token(ttl_minutes=1)
+    world.advance(seconds=60 + 30 * 24 * 60 * 60, milliseconds=-1)
+    second = world.ask_for_password_token(ttl_minutes=1)
+    with world.refusing(ExpiredCustomerPasswordToken):
+        world.reset_password(first, "new")
+    world.advance(milliseconds=1)
+    world.ask_for_password_token()
+    with world.refusing(ResourceNotFound):
+        world.reset_password(first, "new")
+    assert world.reset_password(second, "new")
+
+
+@pytest.mark.usefixtures("alice")
 def test_there_is_no_token_for_an_unknown_email(world):
     with world.refusing(ResourceNotFound, message="The Customer with ID 'bob@example.com' was not found."):
         world.ask_for_password_token("bob@example.com")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,7 +18,7 @@ import msgspec
 import plain as schemathesis
 from benign import VARIANTS
 from catalogue import CHAPTERS
-from judge import LAYERS, judged
+from judge import LAYERS, judged, stages_of
 from mechanical import sampled
 from mutant import PACKAGE, Mutant, copied
 from rejection import REASONS, problem_of
@@ -27,7 +27,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from table import kills, markdown, shown
 
-from contracts.verdicts import KEPT
+from contracts.layers.clauses import listed
+from contracts.verdicts import INCONCLUSIVE, KEPT
 
 CLEAN = Mutant("clean", "The server as it is.", ())
 
@@ -41,6 +42,8 @@ class Plan(NamedTuple):
     plain: bool
     fast: bool
     package: Path
+    clauses: Mapping[str, str] = {}
+    """Which clauses have a sentence, as a pattern over their ids."""
 
 
 def measured(mutant: Mutant, known: Measured, plan: Plan) -> Measured:
@@ -48,7 +51,12 @@ def measured(mutant: Mutant, known: Measured, plan: Plan) -> Measured:
     for seed in plan.seeds:
         if str(seed) not in known.seeds:
             known.seeds[str(seed)] = judged(
-                mutant, layers=plan.layers, seed=seed, max_time=plan.max_time, fast=plan.fast, package=plan.package
+                mutant,
+                layers=plan.layers,
+                seed=seed,
+                max_time=plan.max_time,
+                stages=stages_of(plan.layers, plan.clauses.get(mutant.sentence)) if plan.fast else (),
+                package=plan.package,
             )
         if plan.plain and str(seed) not in known.plain:
             known.plain[str(seed)] = schemathesis.failures(
@@ -95,7 +103,11 @@ Examples:
 @click.option("--nulls", is_flag=True, help="Null servers and benign variants in place of the defects.")
 @click.option("--clean", type=click.IntRange(1), metavar="N", help="The clean server with N seeds: false alarms.")
 @click.option("--max-time", default=60.0, show_default=True, help="Seconds for all layers of a run.")
-@click.option("--fast", is_flag=True, help="No generated and lockstep layer for what the other ones find.")
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="First the clause of the sentence, then the quick layers, then the others, until one finds it.",
+)
 @click.option("--plain", is_flag=True, help="Plain Schemathesis beside it, for the same time.")
 @click.option("--jobs", default=2, show_default=True, help="Runs at a time.")
 @click.option("--out", type=click.Path(path_type=Path), help="A file to keep the results in, and to go on with.")
@@ -115,7 +127,15 @@ def main(
     elif not chosen:
         raise click.UsageError("There is no such defect.")
     with copied(PACKAGE) as package:  # what is edited meanwhile does not count
-        plan = Plan(layers, options["seeds"], options["max_time"], options["plain"], options["fast"], package)
+        plan = Plan(
+            layers,
+            options["seeds"],
+            options["max_time"],
+            options["plain"],
+            options["fast"],
+            package,
+            {it.sentence: f"{it.id.partition('[')[0]}*" for it in listed()},
+        )
         results = prepared(load(options["out"]), plan, options["out"], console)
         if chosen:
             run(chosen, plan, results, options["jobs"], options["out"], console)
@@ -125,8 +145,10 @@ def main(
         shown(chosen_results, console, each=not options["totals"])
         if options["markdown"]:
             click.echo(markdown(chosen_results))
-    alarms = sum(judgement.exit_code != KEPT for judgement in results.clean.seeds.values())
-    console.print(f"The clean server: {alarms} false alarms with {len(results.clean.seeds)} seeds.")
+    runs = results.clean.seeds.values()
+    alarms, short = sum(run.is_alarm for run in runs), sum(run.exit_code == INCONCLUSIVE for run in runs)
+    told = f"; {short} of them had too little time to see everything succeed" if short else ""
+    console.print(f"The clean server: {alarms} false alarms with {len(runs)} seeds{told}.")
     context.exit(1 if alarms else 0)
 
 
@@ -153,7 +175,8 @@ def prepared(known: Results | None, plan: Plan, file: Path | None, console: Cons
             measured(CLEAN, results.clean, plan._replace(seeds=(seed,), fast=False))
             keep(results, file)
         judgement = results.clean.seeds[str(seed)]
-        told = "kept" if judgement.exit_code == KEPT else f"[red]{judgement.problem or sorted(judgement.layers)}[/]"
+        alarm = f"[red]{judgement.problem or sorted(judgement.layers)}[/]" if judgement.is_alarm else "inconclusive"
+        told = "kept" if judgement.exit_code == KEPT else alarm
         console.print(f"the clean server, seed {seed}: {told}, {judgement.seconds:.0f} s", highlight=False)
     if plan.plain:
         heard(results.clean, plan)

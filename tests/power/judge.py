@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import yaml
 from mutant import PACKAGE, ROOT, Mutant, write
 
+from contracts.cli import main
 from contracts.report import Report, read
 from contracts.target import shipped_target
 from contracts.verdicts import Verdict
 
-RUN = "import sys; from contracts.cli import main; sys.argv[0] = 'contracts'; main()"
+SAID = "said.txt"
+PROCESSES = get_context("forkserver")
+"""Each run has a process of its own, in which everything is imported already."""
+PROCESSES.set_forkserver_preload(["contracts.cli", "contracts.commands.run"])
+
 LAYERS = ("clauses", "doors", "generated", "lockstep", "laws")
 CHEAP = ("clauses", "doors", "laws")
 GRACE = 120.0
 """Seconds that a run may take beyond its budget, for starting, cleaning up and reporting."""
+
+
+class Stage(NamedTuple):
+    """A part of what is looked with."""
+
+    layers: tuple[str, ...]
+    pattern: str = "*"
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -47,6 +60,11 @@ class Judgement(msgspec.Struct, kw_only=True):
     def is_valid(self) -> bool:
         """Whether it says anything: a server that does not start is neither found nor missed."""
         return not self.problem
+
+    @property
+    def is_alarm(self) -> bool:
+        """Whether it calls the server broken, or one that nobody can look at: more than that time was short."""
+        return bool(self.layers or self.problem)
 
 
 def target_of(directory: Path, *, command: Sequence[str] | None = None, **changes: Any) -> Path:
@@ -74,21 +92,34 @@ def judged(
     seed: int,
     max_time: float,
     pattern: str = "*",
-    fast: bool = False,
+    stages: Sequence[Stage] = (),
     package: Path = PACKAGE,
 ) -> Judgement:
-    """What `layers` find in the mutant; with `fast`, the dear ones only if the cheap ones find nothing."""
+    """What `layers` find in the mutant; with `stages`, the first of them that finds something."""
     with TemporaryDirectory(prefix="power-") as name:
         directory = Path(name)
         write(mutant.edits, directory, package)
         target = target_of(directory)
-        cheap = [layer for layer in layers if layer in CHEAP]
-        if fast and cheap and len(cheap) < len(layers):
-            first = run(target, layers=cheap, seed=seed, max_time=max_time, package=package)
-            if first.layers or first.problem:
-                return first
-            layers = [layer for layer in layers if layer not in cheap or layer == "laws"]
-        return run(target, layers=layers, seed=seed, max_time=max_time, pattern=pattern, package=package)
+        seconds = 0.0
+        for stage in stages or (Stage(tuple(layers), pattern),):
+            found = run(
+                target, layers=stage.layers, seed=seed, max_time=max_time, pattern=stage.pattern, package=package
+            )
+            seconds += found.seconds
+            if found.layers or found.problem:
+                break
+        return msgspec.structs.replace(found, seconds=round(seconds, 1))
+
+
+def stages_of(layers: Sequence[str], clause: str | None) -> tuple[Stage, ...]:
+    """From cheap to dear: the clause of the sentence that is negated, what is quick, what goes by chance."""
+    cheap = tuple(layer for layer in layers if layer in CHEAP)
+    dear = tuple(layer for layer in layers if layer not in CHEAP or layer == "laws")
+    return (
+        *((Stage(("clauses",), clause),) if clause is not None and "clauses" in layers else ()),
+        *((Stage(cheap),) if cheap else ()),
+        *((Stage(dear),) if set(dear) - set(CHEAP) else ()),
+    )
 
 
 def run(
@@ -108,21 +139,30 @@ def run(
     chosen = [part for layer in layers for part in ("--layer", layer)]
     options = ["--seed", str(seed), "--max-time", str(max_time), "--clause", pattern, "--shard", shard]
     began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, "run", "--target", str(target), *chosen, *options, "--report", f"json={report}"],
-        cwd=directory,
-        env=environment(package),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    said, is_late = _wait(process, max_time + GRACE)
+    arguments = ["run", "--target", str(target), *chosen, *options, "--report", f"json={report}"]
+    process = PROCESSES.Process(target=_contracts, args=(arguments, directory, environment(package)))
+    process.start()
+    is_late = _stopped(process, max_time + GRACE)
     took = round(time.monotonic() - began, 1)
     if is_late or not report.exists():
+        said = (directory / SAID).read_text(encoding="utf-8") if (directory / SAID).exists() else ""
         problem = "it took too long" if is_late else (said.strip().splitlines() or ["no report"])[-1][:300]
-        return Judgement(exit_code=process.returncode, seconds=took, problem=problem)
+        return Judgement(exit_code=process.exitcode or 0, seconds=took, problem=problem)
     return judgement(read(report), took)
+
+
+def _contracts(arguments: Sequence[str], directory: Path, variables: Mapping[str, str]) -> None:
+    """The command, as if it had just been called."""
+    os.chdir(directory)
+    os.environ.clear()
+    os.environ.update(variables)
+    sys.path[:0] = variables["PYTHONPATH"].split(os.pathsep)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started all this may have had it ignored
+    with Path(os.devnull).open() as nothing, Path(SAID).open("w", encoding="utf-8") as said:
+        for stream, number in ((nothing, 0), (nothing, 1), (said, 2)):
+            os.dup2(stream.fileno(), number)
+    sys.argv = ["contracts", *arguments]
+    main()
 
 
 def judgement(report: Report, seconds: float) -> Judgement:
@@ -139,14 +179,13 @@ def judgement(report: Report, seconds: float) -> Judgement:
     )
 
 
-def _wait(process: subprocess.Popen[str], seconds: float) -> tuple[str, bool]:
-    """What it said, and whether it had to be stopped; it stops the servers that it has started."""
-    try:
-        return process.communicate(timeout=seconds)[1] or "", False
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)
-    try:
-        return process.communicate(timeout=30)[1] or "", True
-    except subprocess.TimeoutExpired:
+def _stopped(process: ForkServerProcess, seconds: float) -> bool:
+    """Whether it had to be stopped; it stops the servers that it has started."""
+    process.join(seconds)
+    is_late = process.is_alive()
+    if is_late:
+        os.kill(process.pid or 0, signal.SIGINT)
+        process.join(30)
         process.kill()
-        return process.communicate()[1] or "", True
+    process.join()
+    return is_late

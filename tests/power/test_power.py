@@ -3,7 +3,7 @@
 import pytest
 from catalogue import CATALOGUE
 from equivalent import of_the_catalogue
-from judge import judged
+from judge import LAYERS, Judgement, Stage, judged, stages_of
 from mechanical import equivalents, sampled, sites
 from mutant import edited
 from rejection import problem_of
@@ -38,6 +38,18 @@ def test_each_rule_of_the_document_is_broken_by_a_defect():
 
 def test_mechanical_mutants_are_the_same_for_the_same_seed():
     assert sampled(20, 1) == sampled(20, 1) != sampled(20, 2)
+
+
+def test_a_lack_of_time_is_no_false_alarm_and_a_broken_clause_is_one():
+    assert not Judgement(exit_code=3, inconclusive=["witness/getMyCart"]).is_alarm
+    assert Judgement(exit_code=3, inconclusive=["doctor/tokens"]).is_alarm
+    assert Judgement(exit_code=1, broken={"laws": ["laws/status/getMyCart"]}).is_alarm
+
+
+def test_the_clause_of_the_sentence_is_looked_at_before_what_is_dear():
+    first, *_, last = stages_of(LAYERS, "clauses/cart/test_a*")
+    assert (first, last) == (Stage(("clauses",), "clauses/cart/test_a*"), Stage(("generated", "lockstep", "laws")))
+    assert stages_of(("doors", "laws"), None) == (Stage(("doors", "laws")),)
 
 
 def test_each_defect_that_is_called_equivalent_is_there():

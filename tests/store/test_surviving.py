@@ -36,6 +36,17 @@ def test_everything_is_there_after_a_stop(path: Path, sample, everything, files)
         assert [message.id for message in store.records("demo").messages()] == ["m1"]
 
 
+def test_expired_tokens_are_not_in_the_file_for_ever(path: Path, sample) -> None:
+    with open_store(path) as store:
+        store.replace([("demo", (sample.project,))], "")
+        for number in range(10):
+            token = sample.token(f"old-{number}", expires_at="2026-01-31T12:01:00.000Z")
+            store.commit("demo", Change(save=(token,)))
+        store.commit("demo", Change(save=(sample.token("new", issued_at="2026-01-31T12:02:00.000Z"),)))
+    assert b"new" in path.read_bytes()
+    assert b"old-" not in path.read_bytes()
+
+
 def test_a_stop_without_a_change_leaves_the_file_alone(path: Path, sample, files) -> None:
     with open_store(path) as store:
         store.replace([("demo", sample.one_of_each)], "digest")

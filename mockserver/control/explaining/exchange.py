@@ -8,6 +8,11 @@ from mockserver.control.explaining.sent import masked
 from mockserver.control.explaining.situation import Situation
 from mockserver.domain.errors import General, OverCapacity
 
+UNSAVED = "The change could not be kept; nothing has changed. Try again later."
+"""What the API says of a change that the store could not keep."""
+
+LONGEST_TOLD = 400
+
 
 def of_status(situation: Situation) -> Finding:
     """A refusal without an error object."""
@@ -19,8 +24,11 @@ def failed(situation: Situation, _: General) -> Finding:
     return _failed(situation)
 
 
-def over_capacity(_: Situation, __: OverCapacity) -> Finding:
-    """The change could not be kept."""
+def over_capacity(situation: Situation, error: OverCapacity) -> Finding:
+    """The change could not be kept; or a project that is made when it is asked for could not be made."""
+    if error.message != UNSAVED:
+        suggestion = f"See which projects there are: GET {situation.origin}/_mock/projects."
+        return Finding(masked(error.message, situation)[:LONGEST_TOLD], suggestion=suggestion)
     wrong = "The change could not be written, as when the disk is full; nothing has changed."
     return Finding(wrong, suggestion="Look at the log of the server, make room, and send the request again.")
 

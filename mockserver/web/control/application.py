@@ -47,7 +47,7 @@ def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
     """A file that could not be read or written: what the store says of it, with this status."""
 
     def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
-        log.error("%s failed: %s", requested(request.scope), problem)
+        log.error("%s failed: %s", requested(request.method, request.scope["path"]), problem)
         return complaining(Complaint(status_code=status, message=str(problem)))
 
     return fail
@@ -55,7 +55,7 @@ def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
 
 def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of ours: logged whole."""
-    log.error("%s failed", requested(request.scope), exc_info=problem)
+    log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, get_args
 
 from msgspec import Meta
 
@@ -18,6 +19,7 @@ from mockserver.domain.password import CustomerCreatePasswordToken, password_tok
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
+from mockserver.web.control.streaming import GLANCE
 
 chapter = ControlChapter()
 
@@ -77,9 +79,10 @@ def clear_outbox(asking: Asking) -> Removed:
 
 
 def _wanted(asking: Asking) -> Iterator[Mail]:
-    project, to, kind, since = (asking.optional(name) for name in ("project", "to", "kind", "since"))
+    project, to, since = (asking.optional(name) for name in ("project", "to", "since"))
+    kind = asking.choice("kind", get_args(Kind))
     for mail in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()):
-        if mail.id == since:
+        if mail.id == since and project in (UNSET, mail.project):
             return
         is_to = isinstance(to, Maybe) or mail.to.lower() == to.lower()
         if project in (UNSET, mail.project) and kind in (UNSET, mail.kind) and is_to:
@@ -87,14 +90,15 @@ def _wanted(asking: Asking) -> Iterator[Mail]:
 
 
 async def _waited(asking: Asking, seconds: float) -> tuple[Mail, ...]:
-    """What fits once something has come that does, or nothing."""
+    """What fits once something has come that does, or nothing; a server that stops is not held up."""
     arrived = asyncio.Event()
     stop = asking.plane.outbox.listen(arrived.set)
     try:
         async with asyncio.timeout(seconds):
-            while not (found := tuple(_wanted(asking))):
+            while not (found := tuple(_wanted(asking))) and not asking.desk.is_stopping():
                 arrived.clear()
-                await arrived.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(arrived.wait(), GLANCE)
             return found
     except TimeoutError:
         return ()

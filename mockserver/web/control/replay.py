@@ -10,7 +10,6 @@ from litestar.types import ASGIApp, Message, Receive, Scope
 from mockserver.control.exchange import Exchange
 from mockserver.web.scope import exchange_of
 
-_KEPT = "asgi http_version method path raw_path query_string root_path scheme client server".split()
 _OF_ITS_TIME = (b"x-mock-fault", b"x-correlation-id")
 
 
@@ -19,9 +18,22 @@ async def replayed(exchange: Exchange, api: ASGIApp) -> str:
 
     A fault may break it off: then there is no answer, and the journal says so.
     """
-    kept = {name: exchange.scope[name] for name in _KEPT if name in exchange.scope}
-    headers = [(name, value) for name, value in exchange.headers if name not in _OF_ITS_TIME]
-    scope = cast("Scope", {"type": "http", **kept, "headers": headers, "state": {}})
+    scope = cast(
+        "Scope",
+        {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "scheme": exchange.scheme,
+            "method": exchange.method,
+            "path": exchange.path,
+            "raw_path": exchange.raw_path,
+            "root_path": "",
+            "query_string": exchange.query_string,
+            "headers": [(name, value) for name, value in exchange.headers if name not in _OF_ITS_TIME],
+            "state": {},
+        },
+    )
 
     async def send(message: Message) -> None:
         """Nobody listens: the journal has it all."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Response
 from litestar.response import Stream
+from msgspec.structs import replace
 
 from mockserver.control.curl import bearer_hint, curl
 from mockserver.control.details import RequestDetail, detailed
@@ -15,9 +16,9 @@ from mockserver.control.exchange import Exchange
 from mockserver.control.har import har
 from mockserver.control.problems import decline
 from mockserver.control.requests import RequestFilter, RequestSummary, fits, summarised, wanted
-from mockserver.control.verification import Unverified, Verification, verified
+from mockserver.control.verification import Unverified, Verification, Verified, verified
 from mockserver.control.warnings import Warned
-from mockserver.domain.values import Value
+from mockserver.domain.values import UNSET, Value
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed
@@ -64,8 +65,14 @@ def clear_requests(asking: Asking) -> Removed:
 @chapter.on("GET", "/requests/stream", "streamRequests")
 def stream_requests(asking: Asking) -> Stream:
     plane, what = asking.plane, request_filter(asking)
+    if not what.since:
+        what = replace(what, since=asking.request.headers.get("last-event-id", UNSET))
 
     def heard(tell: Callable[[Event], None]) -> Callable[[], None]:
+        """What came after `since` is told first; a browser that comes back says so in a header of its own."""
+        for missed in reversed(tuple(wanted(plane, what, MOST_LISTED)) if what.since else ()):
+            tell(Event(missed, id=missed.id))
+
         def listener(exchange: Exchange) -> None:
             summary = summarised(exchange, plane)
             if fits(summary, what):
@@ -103,7 +110,7 @@ async def replay_request(asking: Asking) -> RequestDetail:
 
 
 @chapter.on("POST", "/requests/verify", "verifyRequests")
-def verify_requests(asking: Asking) -> Any:
+def verify_requests(asking: Asking) -> Verified | Response[bytes]:
     found = verified(asking.plane, asking.body(Verification))
     return asking.refusing(found) if isinstance(found, Unverified) else found
 

@@ -10,7 +10,7 @@ from litestar import Response
 from mockserver.control.changes import RecordChange
 from mockserver.control.clock import ClockReading
 from mockserver.control.input import Input
-from mockserver.control.projects import Part, ProjectSummary, ResetResult
+from mockserver.control.projects import ImportResult, Part, ProjectSummary, ResetResult
 from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.web.control.desk import Asking, ControlChapter, Created
@@ -150,7 +150,7 @@ def export_state(asking: Asking) -> Any:
 
 
 @chapter.on("PUT", "/projects/{projectKey}/state", "importState")
-def import_state(asking: Asking) -> Any:
+def import_state(asking: Asking) -> ImportResult:
     return asking.projects.import_(asking.path["projectKey"], asking.content, asking.plane.passwords)
 
 

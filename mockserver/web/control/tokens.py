@@ -63,7 +63,7 @@ def mint_token(asking: Asking) -> Created:
 def list_tokens(asking: Asking) -> TokenList:
     key = asking.project_key()
     records, plane = asking.plane.store.records(key), asking.plane
-    customer, kind = asking.optional("customer"), asking.optional("kind")
+    customer, kind = asking.optional("customer"), asking.choice("kind", ("access", "refresh"))
     if isinstance(customer, Maybe):
         tokens = tokens_among(plane.store.table(key, Token.table))
     else:

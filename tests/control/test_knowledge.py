@@ -1,0 +1,71 @@
+"""What there is to know."""
+
+import json
+
+import httpx
+import pytest
+
+from mockserver.control.refusals import CODES
+from mockserver.web.control.application import OPERATIONS
+
+
+def test_how_to_connect(served, control):
+    """API clients and customers are listed with what the fixtures say of them in clear text, with scopes for the project."""
+    for key in ("demo", "demo-w1"):
+        told = control.told("/connect", project=key)
+        assert (told["project"], told["url"]) == (key, "http://127.0.0.1:8989")
+        for client in told["clients"]:
+            assert all(scope.endswith(f":{key}") for scope in client["scopes"])
+            basic = (client["id"], client["secret"])
+            form = {"grant_type": "client_credentials", "scope": " ".join(client["scopes"])}
+            assert served.api.http.post("/oauth/token", data=form, auth=basic).status_code == 200
+        first = told["clients"][0]
+        for customer in told["customers"]:
+            form = {"grant_type": "password", "username": customer["email"], "password": customer["password"]}
+            path = f"/oauth/{key}/customers/token"
+            assert served.api.http.post(path, data=form, auth=(first["id"], first["secret"])).status_code == 200
+        assert told["env"]["CTP_PROJECT_KEY"] == key
+        assert told["env"]["CTP_CLIENT_SECRET"] == first["secret"]
+    assert control.refused(control.get("/connect", project="nowhere"), 404)["place"] == "project"
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_code(shared_control, code):
+    """A code of the document is told with its meaning, its rules, its operations and an example; another is refused with 404."""
+    told = shared_control.told(f"/explain/{code}")
+    assert (told["code"], told["status"]) == (code, CODES[code])
+    assert told["meaning"]
+    assert told["operations"] or code in ("General", "OverCapacity")
+    assert code in ("General", "OverCapacity") or told["example"]["errors"][0]["code"] == code
+    refused = shared_control.refused(shared_control.get(f"/explain/{code[:-1]}"), 404)
+    assert (refused["place"], code in refused["message"]) == ("code", True)
+
+
+def test_the_document(shared_control):
+    """The document of the control plane is served, and has exactly the operations that the control plane has."""
+    document = shared_control.told("/openapi.json")
+    told = {
+        (method.upper(), path, operation["operationId"])
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+    assert told == {(it.method.value, it.path, it.operation_id) for it in OPERATIONS}
+
+
+def test_what_happens_is_told_as_it_happens(live):
+    """Each request and each mail is told at once, as a server-sent event named `request` or `mail`."""
+    with (
+        httpx.Client(base_url=live.url, timeout=20) as http,
+        http.stream("GET", "/_mock/events") as stream,
+    ):
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.iter_lines()
+        assert next(lines) == ": listening"
+        httpx.get(f"{live.url}/demo/me")
+        event = [line for line in (next(lines), next(lines), next(lines), next(lines)) if line]
+        assert [line.partition(":")[0] for line in event] == ["id", "event", "data"]
+        assert event[1] == "event: request"
+        assert json.loads(event[2].removeprefix("data: "))["path"] == "/demo/me"
+        live.control.done("/outbox", kind="password", email="alice@example.com")
+        assert next(line for line in lines if line.startswith("event: ")) == "event: mail"

@@ -1,0 +1,126 @@
+"""Export and import of the whole state of a project."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+YAML = {"content-type": "application/yaml"}
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PROJECT = "project: {key: demo, languages: [en], currencies: [EUR], countries: [DE]}\n"
+
+
+def exported(control, key):
+    answer = control.get(f"/projects/{key}/state")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def imported(control, key, content):
+    return control.call("PUT", f"/projects/{key}/state", content=content, headers=YAML)
+
+
+@pytest.mark.parametrize("key", ["demo", "edge"])
+def test_there_and_back(serve_with, control_of, key):
+    """The state that is exported, in YAML or, if `Accept` asks for it, in JSON, can be imported again without loss."""
+    served = serve_with(fixtures=FIXTURES / key)
+    control, api = control_of(served), served.api
+    if key == "demo":
+        token = api.customer_token("alice@example.com")
+        api.post("/demo/me/carts", token, {"currency": "EUR", "lineItems": [{"sku": "mug-blue"}]})
+        api.update(token, {"action": "addAddress", "address": {"country": "DE", "city": "☕ 'quoted': \"Zoë\"\n- x"}})
+    before = control.get(f"/projects/{key}/state")
+    assert before.headers["content-disposition"] == f'attachment; filename="{key}.yaml"'
+    json = control.call("GET", f"/projects/{key}/state", headers={"accept": "application/json"}).json()
+    assert json == yaml.safe_load(before.text)
+    assert imported(control, key, before.text).status_code == 200
+    assert exported(control, key) == before.text
+    counts = control.put(f"/projects/{key}/state", **json)
+    assert counts.json()["counts"]["customers"] == control.told("/projects")["projects"][0]["customers"]
+    assert exported(control, key) == before.text
+    assert "argon2" in before.text
+    if key == "demo":
+        assert api.get("/demo/me", token).json()["email"] == "alice@example.com"
+        assert api.customer_token("bob@example.com", "secret")
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (PROJECT.encode() + b"customers: {a: {email: [3]}}", "customers.a.email"),
+        (PROJECT.encode() + b"customers: {a: {email: a@x.org}, b: {emial: b@x.org}}", "customers.b"),
+        (PROJECT.encode() + b"nothing: 1", "nothing"),
+        (b"a: [", "state.yaml:2"),
+        (b"", "state.yaml"),
+        (b"\xff\xfe\x00", "state.yaml"),
+        (b"- 1", "state.yaml"),
+        (b"project: !!python/object/apply:os.system ['touch pwned']", "state.yaml"),
+        (b"project: !anything {key: demo}", "state.yaml"),
+    ],
+)
+def test_mistakes(served, control, tmp_path, monkeypatch, content, place):
+    """Fixtures with mistakes are refused with 400, with every mistake and its place in `problems`, and nothing is changed."""
+    monkeypatch.chdir(tmp_path)
+    served.api.signed_up(email="new@example.com")
+    before = exported(control, "demo")
+    refused = control.refused(imported(control, "demo", content), 400)
+    assert any(place in problem for problem in refused["problems"]), refused
+    assert "nothing was loaded" in refused["message"]
+    assert exported(control, "demo") == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_mistake_is_told_at_once(shared_control):
+    content = PROJECT + "customers: {a: {email: [1]}, b: {firstName: B}}\nclients: {c: {secret: s, scopes: [x]}}"
+    problems = shared_control.refused(imported(shared_control, "demo", content), 400)["problems"]
+    for place in ("customers.a.email", "customers.b", "clients.c"):
+        assert any(place in problem for problem in problems)
+
+
+def test_a_bomb_is_refused_before_it_goes_off(shared_control):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+    refused = shared_control.refused(imported(shared_control, "demo", "\n".join(lines)), 400)
+    assert refused["problems"]
+    for deep in ("[" * 20_000, '{"a":' * 20_000, "- " * 5_000 + "x"):
+        assert shared_control.refused(imported(shared_control, "demo", deep), 400)["problems"]
+
+
+def test_of_another_project(served, control):
+    """Fixtures of another project become those of the project in the path."""
+    edge = b"\n".join(file.read_bytes() for file in sorted((FIXTURES / "edge").glob("*.yaml")))
+    assert imported(control, "demo-w1", edge).status_code == 200
+    (world,) = (it for it in control.told("/projects")["projects"] if it["key"] == "demo-w1")
+    assert (world["name"], world["customers"] > 3) == ("Edge cases", True)
+    form = {"grant_type": "client_credentials", "scope": "manage_my_profile:demo-w1"}
+    granted = served.api.oauth("/oauth/token", "edge-client", "edge-secret", **form)
+    assert granted.json()["scope"] == "manage_my_profile:demo-w1"
+    refused = control.refused(imported(control, "edge", edge), 409)
+    assert "no project 'edge'" in refused["message"]
+    assert served.api.customer_token("alice@example.com")
+    demo = exported(control, "demo")
+    assert imported(control, "demo-w2", demo).status_code == 200
+    assert exported(control, "demo") == demo
+    assert exported(control, "demo-w2") == re.sub(r"(key: |:)demo\b", r"\1demo-w2", demo)
+
+
+def test_mails_of_what_was_imported_are_in_the_outbox(control):
+    content = (
+        PROJECT
+        + """
+customers: {a: {email: a@example.com, password: x}}
+customerTokens: {t: {kind: password, customer: a, value: CLEAR, expiresAt: now + 1 day}}
+"""
+    )
+    assert imported(control, "demo", content).json()["counts"]["customers"] == 1
+    assert [(it["to"], it["token"], it["state"]) for it in control.told("/outbox")["mails"]] == [
+        ("a@example.com", "CLEAR", "fresh")
+    ]
+
+
+def test_what_is_odd_is_told_and_imported(control):
+    content = PROJECT + "customers: {a: {email: a@example.com}}"
+    answer = imported(control, "demo", content)
+    assert answer.status_code == 200
+    assert any("customers.a: there is no password" in warning for warning in answer.json()["warnings"])
