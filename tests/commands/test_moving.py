@@ -192,6 +192,12 @@ def test_a_control_plane_that_wants_a_token_gets_it(cli, serve, monkeypatch):
     assert cli("doctor", "--url", url, "--db", "nowhere.json").code == 0
 
 
+def test_a_proxy_of_the_environment_is_not_for_this_machine(cli, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert cli("clock").code == 0
+
+
 def test_a_code_is_explained_without_a_server(cli):
     told = cli("explain", "duplicatefield", "--url", "http://127.0.0.1:9")
     assert told.code == 0
