@@ -55,8 +55,9 @@ class Shop:
         return answer.json()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the whole run: while Playwright is there, an event loop runs, and other tests can have none."""
     chromium = shutil.which("chromium")
     if chromium is None:
         unavailable("the pages are tested in Chromium, and there is no `chromium` on the PATH")

@@ -56,7 +56,8 @@ def _card(of: CustomerCredentials, project: str, asking: Asking) -> Card:
     if account is None:
         return Card(of.handle, of.id, of.email, "", is_email_verified=False, name="", is_there=False)
     customer, hash = account.customer, account.password_hash
-    still_opens = isinstance(hash, str) and _opens(of.password, hash, asking.plane.passwords)
+    passwords = asking.plane.passwords
+    still_opens = isinstance(hash, str) and _opens(of.password, hash, passwords)  # type: ignore[arg-type] # it has a hash
     return Card(
         handle=of.handle,
         id=of.id,
