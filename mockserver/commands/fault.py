@@ -11,7 +11,8 @@ from msgspec import to_builtins
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import counted, json_text, pretty, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
-from mockserver.control.faults import Fault, FaultAnswer
+from mockserver.control.faults import Fault, FaultAnswer, FaultRule, completed
+from mockserver.control.presets import PRESETS
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Faults, Removed
 from mockserver.remote.control import Remote, read
@@ -145,21 +146,24 @@ def rule_of(preset: str | None, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def rule(fault: Fault) -> str:
-    """A fault on one line."""
-    parts = [
-        fault.preset or "",
-        *(f"{name} {_shown(value)}" for name, value in {**to_builtins(fault.match), **to_builtins(fault.when)}.items()),
-        f"delay {fault.delay}" if fault.delay else "",
-        f"answer {_shown(fault.respond)}" if fault.respond else "",
-        f"connection {fault.connection}" if fault.connection else "",
-        f"until {short_moment(fault.expires_at)}" if fault.expires_at else "",
-    ]
-    return ", ".join(part for part in parts if part)
+    """A fault on one line; of a preset, what is not as it always is."""
+    usual = _parts(completed(FaultRule(preset=fault.preset))) if fault.preset in PRESETS else {}
+    parts = [f"{name} {part}" for name, part in _parts(fault).items() if usual.get(name) != part]
+    until = [f"until {short_moment(fault.expires_at)}"] if fault.expires_at else []
+    return ", ".join([*([fault.preset] if fault.preset else []), *parts, *until])
+
+
+def _parts(rule: FaultRule) -> dict[str, str]:
+    match, when = to_builtins(rule.match), to_builtins(rule.when)
+    respond = {name: part for name, part in to_builtins(rule.respond or FaultAnswer()).items() if part}
+    seed = {"seed"} if "probability" not in when else set()
+    parts = {**match, **when, "delay": rule.delay, "answer": respond, "connection": rule.connection}
+    return {name: _shown(part) for name, part in parts.items() if part and name not in seed}
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, FaultAnswer):
-        return json_text({name: part for name, part in to_builtins(value).items() if part})
+    if isinstance(value, dict):
+        return json_text(value)
     return " or ".join(value) if isinstance(value, (list, tuple)) else str(value)
 
 

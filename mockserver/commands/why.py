@@ -21,9 +21,10 @@ def why(detail: RequestDetail, *, margin: int = 0) -> str:
 
 def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
     if explanation := detail.explanation:
-        yield "why", printable(explanation.sentence)
-        if explanation.wrong != explanation.sentence:
-            yield "wrong", printable(explanation.wrong)
+        # The one line is what was wrong and what to try, where there is room for one line only.
+        is_short = explanation.sentence.startswith(explanation.wrong)
+        yield "why", printable(explanation.wrong if is_short else explanation.sentence)
+        yield "wrong", "" if is_short else printable(explanation.wrong)
         if explanation.rule:
             yield "rule", f"{printable(explanation.rule.sentence)} ({explanation.rule.chapter})"
         yield "accepted", printable(explanation.accepted or "")
@@ -31,6 +32,8 @@ def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
     for warning in detail.warned:
         yield "warning", printable(warning)
     if conformance := detail.conformance:
-        for side, verdict in (("request", conformance.request), ("answer", conformance.response)):
-            for problem in verdict.problems:
-                yield side, printable(problem)
+        # What is wrong with a request that was refused has been said.
+        for problem in () if detail.explanation else conformance.request.problems:
+            yield "request", printable(problem)
+        for problem in conformance.response.problems:
+            yield "answer", printable(problem)

@@ -102,7 +102,7 @@ def expect_fine(answer: httpx.Response) -> None:
         complaint = Complaint(message=f"{url} answers {status}; is that a mockserver, of this version?")
     sentence = "\n".join([complaint.message, *(f"  {problem}" for problem in complaint.problems)])
     if status == httpx.codes.UNAUTHORIZED:
-        sentence += " Give the token that it printed when it started: --control-token, or MOCKSERVER_CONTROL_TOKEN."
+        sentence += " Commands take it as --control-token, or from MOCKSERVER_CONTROL_TOKEN."
     failed = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.UNPROCESSABLE_ENTITY
     raise Refusal(sentence, FAILED if failed else USAGE, status, answer.content)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -31,6 +32,8 @@ def launched(*options: str, port: int = 0, log: IO[str] | None = None) -> Iterat
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
+        # It is for loopback, where nobody asks for a token: that of another server is not for this one.
+        env={name: value for name, value in os.environ.items() if name != "MOCKSERVER_CONTROL_TOKEN"},
         text=True,
         encoding="utf-8",
         start_new_session=True,  # Ctrl-C is for the command that needs the server

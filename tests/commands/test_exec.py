@@ -59,6 +59,10 @@ def test_the_command_finds_a_server_and_a_project_of_its_own(execute):
     assert not own_server(found["MOCKSERVER_URL"])
 
 
+def test_the_control_token_of_another_server_is_not_in_the_way(execute):
+    assert execute("true", MOCKSERVER_CONTROL_TOKEN="open-sesame").returncode == 0
+
+
 def test_the_exit_code_is_that_of_the_command(execute):
     assert execute("--no-world", "sh", "-c", "exit 7").returncode == 7
     assert execute("--no-world", "sh", "-c", "kill -KILL $$").returncode == 128 + signal.SIGKILL

@@ -69,11 +69,13 @@ def test_a_frozen_clock_stands_still(cli):
 
 
 @pytest.mark.usefixtures("faults")
-def test_a_fault_makes_exactly_the_third_request_fail(cli, alice):
+def test_a_fault_makes_exactly_the_third_request_fail(cli, alice, project):
     rule = ["--operation", "getMyCustomer", "--nth", "3", "--status", "503", "--header", "Retry-After: 7"]
     added = cli("fault", "add", *rule)
     assert added.code == 0
-    id = added.out.split()[0]
+    id, sentence = added.out.split(maxsplit=1)
+    answer = '{"status":503,"headers":{"Retry-After":"7"}}'
+    assert sentence == f"operationId getMyCustomer, project {project}, nth 3, answer {answer}\n"
     answers = [alice.get("/me") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 503, 200]
     assert answers[2].headers["Retry-After"] == "7"
@@ -85,8 +87,9 @@ def test_a_fault_makes_exactly_the_third_request_fail(cli, alice):
 
 
 @pytest.mark.usefixtures("faults")
-def test_a_preset_is_narrowed_by_options(cli, alice):
-    assert cli("fault", "add", "409-once", "--customer", "alice@example.com").code == 0
+def test_a_preset_is_narrowed_by_options(cli, alice, project):
+    added = cli("fault", "add", "409-once", "--customer", "alice@example.com").out
+    assert added.split(maxsplit=1)[1] == f"409-once, project {project}, customer alice@example.com\n"
     assert renamed(alice).status_code == 409
     assert renamed(alice).status_code == 200
     assert cli("fault", "clear").out == "1 fault removed.\n"
@@ -174,6 +177,25 @@ def test_without_a_server_one_is_to_be_started(cli, command):
     refused = cli(*command, "--url", "http://127.0.0.1:9")
     assert (refused.code, refused.out) == (5, "")
     assert "start one with 'mockserver serve'" in refused.err
+
+
+def test_a_control_plane_that_wants_a_token_gets_it(cli, serve, monkeypatch):
+    url = serve("--memory", "--control-token", "open-sesame").url
+    for command in (["clock"], ["requests"], ["requests", "--follow"], ["reset"], ["outbox"]):
+        refused = cli(*command, "--url", url)
+        assert refused.code == 2
+        assert "--control-token" in refused.err
+    assert cli("clock", "--url", url, "--control-token", "open-sesame").code == 0
+    monkeypatch.delenv("MOCKSERVER_PROJECT")
+    monkeypatch.setenv("MOCKSERVER_CONTROL_TOKEN", "open-sesame")
+    assert cli("outbox", "--url", url).code == 0
+    assert cli("doctor", "--url", url, "--db", "nowhere.json").code == 0
+
+
+def test_a_proxy_of_the_environment_is_not_for_this_machine(cli, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert cli("clock").code == 0
 
 
 def test_a_code_is_explained_without_a_server(cli):

@@ -127,11 +127,11 @@ def _refused(sentence: str, answer: httpx.Response) -> Finding:
 
 
 def _control_plane(remote: Remote) -> Finding:
-    """Whether those are kept out who have no business there."""
+    """Whether those are kept out who have no business there, and not the token either."""
     try:
-        let_in = [who for who, attempt in ATTEMPTS.items() if attempt(remote.http).is_success]
-        shared = remote.http.get("/_mock/health", headers={"Origin": STRANGE})
         with client_of(remote.url) as http:
+            let_in = [who for who, attempt in ATTEMPTS.items() if attempt(http).is_success]
+            shared = http.get("/_mock/health", headers={"Origin": STRANGE})
             if not is_loopback(remote.url) and http.get("/_mock/projects").is_success:
                 let_in.append("anybody without the token")
     except httpx.HTTPError as error:
