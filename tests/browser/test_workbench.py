@@ -19,12 +19,14 @@ def listens(page: Page) -> None:
 
 
 def test_the_failed_request_of_a_guest_appears_by_itself_with_its_why(page: Page, shop: Any) -> None:
-    guest = shop.token(anonymousId="guest-1")
+    alice, guest = shop.token(customer="alice"), shop.token(anonymousId="guest-1")
     page.goto("/")
     expect(page).to_have_url(re.compile(r"/_mock/?$"))
     page.get_by_role("link", name="Requests", exact=True).click()
     expect(page.get_by_text("None yet.")).to_be_visible()
     listens(page)
+    shop.http.get("/demo/me", headers=alice)
+    expect(page.get_by_role("row").filter(has_text="getMyCustomer")).to_contain_text("200")
     shop.http.get("/demo/me", headers=guest)
     row = page.get_by_role("row").filter(has_text="insufficient_token_grant_type")
     expect(row).to_contain_text("belongs to an anonymous session")
