@@ -58,7 +58,7 @@ def application(
     plane = control_plane(opening, settings, clock or SystemClock())
     projects = Projects(plane)
     if not opening.is_restored:
-        projects.send_mails_of_fixtures()
+        projects.begin()
     world = World(
         store=opening.store,
         clock=plane.clock,

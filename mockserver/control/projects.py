@@ -75,6 +75,9 @@ class Projects:
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane
         self._store = plane.store
+        self._begun: dict[str, Sequence[Record]] = {}
+        """What projects began with, since the server started: times and hashes of fixtures differ when they are read
+        again. Most of it is what the store holds anyway."""
 
     def default_key(self) -> str:
         """The project that is meant where none is named: the first that is made from no other. Raises Declined."""
@@ -114,7 +117,9 @@ class Projects:
                 f"remove some with DELETE /_mock/projects/{{key}}, or start with a higher --most-clones."
             )
             raise Refused(OverCapacity(message=message))
-        self._begin(key, self._seeds_of(key), self._plane.seeds.loaded())
+        seeds = self._seeds_of(key)
+        self._begin(key, seeds, self._plane.seeds.loaded())
+        self._begun[key] = seeds
         return True
 
     def clones(self) -> list[str]:
@@ -240,15 +245,18 @@ class Projects:
                 self._reset_one(key, (*DATA, "outbox"))
                 log.info("The fixtures have changed: '%s' begins again.", key)
 
-    def send_mails_of_fixtures(self) -> None:
-        """Puts the tokens of the fixtures into the outbox, for they were mailed before the server began."""
+    def begin(self) -> None:
+        """Takes note that the store has begun with the fixtures, whose tokens were mailed before the server began."""
         state = self._plane.seeds.loaded()
-        for key in state.records:
+        for key, records in state.records.items():
             if self._store.project(key) is not None:
+                self._begun[key] = records
                 self._send_mails(key, state)
 
     def _state(self, key: str, name: str) -> Sequence[Record]:
-        return self._seeds_of(key) if name == FIXTURES else self._plane.snapshots.get(key, name)[1]
+        if name == FIXTURES:
+            return self._begun.get(key) or self._seeds_of(key)
+        return self._plane.snapshots.get(key, name)[1]
 
     def _reset_all(self, parts: Sequence[Part]) -> tuple[str, ...]:
         state = self._plane.seeds.loaded()
@@ -274,7 +282,9 @@ class Projects:
             self._begin(key, self._seeds_of(key), self._plane.seeds.loaded())
         data = DATA & frozenset(parts)
         if data:
-            self._replace(key, _put_back(self._store.everything(key), self._seeds_of(key), data))
+            seeds = self._seeds_of(key)
+            self._replace(key, _put_back(self._store.everything(key), seeds, data))
+            self._begun[key] = _put_back(self._begun.get(key, seeds), seeds, data)
             self._plane.history.forget(key)
         if "outbox" in parts:
             self._plane.outbox.clear(key)
@@ -304,6 +314,7 @@ class Projects:
         self._store.commit(project.key, Change(drop=(project,)))
         self._forget(project.key)
         self._plane.snapshots.clear(project.key)
+        self._begun.pop(project.key, None)
 
     def _forget(self, key: str) -> None:
         self._plane.history.forget(key)

@@ -63,7 +63,7 @@ def is_installed() -> bool:
 
 
 def driven(url: str, load: Load, seconds: int) -> Run:
-    """One run. Raises Refused when anything but success was answered, or nothing."""
+    """One run; a longer one when nothing is answered in it. Raises Refused when anything but success was answered."""
     with NamedTemporaryFile("w", suffix=".txt", encoding="ascii") as file:
         file.writelines(f"{shot.first}\t{_in_a_line(shot.text)}\n" for shot in load.shots)
         file.flush()
@@ -73,6 +73,8 @@ def driven(url: str, load: Load, seconds: int) -> Run:
     if wrk.returncode:
         raise Refused(f"wrk failed: {wrk.stderr}")
     run = msgspec.json.decode(wrk.stdout.strip().splitlines()[-1], type=Run)
+    if not (run.requests or run.refused or run.failed) and seconds < PATIENCE:
+        return driven(url, load, 4 * seconds)
     if run.refused or run.failed or not run.requests:
         raise Refused(f"{url}: of {run.requests} requests {run.refused} were refused and {run.failed} failed.")
     return run

@@ -1,6 +1,9 @@
 """The doctor says what to do about a target that has no carts, or sells nothing of what it says."""
 
 import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx
 import msgspec
@@ -8,7 +11,7 @@ import pytest
 
 from contracts.layers import doctor
 from contracts.session import running, session
-from contracts.target import Catalogue, shipped_target, target_from
+from contracts.target import Catalogue, Tolerances, shipped_target, target_from
 from contracts.verdicts import Verdict
 
 HTTP = httpx.Client(trust_env=False)
@@ -69,3 +72,27 @@ def test_carts_that_nobody_may_have_are_a_complaint(examined, status):
     assert found.verdict == Verdict.INCONCLUSIVE
     assert "manage_my_orders" in found.reason
     assert str(status) in found.reason
+
+
+def dated(seconds, wait=0.0):
+    """Our server by a clock that is so far off, whose answer to a reader of profiles takes that long."""
+
+    def bend(request):
+        told = format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+        answer = HTTP.request(request.method, request.url, headers=request.headers, content=request.content)
+        time.sleep(wait if (request.method, request.url.path) == ("GET", "/demo/me") else 0)
+        return httpx.Response(answer.status_code, headers={**answer.headers, "date": told}, content=answer.content)
+
+    return bend
+
+
+def test_a_slow_answer_is_no_wrong_clock(examined):
+    found = examined(dated(0, wait=1.5), tolerances=Tolerances(clock_skew=0))["clock"]
+    assert found.verdict == Verdict.KEPT
+
+
+@pytest.mark.parametrize("seconds", [-30, 30])
+def test_a_wrong_clock_is_a_complaint(examined, seconds):
+    found = examined(dated(seconds))["clock"]
+    assert found.verdict == Verdict.INCONCLUSIVE
+    assert "seconds off" in found.reason

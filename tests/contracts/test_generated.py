@@ -158,7 +158,7 @@ def test_a_server_without_authentication_is_found(look):
 
 def test_a_server_that_serves_nobody_has_no_witness(look):
     body = {"statusCode": 401, "message": "No.", "errors": [{"code": "invalid_token", "message": "No."}]}
-    findings = look(lambda _: httpx.Response(401, json=body))
+    findings = look(lambda _: httpx.Response(401, json=body), capabilities={})
     witnesses = [it.verdict for id, it in findings.items() if id.endswith("/witness")]
     assert witnesses
     assert set(witnesses) == {Verdict.INCONCLUSIVE}
@@ -196,5 +196,5 @@ def test_what_the_target_does_not_have_is_not_applicable(look, server):
 
 
 def test_without_time_nothing_is_known(look):
-    findings = look(forward, budget=0)
+    findings = look(forward, budget=0, capabilities={})
     assert {it.verdict for it in findings.values()} == {Verdict.INCONCLUSIVE}

@@ -117,10 +117,12 @@ def test_a_fault_for_one_request(shop, control):
     delayed = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": "slow; delay=30ms"})
     assert delayed.status_code == 200
     assert control.last()["milliseconds"] >= 30
-    for asked in ("drop", "cut"):
+    for asked, status in (("drop", 0), ("cut", 200)):
+        before = control.told("/health")["requests"]
         with pytest.raises(ConnectionAbortedError):
             shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": asked})
-        assert control.last()["fault"] == "X-Mock-Fault"
+        assert control.told("/health")["requests"] == before + 1
+        assert (control.last()["fault"], control.last()["status"]) == ("X-Mock-Fault", status)
     assert shop.get("/me", shop.alice).status_code == 200
 
 

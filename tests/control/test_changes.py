@@ -1,4 +1,4 @@
-"""What is different between two values of the document."""
+"""What is different between two values of the document, and since the fixtures."""
 
 from msgspec.structs import replace
 
@@ -31,3 +31,30 @@ def test_a_new_member_is_told_as_a_whole():
     (change,) = field_changes(replace(ALICE, addresses=(HOME,)), ALICE)
     assert change.path == "addresses[office]"
     assert change.after["city"] == "Hamburg"
+
+
+def since_the_fixtures(served, project):
+    found = served.api.get("/_mock/snapshots/fixtures/diff", params={"project": project})
+    return [(it["label"], it["change"]) for it in found.json()["changes"]]
+
+
+def test_time_alone_changes_nothing_since_the_fixtures(served):
+    served.clock.advance(hours=1)
+    served.api.get("/demo-w1/me", served.api.client_token())
+    assert since_the_fixtures(served, "demo") == [("access token of demo-client", "added")]
+    assert since_the_fixtures(served, "demo-w1") == []
+    served.clock.advance(hours=1)
+    json = {"content-type": "application/json"}
+    served.api.http.post("/_mock/reset", json={"project": "demo", "parts": ["tokens"]}, headers=json)
+    assert since_the_fixtures(served, "demo") == []
+    served.clock.advance(hours=1)
+    assert since_the_fixtures(served, "demo-w1") == []
+
+
+def test_a_project_that_is_made_again_begins_again(served):
+    json = {"content-type": "application/json"}
+    served.api.get("/demo-w1/me", served.api.client_token())
+    served.api.http.delete("/_mock/projects/demo-w1", headers=json)
+    served.clock.advance(hours=1)
+    served.api.get("/demo-w1/me", served.api.client_token())
+    assert since_the_fixtures(served, "demo-w1") == []

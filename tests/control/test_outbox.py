@@ -124,6 +124,10 @@ def test_a_token_that_was_used_in_one_world_is_fresh_in_the_others(served, contr
     assert served.api.post("/demo-w1/me/password/reset", token, body).status_code == 200
     states = {it["project"]: it["state"] for it in mails(control) if it["token"] == "RESET-BOB"}
     assert states == {"demo": "fresh", "demo-w1": "used", "demo-w2": "fresh"}
+    asked = {"email": "bob@example.com", "invalidateOlderTokens": True}
+    reset_requested(served.api, "demo-w2", **asked)
+    states = {it["project"]: it["state"] for it in mails(control) if it["token"] == "RESET-BOB"}
+    assert states == {"demo": "fresh", "demo-w1": "used", "demo-w2": "invalidated"}
 
 
 def test_filters_of_the_list(control):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from mockserver.control.connection import connection
+from mockserver.domain.ports import Passwords
 from mockserver.fixtures import CustomerCredentials
 from mockserver.web.control.desk import Asking
 from mockserver.web.workbench.page import Content, PageChapter
@@ -42,13 +44,20 @@ def connect(asking: Asking, project: str) -> Content:
     return Content("connect.html", "Connect", values)
 
 
+@lru_cache(maxsize=1024)
+def _opens(password: str, hash: str, passwords: Passwords) -> bool:
+    """Whether it is the password; remembered, for a page is made again and again, and hashing may be dear."""
+    return passwords.match(password, hash)
+
+
 def _card(of: CustomerCredentials, project: str, asking: Asking) -> Card:
     """The customer as it is now, which the fixtures do not know."""
     account = asking.plane.store.records(project).account(of.id)
     if account is None:
         return Card(of.handle, of.id, of.email, "", is_email_verified=False, name="", is_there=False)
     customer, hash = account.customer, account.password_hash
-    still_opens = isinstance(hash, str) and asking.plane.passwords.match(of.password, hash)
+    passwords = asking.plane.passwords
+    still_opens = isinstance(hash, str) and _opens(of.password, hash, passwords)  # type: ignore[arg-type] # it has a hash
     return Card(
         handle=of.handle,
         id=of.id,

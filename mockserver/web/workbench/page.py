@@ -15,8 +15,8 @@ from litestar.response import Redirect
 
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.domain.errors import Refused
-from mockserver.web.control.desk import AnyRequest, Asking, Desk
-from mockserver.web.control.guard import COOKIE, guard, has_token
+from mockserver.web.control.desk import TOKEN, AnyRequest, Asking, Desk, guard_request
+from mockserver.web.control.guard import COOKIE, has_token
 from mockserver.web.workbench.assets import address
 from mockserver.web.workbench.rendering import rendered
 from mockserver.web.workbench.shell import Shell, looked_at, shell_of
@@ -66,7 +66,7 @@ class Page(NamedTuple):
             if (entering := _entered(request, desk.settings.control_token)) is not None:
                 return entering
             try:
-                guard(request.method, _headers(request), desk.settings.control_token, None)
+                guard_request(request, desk.settings.control_token)
             except Declined as refusal:
                 return _refusing(refusal.complaint)
             return self._answer(Asking(desk, request, await request.body()))
@@ -114,17 +114,13 @@ def named(asking: Asking) -> str:
 
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
     """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
-    given = request.query_params.get("token")
-    if given is None or token is None or not has_token({}, token, given):
+    given = request.query_params.get(TOKEN)
+    if request.method != HttpMethod.GET or given is None or token is None or not has_token({}, token, given):
         return None
-    rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "token"])
+    rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != TOKEN])
     path = request.scope["path"]
     cookie = Cookie(key=COOKIE, value=token, path="/_mock", httponly=True, samesite="strict")
     return Redirect(f"{path}?{rest}" if rest else path, status_code=303, cookies=[cookie], headers=HEADERS)
-
-
-def _headers(request: AnyRequest) -> dict[str, str]:
-    return {name.lower(): value for name, value in request.headers.items()}
 
 
 def _told(status: int, message: str) -> Content:

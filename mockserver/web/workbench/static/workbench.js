@@ -16,18 +16,22 @@ function say(text) {
 
 // ── What is live ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const isTyping = (part) => part.contains(document.activeElement) && $('input:not([type=hidden]), textarea, select', part);
+const TYPED = 'input:not([type=hidden]), textarea';
 
+/** Whether somebody is filling in a form there: what was typed must not vanish. */
+const isTyped = (part) => $$(TYPED, part).some((it) => it.value !== it.defaultValue || it === document.activeElement);
+
+/** The page as it is now; none while the server is away, which is tried again when it is back. */
 async function freshPage() {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
-  return answer.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
+  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
 }
 
 async function refresh() {
   const page = await freshPage();
   for (const part of page ? $$('[data-live]') : []) {
     const newer = page.getElementById(part.id);
-    if (newer && newer.innerHTML !== part.innerHTML && !isTyping(part)) replace(part, newer);
+    if (newer && newer.innerHTML !== part.innerHTML && !isTyped(part)) replace(part, newer);
   }
   tick();
 }
@@ -44,13 +48,27 @@ function replace(part, newer) {
 }
 
 let waiting = null;
-const soon = () => (waiting ??= setTimeout(() => ((waiting = null), refresh()), 250));
+let isMissed = false;
+
+/** Fetches once for all that happens in a while, and once more for what happens meanwhile. */
+function soon() {
+  isMissed = true;
+  waiting ??= setTimeout(async () => {
+    isMissed = false;
+    await refresh();
+    waiting = null;
+    if (isMissed) soon();
+  }, 300);
+}
 
 let stream = null;
 function listen() {
   if (document.hidden || !$('[data-live]')) return;
   stream = new EventSource('/_mock/events');
-  stream.addEventListener('open', () => document.body.classList.add('is-live'));
+  stream.addEventListener('open', () => {
+    document.body.classList.add('is-live');
+    soon(); // something may have happened before
+  });
   stream.addEventListener('error', () => document.body.classList.remove('is-live'));
   for (const name of ['mail', 'change']) stream.addEventListener(name, soon);
   stream.addEventListener('request', (event) => {
@@ -133,6 +151,7 @@ async function submit(form) {
   if (shows) show(form, [answer.json[shows]]);
   if ('reports' in form.dataset) show(form, report(answer.json));
   if (says) say(says);
+  if (form.closest('[data-live]')) form.reset();
   await refresh();
 }
 
