@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from mockserver.commands.options import control_token_option, fixtures_option
-from mockserver.commands.running import exit_code_of, program_of
+from mockserver.commands.running import SIGNALLED, exit_code_of, program_of
 from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
@@ -68,6 +70,8 @@ def command(
     if name and no_world:
         raise Problem("--world and --no-world exclude each other.", USAGE)
     program = program_of(arguments[0])
+    # Until the command runs, and is told itself: what was begun for it is cleaned up.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(SIGNALLED + number))
     with ExitStack() as stack:
         remote = _reached(url, control_token)
         if remote is None:

@@ -154,6 +154,8 @@ def test_where_nobody_answers_a_server_is_started(execute):
 def waiting():
     """Begins a command under `exec` and waits until it is at work."""
     begun = []
+    # It is ignored, and by children, too, where tests run in the background of a shell.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def waiting(script):
         process = subprocess.Popen(
@@ -170,6 +172,7 @@ def waiting():
         return process, url
 
     yield waiting
+    signal.signal(signal.SIGINT, before)
     for process in begun:
         process.kill()
         process.wait()

@@ -118,8 +118,11 @@ def test_only_so_many_bytes_are_kept_but_the_newest_always(monkeypatch):
 
 
 def events(stream):
-    """The data of the events, as they come."""
-    return (json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line.startswith("data: "))
+    """The data of the events, as they come; a sign of life in between means that one did not come."""
+    for line in stream.iter_lines():
+        assert line != ": still here"
+        if line.startswith("data: "):
+            yield json.loads(line.removeprefix("data: "))
 
 
 def test_the_stream(live):
