@@ -154,8 +154,9 @@ def test_where_nobody_answers_a_server_is_started(execute):
 def waiting():
     """Begins a command under `exec` and waits until it is at work."""
     begun = []
-    # It is ignored, and by children, too, where tests run in the background of a shell.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    # They may be ignored, and by children, too: in the background of a shell, or under nohup.
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
 
     def waiting(script):
         process = subprocess.Popen(
@@ -172,7 +173,8 @@ def waiting():
         return process, url
 
     yield waiting
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     for process in begun:
         process.kill()
         process.wait()
@@ -184,8 +186,8 @@ def test_signals_are_passed_on(waiting, name):
     script = f"trap 'echo heard; exit 9' {name}; echo $MOCKSERVER_URL; while :; do sleep 0.05; done"
     process, url = waiting(script)
     process.send_signal(getattr(signal, f"SIG{name}"))
-    assert process.stdout.read() == "heard\n"
-    assert process.wait(timeout=20) == 9
+    assert process.communicate(timeout=60)[0] == "heard\n"
+    assert process.returncode == 9
     assert not own_server(url)
 
 
