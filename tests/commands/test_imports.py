@@ -8,7 +8,7 @@ import pytest
 NOT_NEEDED = {
     "serve": {"lark", "httpx", "jsonschema"},
     "token": {"lark", "litestar", "uvicorn", "asyncio"},
-    "reset": {"lark", "litestar", "uvicorn", "httpx", "asyncio"},
+    "reset": {"lark", "litestar", "uvicorn", "asyncio"},
     "export": {"lark", "litestar", "uvicorn", "httpx", "asyncio"},
     "fixtures": {"lark", "litestar", "uvicorn", "httpx", "asyncio", "tinydb", "argon2"},
 }

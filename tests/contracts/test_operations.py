@@ -25,7 +25,7 @@ def test_an_operation_knows_its_doors_and_their_scope():
 
 def test_the_codes_are_those_to_which_the_document_narrows_a_status():
     it = operation("signInMyCustomer")
-    assert it.codes["400"] == {"InvalidCredentials", "InvalidJsonInput", "MissingTaxRateForCountry"}
+    assert it.codes["400"] == {"InvalidCredentials", "InvalidInput", "InvalidJsonInput", "MissingTaxRateForCountry"}
     assert it.codes["401"] == {"access_denied", "invalid_token"}
     assert "415" in it.statuses
     assert "415" not in it.codes
