@@ -69,34 +69,11 @@ class Outbox:
 
     def send(self, project: str, kind: Kind, to: str, token: CustomerToken, request: str | Maybe = UNSET) -> None:
         """Puts a new token into the outbox."""
-        self._add(
-            _Sent(
-                project=project,
-                kind=kind,
-                to=to,
-                customer_id=token.customer_id,
-                id=token.id,
-                value=token.value,
-                issued_at=token.created_at,
-                expires_at=token.expires_at,
-                request=request,
-            )
-        )
+        self._add(_sent(project, kind, to, token, token.value, request))
 
     def put(self, project: str, to: str, token: IssuedToken, value: str) -> None:
         """Puts a token of the fixtures into the outbox: it was mailed before the server began."""
-        self._add(
-            _Sent(
-                project=project,
-                kind=token.kind,
-                to=to,
-                customer_id=token.customer_id,
-                id=token.id,
-                value=value,
-                issued_at=token.created_at,
-                expires_at=token.expires_at,
-            )
-        )
+        self._add(_sent(project, token.kind, to, token, value))
 
     def mark_used(self, project: str, value: str) -> None:
         """Remembers that the token has done what it is for."""
@@ -150,6 +127,22 @@ class Outbox:
             expires_at=sent.expires_at,
             request=sent.request,
         )
+
+
+def _sent(
+    project: str, kind: Kind, to: str, token: CustomerToken | IssuedToken, value: str, request: str | Maybe = UNSET
+) -> _Sent:
+    return _Sent(
+        project=project,
+        kind=kind,
+        to=to,
+        customer_id=token.customer_id,
+        id=token.id,
+        value=value,
+        issued_at=token.created_at,
+        expires_at=token.expires_at,
+        request=request,
+    )
 
 
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:

@@ -54,13 +54,13 @@ class ControlPlane:
         """The time that the API goes by."""
         return timestamp(self.clock.now())
 
-    def commit(self, context: Context, outcome: Outcome[T]) -> T:
-        """Keeps what the control plane changes, and gives the answer."""
+    def commit(self, context: Context, outcome: Outcome[T], *, request: str = "", operation_id: str = "") -> T:
+        """Keeps what a request to the API changes, or the control plane itself, and gives the answer."""
         if outcome.change.save or outcome.change.drop:
             before = versions_before(outcome.change, context.records)
             self.store.commit(context.project.key, outcome.change)
             key, at = context.project.key, context.now
-            self.history.note(key, outcome.change, before, at=at, request="", operation_id="")
+            self.history.note(key, outcome.change, before, at=at, request=request, operation_id=operation_id)
         return outcome.answer
 
     def context(self, project_key: str) -> Context:

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
-from mockserver.control.history import versions_before
 from mockserver.control.problems import Declined
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import CustomerToken, Kind
@@ -126,14 +125,8 @@ class Call:
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
         """Keeps what `outcome` changes, and gives its answer."""
-        change, key = outcome.change, context.project.key
-        if change.save or change.drop:
-            before = versions_before(change, context.records)
-            self._world.store.commit(key, change)
-            self._world.plane.history.note(
-                key, change, before, at=self._now, request=self._exchange.id, operation_id=self._exchange.operation_id
-            )
-        return outcome.answer
+        exchange = self._exchange
+        return self._world.plane.commit(context, outcome, request=exchange.id, operation_id=exchange.operation_id)
 
     def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
         """Puts a token that a backend would mail into the outbox."""

@@ -13,7 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from contracts.document import bundled, chapters_directory
+from mockserver.control.law import document
 from mockserver.web.wire import JSON, encoded
 
 ASSETS = {
@@ -70,7 +70,7 @@ def docs_asset(name: FromPath[str]) -> Response[bytes]:
 @cache
 def _document() -> dict[str, Any]:
     """The document as this server serves it: whatever its port, it is where the document came from."""
-    return {**bundled(chapters_directory()), "servers": [{"url": "/", "description": "This server."}]}
+    return {**document(), "servers": [{"url": "/", "description": "This server."}]}
 
 
 @cache

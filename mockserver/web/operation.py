@@ -40,7 +40,7 @@ class Operation(NamedTuple):
 
     def pattern(self) -> re.Pattern[str]:
         """What the paths of the operation look like."""
-        return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(self.path)))
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
 
     def handler(self, world: World) -> HTTPRouteHandler:
         """The operation as Litestar serves it.

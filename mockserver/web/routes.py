@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from mockserver.web.operation import Operation
@@ -10,7 +9,7 @@ from mockserver.web.operation import Operation
 
 def routing(operations: Sequence[Operation]) -> Callable[[str, str], tuple[str, str]]:
     """From method and path to operationId and key of the project; empty where there is none."""
-    table = [(it.method, _named(it.path), it.operation_id) for it in operations]
+    table = [(it.method, it.pattern(), it.operation_id) for it in operations]
 
     def route(method: str, path: str) -> tuple[str, str]:
         for its_method, pattern, operation_id in table:
@@ -20,7 +19,3 @@ def routing(operations: Sequence[Operation]) -> Callable[[str, str], tuple[str, 
         return "", ""
 
     return route
-
-
-def _named(path: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(path)))

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from contracts.document import bundled, chapters_directory, resolved
+from contracts.document import resolved
+from mockserver.control.law import document
 from mockserver.domain.values import Maybe
 
 METHODS = ("get", "head", "post", "put", "patch", "delete")
@@ -30,12 +31,6 @@ class Operation(NamedTuple):
         names = re.findall(r"\{(\w+)\}", self.path)
         match = re.fullmatch(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(self.path)), path)
         return dict(zip(names, map(unquote, match.groups()), strict=True)) if match else {}
-
-
-@cache
-def document() -> dict[str, Any]:
-    """The OpenAPI document."""
-    return bundled(chapters_directory())
 
 
 def operation_named(operation_id: str | Maybe) -> Operation | None:

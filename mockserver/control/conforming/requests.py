@@ -11,10 +11,11 @@ import msgspec
 
 from contracts.document import resolved
 from mockserver.control.conforming.exchange import Exchange
-from mockserver.control.conforming.operations import Operation, document
+from mockserver.control.conforming.operations import Operation
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
 from mockserver.control.explaining.sent import secrets_among
+from mockserver.control.law import document
 
 FORM = "application/x-www-form-urlencoded"
 _INTEGER = re.compile(r"-?[0-9]{1,30}")

@@ -9,10 +9,11 @@ import msgspec
 
 from contracts.document import resolved
 from mockserver.control.conforming.exchange import Exchange
-from mockserver.control.conforming.operations import Operation, document
+from mockserver.control.conforming.operations import Operation
 from mockserver.control.conforming.requests import media_type, secrets_in
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
+from mockserver.control.law import document
 
 JSON = "application/json"
 _ANYWHERE = {"500": "ErrorResponse", "503": "ErrorResponse"}

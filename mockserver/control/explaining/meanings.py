@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from contracts.document import bundled, chapters_directory
 from mockserver.control.explaining.explained import BY_ERROR
 from mockserver.control.explaining.finding import Citation, Rule
 from mockserver.control.explaining.phrasing import hinted, listed
 from mockserver.control.explaining.rules import all_bullets, rule
+from mockserver.control.law import document
 from mockserver.domain.values import UNSET, Maybe, Value
 
 _UNNAMED = {"access_denied": Citation("errors", "without access token is refused with 401")}
@@ -64,14 +64,14 @@ def _statuses() -> Mapping[str, int]:
 
 @cache
 def _meanings() -> Mapping[str, Meaning]:
-    document = bundled(chapters_directory())
-    examples = _examples(document)
+    law = document()
+    examples = _examples(law)
     operations = _operations()
     return {
         code: Meaning(
             code=code,
             status=status,
-            meaning=" ".join(document["components"]["schemas"][code]["description"].split()),
+            meaning=" ".join(law["components"]["schemas"][code]["description"].split()),
             rules=_rules(code),
             operations=operations.get(code, ()),
             example=examples.get(code, UNSET),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.control.bearers import TokenSummary, found_account, summary, tokens_among
 from mockserver.control.changes import FieldChange, field_changes
 from mockserver.control.history import Version
-from mockserver.control.input import Input
+from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
@@ -69,10 +69,6 @@ class NewPassword(Input, frozen=True, kw_only=True):
     """The password to be."""
 
     new_password: str
-
-
-class Nothing(Input, frozen=True, kw_only=True):
-    """An empty object."""
 
 
 @chapter.on("GET", "/projects/{projectKey}/customers", "listCustomers")

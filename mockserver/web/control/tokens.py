@@ -13,7 +13,7 @@ from mockserver.control.bearers import (
     summary,
     tokens_among,
 )
-from mockserver.control.input import Input
+from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
 from mockserver.control.why import bearer_of, described
 from mockserver.domain.ports import Context
@@ -43,10 +43,6 @@ class TokenExplanation(Value, frozen=True, kw_only=True):
     sentence: str
     token: TokenSummary | Maybe = UNSET
     operations: tuple[Admission, ...] = ()
-
-
-class Nothing(Input, frozen=True, kw_only=True):
-    """An empty object."""
 
 
 @chapter.on("POST", "/tokens", "mintToken")
