@@ -48,11 +48,8 @@ class Call:
         self._now = timestamp(self._exchange.at)
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
         """By lower-cased name; of a repeated header, the last."""
-
-    @cached_property
-    def query(self) -> Query:
+        self.query = Query(scope["query_string"])
         """The query parameters."""
-        return Query(self._scope["query_string"])
 
     @property
     def path(self) -> Mapping[str, str]:
@@ -66,11 +63,12 @@ class Call:
         and, where only a customer may enter, or a customer or an anonymous session, insufficient_token_grant_type.
         """
         value, wanted = bearer(self.headers), self.path["projectKey"]
-        self._make(wanted)
+        project = self._made(wanted)
         project_key, token = live_token(value, self._world.store, self._now, wanted)
         self._exchange.token = token
-        project = self._project()
-        if project_key != project.key or not any(permits(token.scopes, project_key, scope) for scope in scopes):
+        if project is None:
+            errors.not_found("Project", wanted)
+        if project_key != wanted or not any(permits(token.scopes, wanted, scope) for scope in scopes):
             errors.missing_scope(*scopes)
         if as_customer and token.customer_id is UNSET:
             errors.wrong_token_kind()
@@ -85,7 +83,7 @@ class Call:
         """
         credentials = basic_credentials(self.headers)
         key = self.path.get("projectKey") or self._meant_project(credentials[0])
-        self._make(key)
+        self._made(key)
         self._exchange.project = key
         project, client = proven_client(credentials, self._world.store, key)
         self._exchange.client_id = client.id
@@ -113,7 +111,8 @@ class Call:
 
     def expanded(self, value: Any, context: Context) -> Any:
         """`value` with the references that the query names expanded. Raises InvalidInput."""
-        return expansion(self.query.every("expand"), held(context.records))(value)
+        wanted = self.query.every("expand")
+        return expansion(wanted, held(context.records))(value) if wanted else value
 
     def account(self, context: Context) -> Account:
         """The account of the customer who calls. Raises ResourceNotFound."""
@@ -147,16 +146,19 @@ class Call:
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
 
-    def _make(self, key: str) -> None:
-        """A project that is made when it is first asked for.
+    def _made(self, key: str) -> Project | None:
+        """The project, if there is one: some are made when they are first asked for.
 
         Raises OverCapacity when there are too many, or when the fixtures cannot be read.
         """
-        if self._world.store.project(key) is None:
-            try:
-                self._world.projects.touch(key)
-            except Declined as problem:
-                raise Refused(errors.OverCapacity(message=str(problem))) from problem
+        project = self._world.store.project(key)
+        if project is not None:
+            return project
+        try:
+            self._world.projects.touch(key)
+        except Declined as problem:
+            raise Refused(errors.OverCapacity(message=str(problem))) from problem
+        return self._world.store.project(key)
 
     def _meant_project(self, client_id: str) -> str:
         """Of the projects that have the client, the one that the request is about.
@@ -167,7 +169,7 @@ class Call:
         keys = store.client_projects(client_id)
         _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
         if keys and of_scope and of_scope not in keys:
-            self._make(of_scope)
+            self._made(of_scope)
             keys = store.client_projects(client_id)
         for key in (of_scope, *self._projects_of_token(parameters)):
             if key in keys:
@@ -177,13 +179,6 @@ class Call:
     def _projects_of_token(self, parameters: Mapping[str, str]) -> Sequence[str]:
         value = parameters.get("refresh_token") or parameters.get("token")
         return self._world.store.token_projects(digest(value)) if value else ()
-
-    def _project(self) -> Project:
-        key = self.path["projectKey"]
-        project = self._world.store.project(key)
-        if project is None:
-            errors.not_found("Project", key)
-        return project
 
     def _context(self, project: Project, by: Identity) -> Context:
         world = self._world

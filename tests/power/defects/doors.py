@@ -10,7 +10,7 @@ KIND = (
     "An access token that was not created with the password flow can neither read, update nor delete a profile, "
     "nor change a password."
 )
-NOBODY = 'call._context(call._project(), Identity(client_id="", scopes=()))'
+NOBODY = 'call._context(call._made(call.path["projectKey"]), Identity(client_id="", scopes=()))'
 IMPORT = (
     "from mockserver.web.call import Call\n",
     "from mockserver.domain.ports import Identity\nfrom mockserver.web.call import Call\n",
@@ -36,7 +36,7 @@ DEFECTS: tuple[Mutant, ...] = (
         NO_TOKEN,
         "web/project.py",
         'return call.admitted("view_project_settings").project',
-        "return call._project()",
+        'return call._made(call.path["projectKey"])',
     ),
     defect(
         "email-is-confirmed-without-token",
@@ -163,15 +163,17 @@ DEFECTS: tuple[Mutant, ...] = (
         "any-project-is-served",
         PROJECT,
         "web/call.py",
-        "project = self._world.store.project(key)\n",
-        "project = self._world.store.project(key) or self._world.store.projects()[0]\n",
+        'if project is None:\n            errors.not_found("Project", wanted)\n',
+        "if project is None:\n"
+        "            project = self._world.store.projects()[0]\n"
+        "            wanted = project.key\n",
     ),
     defect(
         "token-of-another-project-opens",
         PROJECT,
         "web/call.py",
-        "if project_key != project.key or not any(",
-        "if not any(",
+        "if project_key != wanted or not any(permits(token.scopes, wanted, scope)",
+        "if not any(permits(token.scopes, project_key, scope)",
     ),
     defect(
         "client-of-another-project-gets-tokens",

@@ -63,7 +63,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "scope-is-told-but-not-narrowed",
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
         "web/call.py",
-        "permits(token.scopes, project_key, scope)",
+        "permits(token.scopes, wanted, scope)",
         "permits(self._world.store.records(project_key).client(token.client_id).scopes, project_key, scope)",
     ),
     defect(
