@@ -9,7 +9,7 @@ import click
 from mockserver.commands.options import db_option
 from mockserver.fixtures import exported
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
-from mockserver.store import StoreError, read_only
+from mockserver.store import StoreError, is_there, read_only
 
 
 @click.command(
@@ -26,9 +26,9 @@ Examples:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it there.")
 def command(db: Path, project: str | None, output: Path | None) -> None:
     """Write the present state as fixtures, also while the server runs; passwords and tokens stay hashes."""
-    if not db.exists():
-        raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
     try:
+        if not is_there(db):
+            raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
         store = read_only(db)
         text = exported(store.everything(_chosen(project, [it.key for it in store.projects()])))
     except StoreError as problem:

@@ -14,6 +14,7 @@ Imports the domain, and is the only package that knows TinyDB.
 """
 
 from mockserver.store.disk import read_only
+from mockserver.store.files import is_there
 from mockserver.store.lock import Holder, holder
 from mockserver.store.memory import MemoryStore
 from mockserver.store.opening import open_store
@@ -32,6 +33,7 @@ __all__ = [
     "TinyStore",
     "Unusable",
     "holder",
+    "is_there",
     "open_store",
     "read_only",
 ]

@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from mockserver.store.problems import Unusable, reason_of
+
 
 def private(path: str, flags: int) -> int:
     """Opens a file that, if it is new, only its owner may read: an `opener` of `open`."""
@@ -15,6 +17,14 @@ def private(path: str, flags: int) -> int:
 def beside(path: Path, suffix: str) -> Path:
     """`db.json` and `lock` make `db.json.lock`."""
     return path.with_name(f"{path.name}.{suffix}")
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is such a file. Raises Unusable where a directory above does not let us see."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise Unusable(path, reason_of(error)) from error
 
 
 def sync_directory(path: Path) -> None:

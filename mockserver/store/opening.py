@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from mockserver.store.disk import Contents, read_contents
-from mockserver.store.files import journal_generations, journal_path
+from mockserver.store.files import is_there, journal_generations, journal_path
 from mockserver.store.lock import Lock
 from mockserver.store.memory import MemoryStore
 from mockserver.store.problems import NotSaved, Unusable, reason_of
@@ -47,7 +47,7 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
 
 def _make_usable(path: Path) -> None:
     """Makes the directory, and raises Unusable for what could be read but not replaced."""
-    if path.is_dir():
+    if is_there(path) and path.is_dir():
         raise Unusable(path, "it is a directory")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -111,21 +111,28 @@ def test_a_path_below_a_file_is_no_store(path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "setuid"), reason="permissions are those of Unix")
-@pytest.mark.parametrize("forbidden", ["file", "directory", "journal"])
+@pytest.mark.parametrize("forbidden", ["file", "directory", "journal", "above"])
 def test_what_must_not_be_read_or_written_is_unusable(tmp_path: Path, forbidden: str, sample, kill) -> None:
     path = tmp_path / "closed" / "db.json"
     store = open_store(path)
     store.replace([("demo", (sample.project,))], "")
     kill(store)
-    closed = {"file": path, "directory": path.parent, "journal": path.with_name("db.json.journal.1")}[forbidden]
-    closed.chmod(0o500 if forbidden == "directory" else 0)
+    path.parent.chmod(0o755)
+    closed = {
+        "file": path,
+        "directory": path.parent,
+        "journal": path.with_name("db.json.journal.1"),
+        "above": path.parent.parent,
+    }[forbidden]
     code = "try: open_store(path)\nexcept Unusable as problem: print(problem)"
     if os.geteuid() == 0:  # who may do anything
         for each in (tmp_path, *tmp_path.rglob("*")):
             os.chown(each, 65534, 65534)
         code = "import os, msgspec; os.setgid(65534); os.setuid(65534)\n" + code
-        for parent in tmp_path.parents[:2]:
-            parent.chmod(0o711)
+        for parent in tmp_path.parents:
+            if parent.name.startswith(("pytest-", "popen-")):  # of pytest, and of a worker of it
+                parent.chmod(0o711)
+    closed.chmod(0o500 if forbidden == "directory" else 0)
     with run(code, path) as process:
         answer = process.communicate()[0]
     closed.chmod(0o700)

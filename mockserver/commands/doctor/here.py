@@ -17,7 +17,7 @@ from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, check
 from mockserver.problems import Problem
 from mockserver.remote.control import Remote
-from mockserver.store import StoreError, holder, read_only
+from mockserver.store import StoreError, holder, is_there, read_only
 from mockserver.system import SystemClock
 
 PACKAGES = ("mekit", "litestar", "msgspec", "uvicorn", "tinydb")
@@ -67,7 +67,7 @@ def _fixtures(path: Path) -> Finding:
 def _data(db: Path) -> Finding:
     try:
         running = holder(db)
-        if not db.exists():
+        if not is_there(db):
             return _data_to_come(db)
         accounts = Counter(key for key, record in read_only(db).dump() if isinstance(record, Account))
     except StoreError as problem:
