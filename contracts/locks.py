@@ -34,6 +34,8 @@ class Lock(NamedTuple):
 def locks(operation: Operation) -> Iterator[Lock]:
     """What does not open the operation: what opens none, and the kinds of token that it does not take."""
     yield from OAUTH_LOCKS if operation.is_oauth else BEARER_LOCKS
+    if operation.is_oauth and "{projectKey}" in operation.path:
+        yield OAUTH_PROJECT_LOCK
     for kind, sentence in STRANGERS.items():
         if not operation.is_oauth and kind not in operation.doors:
             yield Lock(kind, sentence, partial(_stranger, kind), (403, 404))
@@ -59,7 +61,7 @@ def _wrong_scheme(scene: Scene) -> list[Try]:
 
 
 def _revoked(scene: Scene) -> list[Try]:
-    """A token that was right and is dead. Raises NotApplicable, SetupFailed."""
+    """A token that was right and is dead, and one that has expired. Raises NotApplicable, SetupFailed."""
     session = scene.session
     if session.target.can("revocation"):
         alive = key(session.broker, scene.native, scene.operation.scope, scene.victim)
@@ -75,7 +77,8 @@ def _revoked(scene: Scene) -> list[Try]:
     else:
         raise NotApplicable("The target has no revocation.")
     _wait_until_dead(session, dead)
-    return [Try(f"Bearer {dead}")]
+    expired = session.target.expired_tokens.get("access")
+    return [Try(f"Bearer {token}") for token in (dead, expired) if token is not None]
 
 
 def _wait_until_dead(session: Session, token: str) -> None:
@@ -92,11 +95,17 @@ def _narrow(scene: Scene) -> list[Try]:
 
 
 def _other_project(scene: Scene) -> list[Try]:
-    """A token of this project in another one, and one of another project here."""
-    tries = [Try(scene.right(scene.native).authorization, f"{scene.session.target.project[:20]}-elsewhere")]
+    """A token of this project in others, of which one may be there, and one of another project here."""
+    project = f"{scene.session.target.project[:20]}-elsewhere"
+    tries = [Try(scene.right(scene.native).authorization, project), *_elsewhere(scene)]
     if scene.session.target.clients.other_project is not None:
         tries.append(Try(f"Bearer {scene.session.broker.other_project_token()}"))
     return tries
+
+
+def _elsewhere(scene: Scene) -> list[Try]:
+    """What is right here, in a project that nobody has."""
+    return [Try(scene.right(scene.native).authorization, f"elsewhere-{scene.session.target.project[:20]}")]
 
 
 def _wrong_secret(scene: Scene) -> list[Try]:
@@ -146,6 +155,9 @@ OAUTH_LOCKS = tuple(
         ("unknown_client", lambda _: [Try(basic(NO_CLIENT)["Authorization"])]),
         ("wrong_scheme", lambda scene: [Try(f"Bearer {scene.session.broker.storefront_token()}")]),
     )
+)
+OAUTH_PROJECT_LOCK = Lock(
+    "other_project", "An API client gets no token of a project that is not its own.", _elsewhere, (400, 401, 403, 404)
 )
 STRANGERS: Mapping[Kind, str] = {
     "customer": "The operation does not take an access token of the password flow.",

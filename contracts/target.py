@@ -164,8 +164,8 @@ class Target(Part, frozen=True, kw_only=True):
     custom_type: CustomType | None = None
     requiring_type: CustomType | None = None
     """A custom Type whose field of type Number is required."""
-    expired_tokens: dict[Literal["password", "email"], str] = {}
-    """A password token and an email token that have expired, where the target has such."""
+    expired_tokens: dict[Literal["password", "email", "access"], str] = {}
+    """Tokens that have expired, where the target has such: mailed ones, and an access token."""
     catalogue: Catalogue | None = None
     """Without it, what needs products is not applicable."""
     capabilities: dict[Capability, bool] = {}
