@@ -12,7 +12,7 @@ import msgspec
 
 from mockserver.domain.project import Project
 from mockserver.domain.records import Account, Record
-from mockserver.store.files import journal_generations, journal_path
+from mockserver.store.files import beside, is_empty, is_there, journal_generations, journal_path
 from mockserver.store.journal import scanned
 from mockserver.store.memory import MemoryStore
 from mockserver.store.problems import Damaged, StoreError, Unusable, reason_of
@@ -33,6 +33,14 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     fixtures_digest: str = ""
     foreign: Mapping[str, TableOfDocuments] = {}
     torn: int = 0
+
+
+def refuse_emptied(path: Path) -> None:
+    """Raises Damaged for an empty file beside which a lock tells that it was ours: we leave none. Stock TinyDB does,
+    where it has opened a new file.
+    """
+    if is_empty(path) and is_there(beside(path, "lock")):
+        raise Damaged(path, "it is empty, and was not when it was written")
 
 
 def read_contents(path: Path) -> Contents:
@@ -56,6 +64,7 @@ def read_only(path: Path) -> MemoryStore:
     Raises Damaged or Unusable.
     """
     path = path.resolve()
+    refuse_emptied(path)
     for attempt in range(ATTEMPTS):
         before = _identity(path)
         try:

@@ -27,6 +27,11 @@ def is_there(path: Path) -> bool:
         raise Unusable(path, reason_of(error)) from error
 
 
+def is_empty(path: Path) -> bool:
+    """Whether there is a file with nothing in it. Raises Unusable."""
+    return is_there(path) and path.stat().st_size == 0
+
+
 def sync_directory(path: Path) -> None:
     """Makes the names in the directory of `path` survive a power cut."""
     if os.name == "nt":  # has no such thing

@@ -6,8 +6,8 @@ import logging
 import os
 from pathlib import Path
 
-from mockserver.store.disk import Contents, read_contents
-from mockserver.store.files import is_there, journal_generations, journal_path
+from mockserver.store.disk import Contents, read_contents, refuse_emptied
+from mockserver.store.files import is_empty, is_there, journal_generations, journal_path
 from mockserver.store.lock import Lock
 from mockserver.store.memory import MemoryStore
 from mockserver.store.problems import NotSaved, Unusable, reason_of
@@ -31,6 +31,8 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
         return MemoryStore()
     path = path.resolve()
     _make_usable(path)
+    if not fresh:
+        refuse_emptied(path)
     lock = Lock(path)
     try:
         return TinyStore(path, _contents(path, fresh=fresh), lock, fsync=fsync, fold_at=fold_at)
@@ -70,4 +72,4 @@ def _contents(path: Path, *, fresh: bool) -> Contents:
             journal_path(path, contents.generation),
             contents.torn,
         )
-    return folded(path, contents) if generations else contents
+    return folded(path, contents) if generations or is_empty(path) else contents

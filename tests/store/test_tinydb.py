@@ -8,7 +8,7 @@ import pytest
 from tinydb import Query, TinyDB
 
 from mockserver.domain.records import Change
-from mockserver.store import Damaged, open_store
+from mockserver.store import Damaged, open_store, read_only
 from mockserver.store.tinyfile import BesideStorage
 
 
@@ -76,7 +76,20 @@ def test_an_empty_file_as_stock_tinydb_makes_it_is_new(path: Path) -> None:
     TinyDB(path).close()
     with open_store(path) as store:
         assert store.is_new
+    assert path.read_bytes() != b""
+    open_store(path).close()
+
+
+def test_a_file_that_was_ours_and_is_empty_is_damaged(path: Path) -> None:
+    open_store(path).close()
+    TinyDB(path).close()
+    path.write_bytes(b"")
+    for opening in (open_store, read_only):
+        with pytest.raises(Damaged, match="it is empty, and was not when it was written; move the file away"):
+            opening(path)
     assert path.read_bytes() == b""
+    with open_store(path, fresh=True) as store:
+        assert store.is_new
 
 
 @pytest.mark.parametrize(
