@@ -5,38 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from time import perf_counter
-from typing import Any, Literal, get_args
+from typing import Any
 
 from msgspec.structs import replace
 
 from mockserver.control.changes import RecordChange, differences
 from mockserver.control.clones import expect_key, origin_of, rekeyed
+from mockserver.control.parts import DATA, PARTS, Part, put_back
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.control.snapshots import FIXTURES, Snapshot, described
 from mockserver.domain.cart import Cart
 from mockserver.domain.errors import OverCapacity, Refused
-from mockserver.domain.messages import Message
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
 from mockserver.domain.project import Project
-from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
+from mockserver.domain.records import Account, Change, IssuedToken, Record, Token
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures import FixtureErrors, Loaded, exported, loaded, sections
 
 log = logging.getLogger("mockserver")
-
-Part = Literal["customers", "carts", "tokens", "catalogue", "requests", "faults", "outbox", "clock"]
-PARTS: tuple[Part, ...] = get_args(Part)
-
-_TABLES: Mapping[Part, frozenset[str]] = {
-    "customers": frozenset({Account.table, IssuedToken.table, Message.table}),
-    "carts": frozenset({Cart.table, Order.table}),
-    "tokens": frozenset({Token.table, AnonymousSession.table}),
-}
-
-DATA: frozenset[Part] = frozenset({*_TABLES, "catalogue"})
-"""The parts that are records of a project; the catalogue is all that the others are not."""
 
 IMPORTED = "state.yaml"
 """How problems of an imported state call it."""
@@ -283,8 +271,8 @@ class Projects:
         data = DATA & frozenset(parts)
         if data:
             seeds = self._seeds_of(key)
-            self._replace(key, _put_back(self._store.everything(key), seeds, data))
-            self._begun[key] = _put_back(self._begun.get(key, seeds), seeds, data)
+            self._replace(key, put_back(self._store.everything(key), seeds, data))
+            self._begun[key] = put_back(self._begun.get(key, seeds), seeds, data)
             self._plane.history.forget(key)
         if "outbox" in parts:
             self._plane.outbox.clear(key)
@@ -335,18 +323,6 @@ def _of_project(state: Loaded, key: str) -> tuple[Record, ...]:
     """The records of the fixtures' one project, as those of the project `key`."""
     ((only, records),) = state.records.items()
     return records if key == only else tuple(rekeyed(records, key))
-
-
-def _put_back(present: Sequence[Record], seeds: Sequence[Record], parts: frozenset[Part]) -> list[Record]:
-    """What is there, with the chosen parts as the fixtures have them."""
-    if parts == DATA:
-        return list(seeds)
-    kept = [record for record in present if _part_of(record) not in parts]
-    return [*(record for record in seeds if _part_of(record) in parts), *kept]
-
-
-def _part_of(record: Record) -> Part:
-    return next((part for part, tables in _TABLES.items() if record.table in tables), "catalogue")
 
 
 def _milliseconds(started: float) -> float:

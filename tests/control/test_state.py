@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.control.projects import PARTS
+from mockserver.control.parts import PARTS
 
 
 def project(control, key="demo"):

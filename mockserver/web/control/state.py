@@ -10,7 +10,8 @@ from litestar import Response
 from mockserver.control.changes import RecordChange
 from mockserver.control.clock import ClockReading
 from mockserver.control.input import Input
-from mockserver.control.projects import ImportResult, Part, ProjectSummary, ResetResult
+from mockserver.control.parts import Part
+from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult
 from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.web.control.desk import Asking, ControlChapter, Created

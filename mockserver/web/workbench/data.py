@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.control.projects import PARTS
+from mockserver.control.parts import PARTS
 from mockserver.control.snapshots import FIXTURES
 from mockserver.domain.values import UNSET
 from mockserver.web.control.desk import Asking
