@@ -128,7 +128,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "A `sort` by a field that does not exist is refused with 400 `InvalidInput`.",
         "web/query/sort.py",
         "        if not inner:\n",
-        "        if False:\n",
+        '        if not inner:\n            return ["id"], False\n        if not inner:\n',
     ),
     # --- expand ----------------------------------------------------------------------------------
     defect(
