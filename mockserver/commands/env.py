@@ -6,9 +6,10 @@ import click
 
 from mockserver.commands.options import project_option, remote_options
 from mockserver.commands.terminal import json_text
+from mockserver.control.dotenv import dotenv
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
-from mockserver.remote.environment import PREFIXES, dotenv, variables
+from mockserver.remote.environment import PREFIXES, variables
 
 
 @click.command(
@@ -42,4 +43,4 @@ def command(remote: Remote, format: str, client: str | None, project: str | None
     if format == "json":
         click.echo(json_text(plain))
     else:
-        click.echo(dotenv({PREFIXES[format] + name: value for name, value in plain.items()}), nl=False)
+        click.echo(dotenv(plain, PREFIXES[format]), nl=False)

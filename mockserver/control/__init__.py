@@ -5,8 +5,10 @@
     history                 the versions of a customer, and the requests that made them
     clock, faults           time that can be moved; answers that are made to fail
     outbox                  what would have been mailed
-    seeds, clones, states   the fixtures, projects made from them, and how they go back to them
+    seeds, clones           the fixtures, and projects made from them
+    projects, parts         projects as wholes, and what goes back to the fixtures by itself
     snapshots, changes      named states, and what is different
+    connection, dotenv      how an app finds a project
     bearers                 tokens made, listed, revoked and explained
 
 May import the domain and the fixtures; neither Litestar nor the store, which it knows by its port.

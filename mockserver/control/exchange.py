@@ -17,34 +17,36 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 
 class Exchange:
-    """Written down while a request is served. It keeps what is there anyway, for every request makes one."""
+    """Written down while a request is served. It keeps what is there anyway, for every request makes one, and what most
+    requests do not have stands here once for all of them.
+    """
 
-    __slots__ = (
-        "answer",
-        "answer_headers",
-        "at",
-        "body",
-        "client_id",
-        "error",
-        "explanation",
-        "fault",
-        "headers",
-        "id",
-        "is_broken_off",
-        "message",
-        "method",
-        "nearest",
-        "operation_id",
-        "path",
-        "project",
-        "query_string",
-        "raw_path",
-        "scheme",
-        "seconds",
-        "status",
-        "token",
-        "warnings",
-    )
+    body = b""
+    operation_id = ""
+    """Empty for a path that is not served."""
+    project = ""
+    """The key that was asked for."""
+    client_id = ""
+    token: Token | None = None
+    """The bearer's, when it was live."""
+    warnings: Sequence[str] = ()
+    error: Error | None = None
+    """What an operation refused with."""
+    message = ""
+    """What was refused before an operation was reached."""
+    nearest = ""
+    """The path that is most like the one that is not served."""
+    explanation: str | None = None
+    """The one line that went along with a refusal."""
+    fault = ""
+    """The id of the fault that took part in it."""
+    is_broken_off = False
+    """Whether a fault broke the connection, so that the answer has no end."""
+    status = 0
+    """0 when the connection was dropped."""
+    answer_headers: Headers = ()
+    answer = b""
+    seconds = 0.0
 
     def __init__(self, id: str, at: datetime, scope: Mapping[str, Any]) -> None:
         self.id = id
@@ -56,32 +58,6 @@ class Exchange:
         self.query_string: bytes = scope["query_string"]
         self.scheme: str = scope["scheme"]
         self.headers: Headers = scope["headers"]
-        self.body = b""
-        self.operation_id = ""
-        """Empty for a path that is not served."""
-        self.project = ""
-        """The key that was asked for."""
-        self.client_id = ""
-        self.token: Token | None = None
-        """The bearer's, when it was live."""
-        self.warnings: list[str] = []
-        self.error: Error | None = None
-        """What an operation refused with."""
-        self.message = ""
-        """What was refused before an operation was reached."""
-        self.nearest = ""
-        """The path that is most like the one that is not served."""
-        self.explanation: str | None = None
-        """The one line that went along with a refusal."""
-        self.fault = ""
-        """The id of the fault that took part in it."""
-        self.is_broken_off = False
-        """Whether a fault broke the connection, so that the answer has no end."""
-        self.status = 0
-        """0 when the connection was dropped."""
-        self.answer_headers: Headers = ()
-        self.answer = b""
-        self.seconds = 0.0
 
     def parameters(self) -> dict[str, str]:
         """The parameters of the query; of a repeated one, the first."""

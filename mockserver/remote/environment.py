@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from mockserver.problems import USAGE, Problem
@@ -10,9 +9,6 @@ from mockserver.remote.answers import Connection
 
 PREFIXES = {"dotenv": "", "vite": "VITE_", "next": "NEXT_PUBLIC_"}
 """What Vite and Next.js let into the browser begins like that."""
-
-_PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=~-]*")
-_SPECIAL = re.compile(r'(["\\$`])')
 
 
 def variables(connection: Connection, client_id: str | None = None) -> dict[str, str]:
@@ -31,17 +27,3 @@ def variables(connection: Connection, client_id: str | None = None) -> dict[str,
 def in_all_forms(plain: Mapping[str, str]) -> dict[str, str]:
     """The variables under each of the prefixes."""
     return {prefix + name: value for prefix in PREFIXES.values() for name, value in plain.items()}
-
-
-def dotenv(plain: Mapping[str, str]) -> str:
-    """Lines of a .env file, which a shell reads alike."""
-    return "".join(f"{name}={quoted(value)}\n" for name, value in plain.items())
-
-
-def quoted(value: str) -> str:
-    """In quotes where it needs them. Single ones keep all but `$`, which Vite and Next.js expand in them, too."""
-    if _PLAIN.fullmatch(value):
-        return value
-    if _SPECIAL.search(value) and not {"$", "'"} & set(value):
-        return f"'{value}'"
-    return '"' + _SPECIAL.sub(r"\\\1", value) + '"'

@@ -142,7 +142,7 @@ class Call:
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""
         for sentence in sentences:
-            self._exchange.warnings.append(sentence)
+            self._exchange.warnings = (*self._exchange.warnings, sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from shlex import quote
 from typing import NamedTuple
 
 from mockserver.control.connection import Connection
+from mockserver.control.dotenv import dotenv
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
-
-_PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=~-]*")
-_SPECIAL = re.compile(r'(["\\$`])')
 
 
 class Snippet(NamedTuple):
@@ -26,9 +23,9 @@ class Snippet(NamedTuple):
 def snippets(connection: Connection) -> tuple[Snippet, ...]:
     """Those that make sense: without an API client whose secret is known, no more than the URLs."""
     variables = (
-        Snippet("dotenv", ".env", "For a server: Node.js, a backend, a test.", _lines("", connection.env)),
-        Snippet("vite", "Vite", "Into .env.local. A browser sees all of it.", _lines("VITE_", connection.env)),
-        Snippet("next", "Next.js", "Into .env.local. A browser sees it.", _lines("NEXT_PUBLIC_", connection.env)),
+        Snippet("dotenv", ".env", "For a server: Node.js, a backend, a test.", dotenv(connection.env)),
+        Snippet("vite", "Vite", "Into .env.local. A browser sees all of it.", dotenv(connection.env, "VITE_")),
+        Snippet("next", "Next.js", "Into .env.local. A browser sees it.", dotenv(connection.env, "NEXT_PUBLIC_")),
     )
     if not connection.clients:
         return variables
@@ -39,19 +36,6 @@ def snippets(connection: Connection) -> tuple[Snippet, ...]:
         Snippet("sdk-v3", "SDK v3", "@commercetools/ts-client", _v3(connection, client, who)),
         Snippet("sdk-v2", "SDK v2", "@commercetools/sdk-client-v2", _v2(connection, client, who)),
     )
-
-
-def _lines(prefix: str, env: dict[str, str]) -> str:
-    return "".join(f"{prefix}{name}={_quoted(value)}\n" for name, value in env.items())
-
-
-def _quoted(value: str) -> str:
-    """As a shell, Vite and Next.js read it alike."""
-    if _PLAIN.fullmatch(value):
-        return value
-    if _SPECIAL.search(value) and not {"$", "'"} & set(value):
-        return f"'{value}'"
-    return '"' + _SPECIAL.sub(r"\\\1", value) + '"'
 
 
 def _curl(connection: Connection, client: ClientCredentials, who: CustomerCredentials | None) -> str:
