@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import schemathesis
@@ -105,24 +105,18 @@ def observations(plan: Plan) -> Iterator[Observation]:
 
 
 def prepared(without: frozenset[str]) -> dict[str, Any]:
-    """The document as Schemathesis is to read it, without some operations and the links to them.
+    """The document as Schemathesis is to read it, without links to some operations.
 
+    The operations themselves stay: without them, Schemathesis would say that their path does not offer their method.
     Bearer schemes stand in place of OAuth flows, whose doors it would not try.
     """
     document = copy.deepcopy(bundled(chapters_directory()))
     for scheme in document["components"]["securitySchemes"].values():
         if scheme.pop("flows", None) is not None:
             scheme |= {"type": "http", "scheme": "bearer"}
-    for item in document["paths"].values():
-        for method in [name for name, told in item.items() if _is_one_of(told, without)]:
-            del item[method]
     links = document["components"].get("links", {})
     dead = {f"#/components/links/{name}" for name, link in links.items() if link["operationId"] in without}
     return dict(_unlinked(document, without, dead))
-
-
-def _is_one_of(node: Any, names: frozenset[str]) -> bool:
-    return isinstance(node, dict) and node.get("operationId") in names
 
 
 def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:
@@ -130,10 +124,16 @@ def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:
         return [_unlinked(part, without, dead) for part in node]
     if not isinstance(node, dict):
         return node
+    alive = {name: _living(part, without, dead) if name == "links" else part for name, part in node.items()}
+    return {name: _unlinked(part, without, dead) for name, part in alive.items()}
+
+
+def _living(links: Mapping[str, Any], without: frozenset[str], dead: set[str]) -> dict[str, Any]:
+    """The links that lead to what is looked at."""
     return {
-        name: _unlinked(part, without, dead)
-        for name, part in node.items()
-        if not (_is_one_of(part, without) or (isinstance(part, dict) and part.get("$ref") in dead))
+        name: link
+        for name, link in links.items()
+        if link.get("operationId") not in without and link.get("$ref") not in dead
     }
 
 
@@ -158,9 +158,12 @@ class _Marked:
 
 
 def _wired(plan: Plan) -> tuple[OpenApiSchema, Transport]:
-    schema = schemathesis.openapi.from_dict(prepared(plan.without), config=schemathesis.Config.from_dict(_config(plan)))
+    config = schemathesis.Config.from_dict(_config(plan))
+    schema: Any = schemathesis.openapi.from_dict(prepared(plan.without), config=config)
+    if plan.without:
+        schema = schema.exclude(operation_id=sorted(plan.without))
     schema.__class__ = _Schema
-    transport = schema.own = Transport(plan.wire, plan.prepare, plan.settle)  # type: ignore[attr-defined]
+    transport = schema.own = Transport(plan.wire, plan.prepare, plan.settle)
     schema.auth(refresh_interval=None)(_Marked)
     schema.hooks.hook(filter_failure)
     return schema, transport
