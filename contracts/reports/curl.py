@@ -10,11 +10,18 @@ from contracts.report import Report
 from contracts.verdicts import Finding, Step
 
 SECRET = re.compile(r"(\$[A-Z_]+)")
-TOKEN_OF = 'sed -E \'s/.*"access_token" *: *"([^"]+)".*/\\1/\''
-PREAMBLE = (
-    "# The secrets of the run are left out: say which API client, and any password.",
-    'CLIENT="${CLIENT:?id:secret of an API client}" PASSWORD="${PASSWORD:-any-password}"',
-)
+FIELDS = {"$TOKEN": "access_token", "$REFRESH_TOKEN": "refresh_token", "$TOKEN_VALUE": "value"}
+"""What an answer tells that later requests send, and the field that it stands in."""
+
+FIRST = "# The secrets of the run are left out: say which API client; any password will do."
+GIVEN = {
+    "$PASSWORD": "-any-password",
+    "$NEW_PASSWORD": "-any-other-password",
+    "$REFRESH_TOKEN": ":?a refresh token",
+    "$TOKEN_VALUE": ":?a mailed token",
+    "$SECRET": ":?the secret of an API client",
+}
+"""What the shell says of a variable that no answer tells: a default, or that it is asked for."""
 
 
 def script(finding: Finding, report: Report) -> str:
@@ -23,15 +30,45 @@ def script(finding: Finding, report: Report) -> str:
 
 
 def _lines(finding: Finding, report: Report) -> Iterator[str]:
-    yield from PREAMBLE
+    yield FIRST
+    yield 'CLIENT="${CLIENT:?id:secret of an API client}"'
+    known = {"$CLIENT", "$TOKEN"}
     if _needs_token(finding.steps):
         grant = (
             f'curl -sS -u "$CLIENT" {quote(_oauth_url(finding, report))}/oauth/token -d grant_type=client_credentials'
         )
-        yield f"TOKEN=$({grant} | {TOKEN_OF})"
-    for step in finding.steps:
-        yield f"TOKEN=$({_curl(step)} | {TOKEN_OF})" if _grants(step) else _curl(step, "-i")
+        yield _told("$TOKEN", grant)
+    for number, step in enumerate(finding.steps):
+        for name in sorted(_used(step) - known):
+            yield f'{name[1:]}="${{{name[1:]}{GIVEN[name]}}}"' if name in GIVEN else f"# {name} is not known."
+        wanted = {name for later in finding.steps[number + 1 :] for name in _used(later)}
+        told = [name for name in FIELDS if name in wanted | {"$TOKEN"} and _tells(step, name)]
+        known |= _used(step) | set(told)
+        match told:
+            case []:
+                yield _curl(step, "-i")
+            case [name]:
+                yield _told(name, _curl(step))
+            case _:
+                yield f"ANSWER=$({_curl(step)})"
+                yield from (_told(name, 'printf %s "$ANSWER"') for name in told)
         yield f"# answered {step.status}"
+
+
+def _told(name: str, command: str) -> str:
+    """Takes a variable out of what a command prints."""
+    return f'{name[1:]}=$({command} | sed -E \'s/.*"{FIELDS[name]}" *: *"([^"]+)".*/\\1/\')'
+
+
+def _tells(step: Step, name: str) -> bool:
+    """Whether a token, or a mailed one, is in the answer."""
+    place = "/oauth/" if name != "$TOKEN_VALUE" else "/customers/"
+    return place in step.url and f'"{FIELDS[name]}":' in step.answer
+
+
+def _used(step: Step) -> set[str]:
+    """The variables that a request has."""
+    return {name for text in (step.url, step.body, *step.headers.values()) for name in SECRET.findall(text)}
 
 
 def _curl(step: Step, *options: str) -> str:
@@ -47,15 +84,11 @@ def _curl(step: Step, *options: str) -> str:
 def _needs_token(steps: tuple[Step, ...]) -> bool:
     """Whether a token is used before one was granted."""
     for step in steps:
-        if _grants(step):
+        if _tells(step, "$TOKEN"):
             return False
         if "$TOKEN" in "".join(step.headers.values()):
             return True
     return False
-
-
-def _grants(step: Step) -> bool:
-    return "/oauth/" in step.url and '"access_token"' in step.answer
 
 
 def _quoted(text: str) -> str:

@@ -125,6 +125,33 @@ def test_the_script_asks_for_a_token_and_quotes_what_is_sent(broken):
     assert STEP.body in printed.stdout.splitlines()
 
 
+def posted(path, authorization, body, answer):
+    headers = {"Authorization": authorization}
+    return Step(method="POST", url=f"http://127.0.0.1:9{path}", headers=headers, body=body, status=200, answer=answer)
+
+
+def test_the_script_takes_what_it_sends_out_of_the_answers_or_asks_for_it():
+    tokens, bearer = '{"access_token":"$TOKEN","refresh_token":"$REFRESH_TOKEN"}', "Bearer $TOKEN"
+    reset = '{"a":"$TOKEN_VALUE","b":"$NEW_PASSWORD"}'
+    steps = (
+        posted("/oauth/demo/customers/token", "Basic $CLIENT", "password=x", tokens),
+        posted("/demo/customers/password-token", bearer, "{}", '{"value":"$TOKEN_VALUE"}'),
+        posted("/demo/me/password/reset", bearer, reset, "{}"),
+        posted("/oauth/token", "Basic $CLIENT", "refresh_token=$REFRESH_TOKEN&client_secret=$SECRET", "{}"),
+    )
+    broken = report(finding("test_a", Verdict.BROKEN, steps=steps))
+    answers = """curl() { case "$*" in
+        *customers/token*) echo '{"access_token": "A", "refresh_token": "R"}' ;;
+        *password-token*) echo '{"value": "V"}' ;;
+        *) printf '%s\\n' "$@" ;;
+    esac; }"""
+    text = f"{answers}\nCLIENT=a:b SECRET=S\n{script(broken.findings[0], broken)}"
+    sent = subprocess.run(["sh", "-c", text], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert '{"a":"V","b":"any-other-password"}' in sent
+    assert "refresh_token=R&client_secret=S" in sent
+    assert sent.count("Authorization: Bearer A") == 1  # the other one is in what the answer was taken from
+
+
 def test_the_difference_tells_new_fixed_and_persistent():
     old = report(finding("a", Verdict.BROKEN), finding("b", Verdict.BROKEN), finding("c", Verdict.KEPT))
     new = report(finding("a", Verdict.KEPT), finding("b", Verdict.BROKEN), finding("c", Verdict.BROKEN))
