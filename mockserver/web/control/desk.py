@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -21,6 +20,7 @@ from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.control.projects import Projects
 from mockserver.domain.errors import Refused, refused
+from mockserver.domain.names import nearest
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
 from mockserver.web.control.guard import guard
@@ -122,8 +122,8 @@ class Asking:
         known = query_parameters(operation_id)
         for name in self.query:
             if name not in (*known, TOKEN):
-                meant = get_close_matches(name, known, n=1)
-                hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(known) or 'none'}."
+                meant = nearest(name, known)
+                hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(known) or 'none'}."
                 decline(400, f"Unknown query parameter '{name[:40]}'; {hint}", name[:40])
 
     def body(self, type: type[T]) -> T:

@@ -105,7 +105,10 @@ def get_curl(asking: Asking) -> Response[bytes]:
 
 @chapter.on("POST", "/requests/{id}/replay", "replayRequest")
 async def replay_request(asking: Asking) -> RequestDetail:
-    id = await replayed(exchange_of(asking), asking.desk.api)
+    exchange = exchange_of(asking)
+    if exchange.body_cut:
+        decline(409, f"'{exchange.id}' cannot be sent again: its body is too large to be kept in full.")
+    id = await replayed(exchange, asking.desk.api)
     return detailed(_kept(asking, id), asking.plane, asking.url)
 
 
