@@ -69,10 +69,12 @@ EVENTS_WAITING_SIZE = 8 * MIB
 
 # What is looked at, or shown.
 PROBLEMS = 200
-"""Mistakes in fixtures that are reported at once; the number of the others is told."""
+"""Mistakes in fixtures, or warnings about them, that are listed; the number of the others is told."""
+PROBLEMS_SOUGHT = 1_000
+"""Mistakes after which the rest of the fixtures is not checked."""
 COMPARED_LENGTH = 64
 """Of a misspelled name when the nearest known one is looked for."""
-COMPARED_NAMES = 5_000
+COMPARED_NAMES = 1_000
 """Known names among which the nearest one is looked for."""
 SHOWN_LENGTH = 80
 """Of a name or a path of the client that a message quotes."""

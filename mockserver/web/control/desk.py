@@ -23,6 +23,7 @@ from mockserver.domain.errors import Refused, refused
 from mockserver.domain.names import nearest
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
+from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
 from mockserver.web.wire import JSON, encoded, placed
 
@@ -66,6 +67,11 @@ class Desk:
     is_stopping: Callable[[], bool]
     changes: Changes = field(default_factory=Changes)
 
+    @cached_property
+    def aside(self) -> Aside:
+        """Where work is done that would hold up the event loop."""
+        return Aside(self.is_stopping)
+
 
 class Asking:
     """One request to the control plane."""
@@ -82,6 +88,10 @@ class Asking:
     @property
     def projects(self) -> Projects:
         return self.desk.projects
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What `work` returns or raises, done in a thread; see `Aside.done`."""
+        return await self.desk.aside.done(work)
 
     @property
     def url(self) -> str:
