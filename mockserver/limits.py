@@ -74,7 +74,7 @@ PROBLEMS_SOUGHT = 1_000
 """Mistakes after which the rest of the fixtures is not checked."""
 COMPARED_LENGTH = 64
 """Of a misspelled name when the nearest known one is looked for."""
-COMPARED_NAMES = 1_000
+COMPARED_NAMES = 500
 """Known names among which the nearest one is looked for."""
 SHOWN_LENGTH = 80
 """Of a name or a path of the client that a message quotes."""

@@ -55,6 +55,7 @@ class History:
         self._versions: deque[Version] = deque()
         self._of_customer: dict[tuple[str, str], deque[Version]] = {}
         self._size = 0
+        self._has_dropped = False
         self._revoked: dict[str, Revocation] = {}
 
     def note(
@@ -82,6 +83,11 @@ class History:
         """Newest first."""
         return reversed(self._of_customer.get((project, customer_id), ()))
 
+    def is_complete(self, project: str, customer_id: str) -> bool:
+        """Whether no version since the start is certain to be missing: older ones go when there are too many."""
+        versions = self._of_customer.get((project, customer_id))
+        return not self._has_dropped or (versions is not None and versions[0].before is None)
+
     def revocation(self, token_id: str) -> Revocation | None:
         return self._revoked.get(token_id)
 
@@ -98,6 +104,7 @@ class History:
         self._size += version.size
         while len(self._versions) > VERSIONS or self._size > VERSIONS_SIZE:
             oldest = self._versions.popleft()
+            self._has_dropped = True
             self._size -= oldest.size
             of_customer = self._of_customer[oldest.project, oldest.after.id]
             of_customer.popleft()

@@ -4,16 +4,12 @@ And nothing of it is half seen, or lost.
 """
 
 import asyncio
-import json
-from functools import partial
 from time import perf_counter
 
 import httpx
 import pytest
 
 from mockserver.app import application
-from mockserver.domain.secrets import digest
-from mockserver.domain.records import Change, Token
 from mockserver.seeding import opened
 from mockserver.settings import Settings
 from tests.conftest import Api, InProcess
@@ -87,15 +83,16 @@ ACTS = {
 
 
 @pytest.mark.parametrize("server", [False, True], ids=["memory", "file"], indirect=True)
-def test_another_client_is_answered_at_once(server, record_property):
+def test_another_client_is_answered_at_once(server):
     imported = filled(server)
     yaml = {"headers": {"Content-Type": "application/yaml"}}
-    nonsense = ("customers:\n" + "".join(f"  c{n}: {{emial: {n}, nonsense: [{n}, x], e: {{}} }}\n" for n in range(20_000))).encode()
+    lines = (f"  c{n}: {{emial: {n}, nonsense: [{n}, x], e: {{}} }}\n" for n in range(20_000))
+    nonsense = f"customers:\n{''.join(lines)}".encode()
     worst = {}
 
     def measured(name, method, path, expected, **kwargs):
         answer, waits, statuses = server.run(method, path, **kwargs)
-        assert (answer.status_code, statuses <= {200, 401}) == (expected, True), answer.text[:300]
+        assert (answer.status_code, statuses) == (expected, {200}), answer.text[:300]
         worst[name] = max(waits)
         return answer
 
@@ -106,5 +103,4 @@ def test_another_client_is_answered_at_once(server, record_property):
     assert server.run("POST", "/_mock/snapshots/before", headers=JSON)[0].status_code == 201
     for name, (method, path, kwargs) in ACTS.items():
         measured(name, method, path, 201 if name == "snapshot" else 200, **kwargs)
-    print({name: f"{wait * 1000:.0f} ms" for name, wait in worst.items()})
     assert max(worst.values()) < LONGEST_WAIT, worst
