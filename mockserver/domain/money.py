@@ -12,9 +12,7 @@ from mockserver.domain import errors
 from mockserver.domain.currencies import fraction_digits
 from mockserver.domain.values import Value
 
-Currency = Annotated[
-    str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3, extra={"reads": "currency"})
-]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3, extra={"reads": "currency"})]
 """ISO 4217."""
 
 LARGEST_AMOUNT = 2**53 - 1

@@ -38,9 +38,7 @@ DateTime = str
 """A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
 
 # Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
-Country = Annotated[
-    str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})
-]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]
 """ISO 3166-1 alpha-2. Here and below, `reads` names what requests and fixtures are checked for beyond the pattern."""
 
 Locale = Annotated[str, Meta(extra={"reads": "locale"})]
