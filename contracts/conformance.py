@@ -12,6 +12,7 @@ from requests.structures import CaseInsensitiveDict
 from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from contracts.formats import CHECKS
 from contracts.wire import Exchange, json_of
 from openapi.document import document
 from openapi.operations import Operation, operations
@@ -44,7 +45,8 @@ def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
     if schema is None:
         return None
     components = {"schemas": _bounded(document()["components"]["schemas"])}
-    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
+    whole = {**schema, "components": components}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, formats=CHECKS)
 
 
 def _bounded(node: Any) -> Any:
