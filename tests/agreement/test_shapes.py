@@ -5,7 +5,6 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from contracts.document import bundled, chapters_directory
 from mockserver.domain import (
     account,
     actions,
@@ -27,8 +26,9 @@ from mockserver.domain.cart_actions import MyCartUpdateAction
 from mockserver.domain.errors import Error, OAuthError
 from mockserver.domain.messages import AnyMessage
 from mockserver.domain.values import Maybe, Value
+from openapi.document import document
 
-SCHEMAS = bundled(chapters_directory())["components"]["schemas"]
+SCHEMAS = document()["components"]["schemas"]
 REQUESTS = {
     "MyCustomerDraft",
     "MyCustomerSignin",

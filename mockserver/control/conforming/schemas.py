@@ -12,7 +12,7 @@ import msgspec
 
 from mockserver.control.explaining.phrasing import is_secret, kind, listed, shown
 from mockserver.control.explaining.places import written
-from mockserver.control.law import document
+from openapi.document import document
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, FormatChecker
