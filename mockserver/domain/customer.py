@@ -172,5 +172,7 @@ class MyCustomerDraft(Value, frozen=True, kw_only=True):
     addresses: tuple[AddressDraft, ...] | Maybe = UNSET
     default_shipping_address: int | Maybe = UNSET
     default_billing_address: int | Maybe = UNSET
+    shipping_addresses: tuple[int, ...] | Maybe = UNSET
+    billing_addresses: tuple[int, ...] | Maybe = UNSET
     locale: str | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET

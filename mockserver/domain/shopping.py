@@ -63,11 +63,13 @@ def is_own(it: Cart | Order, context: Context) -> bool:
 
 
 def cart_of(id: str, context: Context) -> Cart:
-    """The cart of who calls. Raises ResourceNotFound, also for somebody else's."""
-    found = context.records.cart(id)
-    if found is None or not is_own(found, context):
-        errors.not_found("Resource", id)
-    return found
+    """The caller's cart with this id, to read it. Raises ResourceNotFound, also for somebody else's."""
+    return _own_cart(id, context) or errors.not_found("Resource", id)
+
+
+def cart_to_change(id: str, context: Context) -> Cart:
+    """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
+    return _own_cart(id, context) or errors.not_found("Cart", id)
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
@@ -143,6 +145,11 @@ def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
     """What is to be kept of carts before and after: those that are not as they were."""
     other = [(before, after) for before, after in carts if after is not before]
     return Change(save=tuple(after for _, after in other), based_on={before.id: before.version for before, _ in other})
+
+
+def _own_cart(id: str, context: Context) -> Cart | None:
+    found = context.records.cart(id)
+    return found if found is not None and is_own(found, context) else None
 
 
 def _new_cart(draft: MyCartDraft, context: Context) -> Cart:

@@ -243,8 +243,8 @@ CASES = {
     "a default that is no address": (
         lambda it: it.post("/me/signup", it.client, {"email": "x", "password": "geheim", "defaultShippingAddress": 1}),
         (
-            "A default address is the one at the index 1, and the draft has 0 addresses. "
-            "Indices count from 0. In a draft, a default is an index, not an id."
+            "The draft names the address at the index 1, and has 0 addresses. "
+            "Indices count from 0. A draft names its addresses by index, not by id."
         ),
         UNSET,
     ),

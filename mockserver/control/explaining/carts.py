@@ -40,12 +40,18 @@ def without_tax_rate(_: Situation, error: MissingTaxRateForCountry) -> Finding:
 
 
 def inapplicable(situation: Situation, error: DiscountCodeNonApplicable) -> Finding:
-    """A discount code does not exist, or not now."""
+    """A discount code does not exist, is not valid now, or has no effect."""
     code = shortened(error.discount_code)
     if error.reason == "DoesNotExist":
         cites = Citation("cart_actions", "`addDiscountCode` with a code that does not exist")
         suggestion = "Case matters. Discount codes are in the fixtures: `discountCodes`."
         return Finding(f"There is no discount code '{code}'.", "The `code` of a discount code.", suggestion, cites)
+    if error.reason != "TimeRangeNonApplicable":
+        wrong = (
+            f"The discount code '{code}' no longer applies: it, or each of its discounts, is inactive or out of date."
+        )
+        suggestion = "Remove it from the cart with `removeDiscountCode`, and order again."
+        return Finding(wrong, "A cart whose discount codes are all in the state `MatchesCart`.", suggestion)
     suggestion = "Move the clock of the stand-in, or the dates in the fixtures."
     if isinstance(error.valid_until, str) and error.valid_until <= situation.now:
         wrong = f"The discount code '{code}' ended {ago(error.valid_until, situation.now)} (at {error.valid_until})."

@@ -64,9 +64,9 @@ def _too_many(situation: Situation, match: Match) -> Finding:
 def _index(situation: Situation, match: Match) -> Finding:
     addresses = fields_of(situation).get("addresses")
     number = len(addresses) if isinstance(addresses, list) else 0
-    wrong = f"A default address is the one at the index {match['index']}, and the draft has {number} addresses."
-    accepted = f"0 to {number - 1}." if number else "No default address, where there are no addresses."
-    return Finding(wrong, accepted, "Indices count from 0. In a draft, a default is an index, not an id.")
+    wrong = f"The draft names the address at the index {match['index']}, and has {number} addresses."
+    accepted = f"0 to {number - 1}." if number else "No index, where there are no addresses."
+    return Finding(wrong, accepted, "Indices count from 0. A draft names its addresses by index, not by id.")
 
 
 def _wrong_type(situation: Situation, match: Match) -> Finding:

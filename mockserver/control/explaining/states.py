@@ -190,7 +190,7 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], Callable[[Situation, Match], Finding]]]
     (re.compile(r"The cart does not have the discount code with ID '(?P<id>.*)'\."), _no_code),
     (re.compile(r"The cart '.*' is in the state '(?P<state>\w+)' and cannot be changed\."), _closed),
     (re.compile(r"The cart '.*' is empty and cannot be ordered\."), _empty_cart),
-    (re.compile(r"The cart '.*' has no shipping address.*"), _unshipped),
+    (re.compile(r"Shipping address is not set\."), _unshipped),
     (re.compile(r"The line item '(?P<id>.*)' is not sold any more.*"), _withdrawn),
     (re.compile(r"The update action '(?P<action>.*)' exists on the platform, but.*"), _unserved),
 ]
