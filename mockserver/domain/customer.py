@@ -159,6 +159,8 @@ class Customer(Value, frozen=True, kw_only=True):
 class MyCustomerDraft(Value, frozen=True, kw_only=True):
     """What a sign-up asks for. Group, number, key and external id cannot be set: they are unknown fields here."""
 
+    not_implemented = ("stores",)
+
     email: str
     password: str
     first_name: str | Maybe = UNSET

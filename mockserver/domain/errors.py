@@ -274,9 +274,9 @@ def no_active_cart() -> NoReturn:
     raise Refused(ResourceNotFound(message="There is no active cart."))
 
 
-def not_implemented(action: str) -> NoReturn:
-    """The platform has the update action, and this stand-in has not."""
-    message = f"The update action '{action}' exists on the platform, but this stand-in does not implement it."
+def not_implemented(what: str) -> NoReturn:
+    """The platform has `what`, as `field 'store'`, and this stand-in has not."""
+    message = f"The {what} exists on the platform, but this stand-in does not implement it."
     raise Refused(InvalidOperation(message=message))
 
 

@@ -9,16 +9,18 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.actions import MOST_ACTIONS
-from mockserver.domain.cart import Cart, MyCartDraft
+from mockserver.domain.cart import BaseAddress, Cart, MyCartDraft
 from mockserver.domain.cart_actions import MyCartUpdate, changed
 from mockserver.domain.cart_actions.action import CartAction
 from mockserver.domain.cart_actions.custom import CART_TYPE
 from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction
 from mockserver.domain.cart_actions.fields import (
+    MyCartChangeTaxModeAction,
     MyCartSetBillingAddressAction,
     MyCartSetDeleteDaysAfterLastModificationAction,
     MyCartSetLocaleAction,
     MyCartSetShippingAddressAction,
+    base_address,
 )
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer
@@ -89,6 +91,8 @@ def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
     Raises InvalidInput, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry, DiscountCodeNonApplicable,
     DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
     """
+    if draft.shipping_mode == "Multiple":
+        errors.not_implemented("shipping mode 'Multiple'")
     cart = _new_cart(draft, context)
     for action in _settings(draft):
         cart = action.applied(cart, context)
@@ -168,15 +172,28 @@ def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
         country=draft.country,
         total_price=money(0, draft.currency),
         inventory_mode=draft.inventory_mode or "None",
+        item_shipping_addresses=_item_shipping_addresses(draft, context),
         custom=custom_fields(draft.custom, CART_TYPE, context),
     )
 
 
 def _settings(draft: MyCartDraft) -> Iterator[CartAction]:
     """What of `draft` an action can set as well."""
+    yield MyCartChangeTaxModeAction(tax_mode=draft.tax_mode or "Platform")
     yield MyCartSetLocaleAction(locale=draft.locale)
     yield MyCartSetShippingAddressAction(address=draft.shipping_address)
     yield MyCartSetBillingAddressAction(address=draft.billing_address)
     yield MyCartSetDeleteDaysAfterLastModificationAction(
         delete_days_after_last_modification=draft.delete_days_after_last_modification
     )
+
+
+def _item_shipping_addresses(draft: MyCartDraft, context: Context) -> tuple[BaseAddress, ...]:
+    """The addresses of `draft` that line items may be shipped to: each has a key of its own, by which it is named."""
+    drafts = () if isinstance(draft.item_shipping_addresses, Maybe) else draft.item_shipping_addresses
+    for at, address in enumerate(drafts):
+        if isinstance(address.key, Maybe):
+            errors.invalid_input(f"The address 'itemShippingAddresses[{at}]' has no key.")
+        if any(address.key == other.key for other in drafts[:at]):
+            errors.duplicate_address_key(address.key)
+    return tuple(base_address(address, context) for address in drafts)

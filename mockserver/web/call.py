@@ -99,9 +99,12 @@ class Call:
         return parsed(self._body)
 
     def body(self, type: type[T]) -> T:
-        """The JSON body as a value of `type`. Raises as `json`."""
+        """The JSON body as a value of `type`. Raises as `json`, and InvalidOperation for what only the platform has."""
         value = decoded(self.json, type)
-        self.warn(*unknown_fields(self.json, type))
+        for field in unknown_fields(self.json, type):
+            if field.is_implemented_elsewhere:
+                errors.not_implemented(f"field '{field.path}'")
+            self.warn(field.sentence)
         return value
 
     @cached_property

@@ -101,7 +101,7 @@ def expect_implemented(json: Any) -> None:
     for action in actions if isinstance(actions, list) else []:
         name = action.get("action") if isinstance(action, dict) else None
         if isinstance(name, str) and name in NOT_IMPLEMENTED:
-            errors.not_implemented(name)
+            errors.not_implemented(f"update action '{name}'")
 
 
 def _active(context: Context) -> Cart:

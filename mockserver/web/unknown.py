@@ -1,8 +1,11 @@
-"""Fields that the document does not know: tolerated on the wire, as the platform does, but told to the developer."""
+"""Fields that the document does not know: tolerated on the wire, as the platform does, but told to the developer.
+
+Those that the platform knows, and we do not, are told apart: without them, the request would mean something else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,20 +16,41 @@ LIKENESS = 0.7
 """From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
 
 
+class Fields(NamedTuple):
+    """The fields of an object: those that are read, and those that only the platform reads."""
+
+    known: Mapping[str, Known | None]
+    not_implemented: Collection[str]
+
+
 class Known(NamedTuple):
     """What is known of a JSON value: the fields of an object, by the tag that tells which; the elements of an array."""
 
-    objects: Mapping[Any, Mapping[str, Known | None]]
+    objects: Mapping[Any, Fields]
     tag_field: str | None
     elements: Known | None
 
 
-def unknown_fields(json: Any, type: Any) -> Iterator[str]:
-    """A sentence for each field of `json` that a value of `type` does not have."""
+class Unknown(NamedTuple):
+    """A field that is not read: its place, the field that was probably intended, and whether the platform reads it."""
+
+    path: str
+    meant: str
+    is_implemented_elsewhere: bool
+
+    @property
+    def sentence(self) -> str:
+        """For the developer."""
+        hint = f"; did you mean '{self.meant}'?" if self.meant else "; it is ignored"
+        return f"unknown field {self.path!r}{hint}"
+
+
+def unknown_fields(json: Any, type: Any) -> Iterator[Unknown]:
+    """The fields of `json` that a value of `type` does not have."""
     return _told(json, _known_of(type), "")
 
 
-def _told(json: Any, known: Known | None, path: str) -> Iterator[str]:
+def _told(json: Any, known: Known | None, path: str) -> Iterator[Unknown]:
     if known is None:
         return
     if isinstance(json, list):
@@ -37,14 +61,17 @@ def _told(json: Any, known: Known | None, path: str) -> Iterator[str]:
         yield from _told_of_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _told_of_object(json: Mapping[str, Any], fields: Mapping[str, Known | None], prefix: str) -> Iterator[str]:
+def _told_of_object(json: Mapping[str, Any], fields: Fields, prefix: str) -> Iterator[Unknown]:
     for name, value in json.items():
-        if name in fields:
-            yield from _told(value, fields[name], prefix + name)
+        if name in fields.known:
+            yield from _told(value, fields.known[name], prefix + name)
+        elif name in fields.not_implemented:
+            if value not in ({}, []):  # which ask for nothing
+                yield Unknown(prefix + name, "", is_implemented_elsewhere=True)
         else:
-            meant = get_close_matches(name, [known for known in fields if known not in json], n=1, cutoff=LIKENESS)
-            hint = f"; did you mean '{meant[0]}'?" if meant else "; it is ignored"
-            yield f"unknown field {prefix + name!r}{hint}"
+            absent = [known for known in fields.known if known not in json]
+            meant = next(iter(get_close_matches(name, absent, n=1, cutoff=LIKENESS)), "")
+            yield Unknown(prefix + name, meant, is_implemented_elsewhere=False)
 
 
 @cache
@@ -59,7 +86,8 @@ def _known(type: inspect.Type) -> Known | None:
             fields = {field.encode_name: _known(field.type) for field in type.fields}
             if type.tag_field:
                 fields[type.tag_field] = None
-            return Known({type.tag: fields}, type.tag_field, None)
+            not_implemented = getattr(type.cls, "not_implemented", ())
+            return Known({type.tag: Fields(fields, not_implemented)}, type.tag_field, None)
         case inspect.VarTupleType():
             return Known({}, None, _known(type.item_type))
         case inspect.UnionType():

@@ -100,7 +100,7 @@ SITUATIONS = [
     (errors.expired_email_token, (400, "ExpiredCustomerEmailToken", "The given email token has expired."), {}),
     (errors.no_active_cart, (404, "ResourceNotFound", "There is no active cart."), {}),
     (
-        partial(errors.not_implemented, "addPayment"),
+        partial(errors.not_implemented, "update action 'addPayment'"),
         (
             400,
             "InvalidOperation",

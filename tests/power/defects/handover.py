@@ -312,8 +312,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "merge-keeps-only-what-is-copied",
         COPIED,
         HANDOVER,
-        "line_items=(*line_items, *(_copied(it, keys, context) for it in new_items)),",
-        "line_items=tuple(_copied(it, keys, context) for it in new_items),",
+        "line_items=(*line_items, *(_copied(it, context) for it in new_items)),",
+        "line_items=tuple(_copied(it, context) for it in new_items),",
     ),
     defect(
         "merge-copies-what-is-there",
