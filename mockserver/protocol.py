@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from http import HTTPStatus
 from typing import Any
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from mockserver.domain.errors import InvalidInput
 from mockserver.web.answer import Answer, refusing
@@ -109,6 +110,13 @@ class Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Gathering(transport, self.loop))
+        self._earlier: deque[RequestResponseCycle] = deque()  # than `cycle`, and perhaps not answered yet
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)  # tells the last request only
+        for cycle in self._earlier:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -152,9 +160,15 @@ class Protocol(HttpToolsProtocol):
             raise Unacceptable(self._too_large())
         if self.parser.get_method() == b"CONNECT":
             raise Unacceptable(_plain(405, MESSAGES[405]))
+        earlier = self.cycle
         super().on_headers_complete()
-        if not self.parser.should_upgrade():
-            self.headers = []  # trailers are no headers: they come when these have been judged
+        if self.parser.should_upgrade():
+            return
+        self.headers = []  # trailers are no headers: they come when these have been judged
+        if earlier is not None and not earlier.response_complete:
+            while self._earlier and self._earlier[0].response_complete:
+                self._earlier.popleft()
+            self._earlier.append(earlier)
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 from collections.abc import Callable
 
@@ -10,12 +12,20 @@ from litestar.types import ASGIApp
 
 from mockserver.protocol import Protocol
 
+log = logging.getLogger("mockserver")
+
 KEEP_ALIVE = 75
 """Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
 
+GRACE = 5.0
+"""Seconds that a stop waits for requests."""
+
+LAST_WORDS = 1.0
+"""Seconds in which those that it no longer waits for can be answered."""
+
 
 class _Server(uvicorn.Server):
-    """Tells when it answers, and when it stops."""
+    """Reports when it answers and when it stops; a request that outlasts the stop is answered, too."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
@@ -29,7 +39,26 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stop()
+        end_of_grace = asyncio.get_running_loop().call_later(GRACE, self._abandon_requests)
         await super().shutdown(sockets)
+        end_of_grace.cancel()
+        if self.server_state.tasks:  # a second Ctrl-C ended the wait
+            self._abandon_requests()
+            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
+
+    def _abandon_requests(self) -> None:
+        """Lets the application answer what is still running; connections that are then still open are broken off."""
+        running = tuple(self.server_state.tasks)
+        if running:
+            requests = "1 request that was" if len(running) == 1 else f"{len(running)} requests that were"
+            log.warning("Stopped without waiting any longer for %s still running.", requests)
+        for task in running:
+            task.cancel()
+        asyncio.get_running_loop().call_later(LAST_WORDS, self._break_connections)
+
+    def _break_connections(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
 
 
 def serve(
@@ -51,6 +80,5 @@ def serve(
         lifespan="off",
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=5,
     )
     _Server(config, ready, stop).run([listener])

@@ -97,6 +97,13 @@ def responses_in(sent, methods=()):
     return found
 
 
+def protocol_of(app, wire):
+    config = uvicorn.Config(app, log_config=None, ws="none", lifespan="off", interface="asgi3")
+    protocol = Protocol(config, ServerState(), {}, asyncio.get_running_loop())
+    protocol.connection_made(wire)
+    return protocol
+
+
 def talk(*packets, methods=(), turns=3):
     """What becomes of `packets`, with `turns` of the event loop after each."""
     log = []
@@ -118,9 +125,7 @@ def talk(*packets, methods=(), turns=3):
 
     async def run():
         wire = Wire()
-        config = uvicorn.Config(app, log_config=None, ws="none", lifespan="off", interface="asgi3")
-        protocol = Protocol(config, ServerState(), {}, asyncio.get_running_loop())
-        protocol.connection_made(wire)
+        protocol = protocol_of(app, wire)
         for packet in packets:
             protocol.data_received(packet)
             for _ in range(turns):
@@ -227,6 +232,25 @@ def test_a_body_that_is_broken_is_refused_in_its_turn_and_never_acted_upon(reque
 def test_what_follows_garbage_is_dropped():
     talked = talk(GARBAGE, NEXT, NEXT)
     assert ([it.status for it in talked.responses], talked.log) == ([400], [])
+
+
+def test_each_request_that_is_pipelined_is_told_when_the_client_hangs_up():
+    told = []
+
+    async def app(scope, receive, _):
+        while (await receive())["type"] != "http.disconnect":
+            """The first message is the body."""
+        told.append(scope["path"])
+
+    async def run():
+        protocol = protocol_of(app, Wire())
+        protocol.data_received(request(b"GET") + NEXT + NEXT)
+        await asyncio.sleep(0)
+        protocol.connection_lost(None)
+        await asyncio.wait_for(asyncio.gather(*protocol.tasks), 5)
+
+    asyncio.run(run())
+    assert told == ["/first"]  # the others have not begun
 
 
 # Limits
