@@ -31,6 +31,7 @@ from mockserver.domain.values import (
     DateTime,
     Instant,
     Key,
+    Locale,
     LocalizedString,
     Maybe,
     Value,
@@ -209,7 +210,7 @@ class Cart(Value, frozen=True, kw_only=True):
     direct_discounts: tuple[Any, ...] = ()
     refused_gifts: tuple[Any, ...] = ()
     country: Country | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     origin: Origin = "Customer"
     custom: CustomFields | Maybe = UNSET
     delete_days_after_last_modification: Days = 90
@@ -248,7 +249,7 @@ class MyCartDraft(Value, frozen=True, kw_only=True):
     item_shipping_addresses: tuple[AddressDraft, ...] | Maybe = UNSET
     discount_codes: tuple[str, ...] | Maybe = UNSET
     country: Country | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     delete_days_after_last_modification: Days | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
 

@@ -15,6 +15,7 @@ __all__ = [
     "DateTime",
     "Instant",
     "Key",
+    "Locale",
     "LocalizedString",
     "Maybe",
     "UnsetType",
@@ -45,13 +46,16 @@ Instant = Annotated[datetime, Meta(tz=True)]
 """An instant as a request gives it, with any offset."""
 
 # Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2)]
-"""ISO 3166-1 alpha-2."""
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]
+"""ISO 3166-1 alpha-2. Here and below, `reads` names what requests and fixtures are checked for beyond the pattern."""
+
+Locale = Annotated[str, Meta(extra={"reads": "locale"})]
+"""An IETF language tag."""
 
 Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """A user-defined key."""
 
-LocalizedString = dict[str, str]
+LocalizedString = dict[Locale, str]
 """Text by IETF language tag."""
 
 

@@ -6,11 +6,14 @@ Those that the platform knows, and we do not, are told apart: without them, the 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import inspect
+
+from mockserver.domain.names import nearest, shortened
+from mockserver.limits import WARNINGS_OF_REQUEST
 
 LIKENESS = 0.7
 """From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
@@ -31,47 +34,50 @@ class Known(NamedTuple):
     elements: Known | None
 
 
-class Unknown(NamedTuple):
-    """A field that is not read: its place, the field that was probably intended, and whether the platform reads it."""
+class Found(NamedTuple):
+    """An unknown field: the path before it, its name, the known fields that its object lacks; whose field it is."""
 
-    path: str
-    meant: str
-    is_implemented_elsewhere: bool
-
-    @property
-    def sentence(self) -> str:
-        """For the developer."""
-        hint = f"; did you mean '{self.meant}'?" if self.meant else "; it is ignored"
-        return f"unknown field {self.path!r}{hint}"
+    prefix: str
+    name: str
+    others: Iterator[str]
+    is_the_platforms: bool
 
 
-def unknown_fields(json: Any, type: Any) -> Iterator[Unknown]:
-    """The fields of `json` that a value of `type` does not have."""
-    return _told(json, _known_of(type), "")
+def unknown_fields(json: Any, type: Any) -> Iterator[str]:
+    """A sentence for each of the first fields of `json` that a value of `type` does not have; and how many others."""
+    found = (it for it in _found(json, _known_of(type), "") if not it.is_the_platforms)
+    for prefix, name, others, _ in islice(found, WARNINGS_OF_REQUEST):
+        meant = nearest(name, others, cutoff=LIKENESS)
+        hint = f"; did you mean '{meant}'?" if meant else "; it is ignored"
+        yield f"unknown field {shortened(prefix + name)!r}{hint}"
+    if more := sum(1 for _ in found):
+        yield f"{more} more unknown {'field' if more == 1 else 'fields'}; at most {WARNINGS_OF_REQUEST} are named"
 
 
-def _told(json: Any, known: Known | None, path: str) -> Iterator[Unknown]:
+def unimplemented_fields(json: Any, type: Any) -> Iterator[str]:
+    """The places of the fields of `json` that the platform would read. Empty objects and arrays ask for nothing."""
+    return (it.prefix + it.name for it in _found(json, _known_of(type), "") if it.is_the_platforms)
+
+
+def _found(json: Any, known: Known | None, path: str) -> Iterator[Found]:
+    """The unknown fields, in order."""
     if known is None:
         return
     if isinstance(json, list):
         for index, element in enumerate(json):
-            yield from _told(element, known.elements, f"{path}[{index}]")
+            yield from _found(element, known.elements, f"{path}[{index}]")
     elif isinstance(json, dict) and known.objects:
         tag = json.get(known.tag_field) if known.tag_field else None
-        yield from _told_of_object(json, known.objects[tag], f"{path}." if path else "")
+        yield from _found_in_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _told_of_object(json: Mapping[str, Any], fields: Fields, prefix: str) -> Iterator[Unknown]:
+def _found_in_object(json: Mapping[str, Any], fields: Fields, prefix: str) -> Iterator[Found]:
     for name, value in json.items():
         if name in fields.known:
-            yield from _told(value, fields.known[name], prefix + name)
-        elif name in fields.not_implemented:
-            if value not in ({}, []):  # which ask for nothing
-                yield Unknown(prefix + name, "", is_implemented_elsewhere=True)
-        else:
-            absent = [known for known in fields.known if known not in json]
-            meant = next(iter(get_close_matches(name, absent, n=1, cutoff=LIKENESS)), "")
-            yield Unknown(prefix + name, meant, is_implemented_elsewhere=False)
+            yield from _found(value, fields.known[name], prefix + name)
+        elif name not in fields.not_implemented or value not in ({}, []):
+            others = (known for known in fields.known if known not in json)
+            yield Found(prefix, name, others, name in fields.not_implemented)
 
 
 @cache

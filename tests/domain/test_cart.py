@@ -158,7 +158,7 @@ def test_a_new_line_item_tells_what_the_catalogue_tells(world, guest):
     [
         ("customer_email", "guest@example.com", "guest@example.com"),
         ("country", "FR", "FR"),
-        ("locale", "de_de", "de-DE"),
+        ("locale", "de-de", "de-DE"),
         ("inventory_mode", "TrackOnly", "TrackOnly"),
         ("delete_days_after_last_modification", 7, 7),
         ("shipping_address", HOME, BaseAddress(id="home-id", key="home", country="DE", city="Berlin")),
@@ -389,7 +389,7 @@ def test_a_code_that_the_cart_does_not_have_cannot_be_removed(world, cart):
 SETTERS = [
     (MyCartSetBillingAddressAction, "billing_address", {"address": VIENNA}, BaseAddress(country="AT", city="Wien")),
     (MyCartSetCustomerEmailAction, "customer_email", {"email": "x@example.com"}, "x@example.com"),
-    (MyCartSetLocaleAction, "locale", {"locale": "DE_de"}, "de-DE"),
+    (MyCartSetLocaleAction, "locale", {"locale": "DE-de"}, "de-DE"),
     (
         MyCartSetCustomTypeAction,
         "custom",

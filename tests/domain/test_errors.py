@@ -230,6 +230,7 @@ DOORS = [
         "invalid_request",
         "Invalid parameter: anonymous_id: No.",
     ),
+    (partial(errors.oversized_form, "No."), 400, "invalid_request", "Malformed form: No."),
 ]
 
 

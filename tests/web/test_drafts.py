@@ -1,6 +1,7 @@
 """What requests for carts and sign-ups may have: each field of the platform is read, or refused by its name."""
 
 from typing import Any, get_args
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -154,12 +155,12 @@ def refusals():
         yield (
             name,
             lambda api, token, value, name=name: api.post(
-                "/demo/me/signup", token, json={"email": f"{name}@example.com", "password": "secret", name: value}
+                "/demo/me/signup", token, json={"email": f"{uuid4()}@example.com", "password": "secret", name: value}
             ),
         )
 
 
-@pytest.mark.parametrize(("place", "request_with"), refusals(), ids=[place for place, _ in refusals()])
+@pytest.mark.parametrize(("place", "request_with"), [*refusals()], ids=[place for place, _ in refusals()])
 def test_a_field_that_only_the_platform_has_is_refused_by_its_name(api, place, request_with):
     token = api.anonymous_token()
     answer = request_with(api, token, {"typeId": "something", "key": "berlin"})

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contracts.document import bundled, chapters_directory
+from openapi.document import document
 from tests.web.test_carts import cart_of, code
 
-DOCUMENT = bundled(chapters_directory())
+DOCUMENT = document()
 WRITTEN = {"Cart", "Order"}
 NOBODY = "cddddddd-ffff-4b44-b5b0-004e7d4bc2dd"
 
