@@ -6,25 +6,26 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from contracts.evidence import finding, in_short
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.session import Session
-from contracts.steps import in_short
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Unreachable
 
 
 def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  # noqa: ARG001 - as all layers
     """One finding for each thing that the other layers need; the first that is not there ends it."""
     for name, sentence, examine in EXAMINATIONS:
+        id = f"doctor/{name}"
         try:
             examine(session)
         except NotApplicable as reason:
-            yield _finding(name, sentence, Verdict.NOT_APPLICABLE, str(reason))
+            yield finding(id, sentence, Outcome(Verdict.NOT_APPLICABLE, reason=str(reason)))
         except (Complaint, SetupFailed, Unreachable) as complaint:
-            yield _finding(name, sentence, Verdict.INCONCLUSIVE, f"{REMEDIES[name]} {complaint}")
+            yield finding(id, sentence, Outcome(Verdict.INCONCLUSIVE, reason=f"{REMEDIES[name]} {complaint}"))
             return
         else:
-            yield _finding(name, sentence, Verdict.KEPT, "")
+            yield finding(id, sentence, Outcome(Verdict.KEPT))
 
 
 class Complaint(Exception):
@@ -112,7 +113,3 @@ REMEDIES = {
     "catalogue": "Check the skus, currency and country of catalogue, or leave it out.",
     "clock": "Set the clock, or raise tolerances.clock_skew.",
 }
-
-
-def _finding(name: str, sentence: str, verdict: Verdict, reason: str) -> Finding:
-    return Finding(id=f"doctor/{name}", layer="doctor", verdict=verdict, sentence=sentence, reason=reason)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
+from contracts.evidence import NO_TOKEN
 from contracts.identities import Broker, SetupFailed
 from contracts.lockstep.book import Book, Unbound
 from contracts.lockstep.comparison import Difference, differences, parted
@@ -17,7 +18,6 @@ from contracts.lockstep.reading import Seen, read
 from contracts.lockstep.steps import Step
 from contracts.operations import row
 from contracts.session import Session
-from contracts.steps import NO_TOKEN
 from contracts.target import Client
 from contracts.wire import Exchange, Unreachable, basic, json_of
 from openapi.operations import operations
@@ -29,7 +29,7 @@ Kind = tuple[str, str]
 
 
 @dataclass
-class Outcome:
+class Execution:
     """What became of a scenario. `at` is the number of the step at which the two sides first differed."""
 
     difference: Difference | None = None
@@ -49,27 +49,34 @@ class Pair:
     target: Session
     executions: int = 0
 
-    def run(self, scenario: Sequence[Step], known: Collection[Kind] = (), until: float | None = None) -> Outcome:
+    def run(self, scenario: Sequence[Step], known: Collection[Kind] = (), until: float | None = None) -> Execution:
         """Runs `scenario` with new customers on both sides, up to the first difference that is not `known`.
 
         Ends at `until`, by the monotonic clock, at the latest. The customers are deleted afterwards.
         """
         self.executions += 1
         sides = tuple(Side(it, f"{self.target.run}-{self.executions}") for it in (self.reference, self.target))
-        outcome = Outcome()
+        execution = Execution()
         try:
             if any(_is_about_somebody(step) for step in scenario):
                 for side in sides:
                     side.look_where_the_feed_ends()
             for at, step in enumerate(scenario):
-                if (until is not None and time.monotonic() >= until) or not _advance(step, sides, outcome, known):
-                    outcome.at = at
+                if (until is not None and time.monotonic() >= until) or not _advance(step, sides, execution, known):
+                    execution.at = at
                     break
-            return outcome
+            return execution
         finally:
-            outcome.exchanges = (sides[0].exchanges(), sides[1].exchanges())
+            execution.exchanges = (sides[0].exchanges(), sides[1].exchanges())
             for side in sides:
                 side.tidy()
+
+
+class Resolved(NamedTuple):
+    """A step with what its symbols stand for on one side; `sent` is the body or form as a value."""
+
+    request: httpx.Request
+    sent: Mapping[str, Any]
 
 
 class Side:
@@ -82,8 +89,8 @@ class Side:
         self._open_before = frozenset(session.ledger.open)
         self._told: dict[int, list[Exchange]] = {}
 
-    def request(self, step: Step) -> tuple[httpx.Request, Mapping[str, Any]]:
-        """What `step` sends here, and its body or form as a value. Raises Unbound."""
+    def resolved(self, step: Step) -> Resolved:
+        """What `step` sends here. Raises Unbound."""
         asked, book = operations()[step.operation], self.book
         if _is_about_somebody(step) and book.feed_begins is None:
             raise Unbound("the end of the feed is too far to be read")
@@ -101,11 +108,11 @@ class Side:
         elif step.body is not None:
             options["json"] = sent
         base = self.wire.oauth_url if asked.is_oauth else self.wire.base_url
-        return httpx.Request(asked.method, base + path, **options), sent if isinstance(sent, dict) else {}
+        return Resolved(httpx.Request(asked.method, base + path, **options), sent if isinstance(sent, dict) else {})
 
-    def answer(self, step: Step) -> Seen:
-        """Sends `step` and reads the answer. Raises Unbound, SetupFailed, Unreachable."""
-        request, sent = self.request(step)
+    def answer(self, step: Step, resolved: Resolved) -> Seen:
+        """Sends the request of `step`, and reads the response. Raises SetupFailed, Unreachable."""
+        request, sent = resolved
         first = len(self.wire.exchanges)
         response = self._feed(request) if _is_about_somebody(step) else self.wire.deliver(request)
         self._told[id(step)] = [it for it in self.wire.exchanges[first:] if not it.is_setup]
@@ -179,27 +186,26 @@ class Side:
                 return str(self.book.resolved(f"$access:{symbol}"))
 
 
-def _advance(step: Step, sides: tuple[Side, ...], outcome: Outcome, known: Collection[Kind]) -> bool:
+def _advance(step: Step, sides: tuple[Side, ...], execution: Execution, known: Collection[Kind]) -> bool:
     """Runs one step; whether the scenario goes on."""
     reference, target = sides
-    try:
-        for side in sides:
-            side.request(step)
+    try:  # both before either is sent: what only one of them can send, neither does
+        here, there = reference.resolved(step), target.resolved(step)
     except Unbound:
-        return True  # it needs what did not succeed, or was taken away: it is skipped on both sides
-    expected, seen = reference.answer(step), target.answer(step)
+        return True  # it depends on something that did not succeed, or was shrunk away
+    expected, seen = reference.answer(step, here), target.answer(step, there)
     found = _found(step, reference, expected, seen)
     if found and _may_still_come(step):
         end = time.monotonic() + target.wire.target.tolerances.consistency_wait
         while found and time.monotonic() < end:
             time.sleep(0.05)
-            expected, seen = reference.answer(step), target.answer(step)
+            expected, seen = reference.answer(step, here), target.answer(step, there)
             found = _found(step, reference, expected, seen)
-    outcome.steps += 1
+    execution.steps += 1
     if expected.succeeded and seen.succeeded:
-        outcome.succeeded.add(step.operation)
-    outcome.difference = next((it for it in found if it.kind not in known), None)
-    return outcome.difference is None and not parted(expected, seen)
+        execution.succeeded.add(step.operation)
+    execution.difference = next((it for it in found if it.kind not in known), None)
+    return execution.difference is None and not parted(expected, seen)
 
 
 def _found(step: Step, reference: Side, expected: Seen, seen: Seen) -> list[Difference]:

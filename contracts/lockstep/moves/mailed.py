@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.evidence import NO_TOKEN
 from contracts.lockstep import pools, steps
 from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model, Token
 from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, live_token_of, owner, strangers
-from contracts.steps import NO_TOKEN
 
 TTLS = (1, 60, 61, 1440)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 
+from contracts.evidence import NO_TOKEN
 from contracts.lockstep import steps
 from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, Customer, Model, Token
-from contracts.steps import NO_TOKEN
 
 PROFILE = "$scope:manage_my_profile"
 SHOPPING = "$scope:manage_my_profile:manage_my_orders"
