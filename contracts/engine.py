@@ -54,7 +54,7 @@ class Plan(NamedTuple):
     settle: Callable[[str, Exchange], None]
 
 
-class Looked(NamedTuple):
+class Checked(NamedTuple):
     """A check of one response."""
 
     operation_id: str
@@ -75,7 +75,7 @@ class Stuck(NamedTuple):
     reason: str
 
 
-Observation = Looked | Succeeded | Stuck
+Observation = Checked | Succeeded | Stuck
 
 
 def observations(plan: Plan) -> Iterator[Observation]:
@@ -212,7 +212,7 @@ def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterato
             yield Succeeded(name)
         for check in recorder.checks.get(id, ()):
             if check.status in (Status.SUCCESS, Status.FAILURE):
-                yield Looked(name, check.name, _outcome(check, recorder, id, exchanges))
+                yield Checked(name, check.name, _outcome(check, recorder, id, exchanges))
     for id in recorder.cases:  # the engine may be at the next scenario by now
         exchanges.pop(id, None)
 

@@ -49,11 +49,11 @@ class Shop:
         return self.broker.sign_up(**draft)
 
     def buyer(self, customer: Customer | None = None) -> Buyer:
-        """A customer as one who buys; without one, a visitor in a new anonymous session."""
+        """A customer as one who buys; without one, a guest in a new anonymous session."""
         return Buyer(self.broker, customer.token if customer is not None else self.broker.guest_token())
 
     def buyers(self) -> tuple[Buyer, Buyer]:
-        """A new customer and a new visitor: what holds of carts and orders holds for both."""
+        """A new customer and a new guest: what holds of carts and orders holds for both."""
         return self.buyer(self.sign_up()), self.buyer()
 
     def skus(self, *, also_ordered: bool = False) -> Sequence[str]:

@@ -65,7 +65,7 @@ def has_carts(session: Session) -> None:
         raise NotApplicable("The target has no carts.")
     answer = session.wire.get("/me/carts", session.broker.guest_token())
     if answer.status_code in (401, 403, 404):
-        raise Complaint(f"A visitor who asks for carts is answered with {answer.status_code}.")
+        raise Complaint(f"A guest who asks for carts is answered with {answer.status_code}.")
 
 
 def sells_something(session: Session) -> None:
@@ -97,7 +97,7 @@ EXAMINATIONS: tuple[tuple[str, str, Callable[[Session], None]], ...] = (
     ("sign-up", "A customer can be signed up, and reads its profile.", signs_up),
     ("anonymous", "An anonymous session can be started.", starts_anonymous_sessions),
     ("backend", "The backend client gets a token.", has_a_backend),
-    ("carts", "A visitor may have carts.", has_carts),
+    ("carts", "A guest may have carts.", has_carts),
     ("catalogue", "What may be bought can be put into a cart.", sells_something),
     ("clock", "The clock of the target is right.", tells_the_time),
 )

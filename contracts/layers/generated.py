@@ -12,7 +12,7 @@ from typing import Any
 
 from schemathesis import Case, GenerationMode
 
-from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
+from contracts.engine import MARK, Checked, Observation, Plan, Stuck, Succeeded, observations
 from contracts.evidence import finding
 from contracts.genuine import ORDERS, PROFILE, Whom, needs
 from contracts.identities import Customer
@@ -71,7 +71,7 @@ def look(session: Session, budget: float | None = None, *, examples: int = EXAMP
 class _Outcomes:
     """What was seen, by operation and check: the shortest failure where there is one."""
 
-    looked: dict[tuple[str, str], Outcome]
+    checked: dict[tuple[str, str], Outcome]
     succeeded: dict[str, bool]
     stuck: dict[str, str]
 
@@ -81,11 +81,11 @@ class _Outcomes:
                 self.succeeded[observation.operation_id] = True
             case Stuck():
                 self.stuck.setdefault(observation.operation_id, observation.reason)
-            case Looked():
+            case Checked():
                 where = observation.operation_id, observation.check
-                before = self.looked.get(where)
+                before = self.checked.get(where)
                 if before is None or _tells_more(observation.outcome, before):
-                    self.looked[where] = observation.outcome
+                    self.checked[where] = observation.outcome
 
     def findings(self, it: Operation, impossible: str) -> Iterator[Finding]:
         name, sentence = it.operation_id, WITNESS.format(method=it.method, path=it.path)
@@ -95,7 +95,7 @@ class _Outcomes:
         elif not self.succeeded[name]:
             witness = Outcome(Verdict.INCONCLUSIVE, reason=self.stuck.get(name, "No generated request succeeded."))
         yield finding(f"generated/{name}/witness", sentence, witness, name)
-        for (whose, check), outcome in self.looked.items():
+        for (whose, check), outcome in self.checked.items():
             if whose == name:
                 yield finding(f"generated/{name}/{check}", CHECKS.get(check, check), outcome, name)
 
@@ -122,7 +122,7 @@ class Identities:
         self._broker = session.broker
         self._chance = session.random("generated")
         self._customer: Customer | None = None
-        self._visitor: Customer | None = None
+        self._guest: Customer | None = None
         self._is_ours = self._is_repaired = False
 
     def prepare(self, operation_id: str, case: Case[Any]) -> None:
@@ -135,7 +135,7 @@ class Identities:
         case.headers.update(self._credentials(it, kind))
         if case.method == it.method and _is_well_formed(case) and is_lucky:
             self._is_repaired = True
-            self._repair(it, case, self.visitor if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
+            self._repair(it, case, self.guest if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
 
     def settle(self, operation_id: str, exchange: Exchange) -> None:
         """Lets go of a customer who may not be what they were."""
@@ -146,17 +146,17 @@ class Identities:
         touched = effect not in ("reads", "creates", "shops") and answer.is_success
         is_in_doubt = self._is_repaired and not answer.is_success and effect != "shops"
         if touched or answer.status_code in (401, 404) or is_in_doubt:
-            self._customer = self._visitor = None
+            self._customer = self._guest = None
 
     def whom(self) -> Customer:
         """The customer whom the case is about."""
         self._customer = self._customer or self._broker.sign_up()
         return self._customer
 
-    def visitor(self) -> Customer:
+    def guest(self) -> Customer:
         """Who has the carts of a case in an anonymous session."""
-        self._visitor = self._visitor or Customer("", "", "", self._broker.guest_token(), {})
-        return self._visitor
+        self._guest = self._guest or Customer("", "", "", self._broker.guest_token(), {})
+        return self._guest
 
     def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
         if kind == "basic":
@@ -166,7 +166,7 @@ class Identities:
         elif kind == "customer":
             token = self.whom().token
         elif kind == "anonymous":
-            token = self.visitor().token if it.scope == ORDERS else self._broker.guest_token()
+            token = self.guest().token if it.scope == ORDERS else self._broker.guest_token()
         else:
             token = self._broker.storefront_token()
         return {"Authorization": f"Bearer {token}"}

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 
 from contracts.evidence import finding, step
 from contracts.identities import SetupFailed
-from contracts.lockstep.execution import Execution, Kind, Pair
+from contracts.lockstep.calls import Scenario
+from contracts.lockstep.execution import DifferenceKind, Execution, Pair
 from contracts.lockstep.generator import scenarios
 from contracts.lockstep.grounds import ground_of, lacks
 from contracts.lockstep.model import Ground
 from contracts.lockstep.shrinking import shrunk
-from contracts.lockstep.steps import Scenario
 from contracts.session import Session, session
 from contracts.target import TargetError, shipped_target, target_from
 from contracts.verdicts import Finding, Outcome, Verdict
@@ -24,33 +24,33 @@ from contracts.wire import Exchange, Unreachable
 from openapi.operations import operations
 
 LAYER = "lockstep"
-STEPS = 1000
+CALLS = 1000
 """Enough to see nearly every variant; half of it sees most of them."""
 LONGEST_SHRINKING = 15.0
 """Seconds that making one divergence smaller may take."""
 SENTENCE = "The same requests have the same outcome, as far as the document says what it is."
 
 
-def look(target: Session, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
-    """A finding for each divergence within `steps` requests, and for each operation whether it was compared."""
+def look(target: Session, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
+    """A finding for each divergence within `calls` requests, and for each operation whether it was compared."""
     target.wire.layer = LAYER
     try:
         with _reference(target) as reference:
-            yield from compared(Pair(reference, target), budget, steps)
+            yield from compared(Pair(reference, target), budget, calls)
     except (TargetError, SetupFailed, Unreachable) as problem:
         yield _finding("witness", Outcome(Verdict.INCONCLUSIVE, reason=str(problem)))
 
 
-def compared(pair: Pair, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
+def compared(pair: Pair, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
     """The findings of a reference and a target that are both there. Raises SetupFailed, Unreachable."""
     until = None if budget is None else time.monotonic() + budget
     ground = ground_of(pair.reference, pair.target)
-    known, succeeded, taken = set[Kind](), set[str](), 0
+    known, succeeded, taken = set[DifferenceKind](), set[str](), 0
     for scenario in scenarios(pair.target.random(LAYER), ground):
-        if taken >= steps or (until is not None and time.monotonic() >= until):
+        if taken >= calls or (until is not None and time.monotonic() >= until):
             break
         outcome = pair.run(scenario, known, until)
-        taken += max(1, outcome.steps)
+        taken += max(1, outcome.calls)
         succeeded |= outcome.succeeded
         if outcome.difference is not None:
             _, shown = smaller(pair, scenario[: outcome.at + 1], outcome, known, until)
@@ -60,7 +60,7 @@ def compared(pair: Pair, budget: float | None = None, steps: int = STEPS) -> Ite
 
 
 def smaller(
-    pair: Pair, scenario: Scenario, outcome: Execution, known: Collection[Kind], until: float | None = None
+    pair: Pair, scenario: Scenario, outcome: Execution, known: Collection[DifferenceKind], until: float | None = None
 ) -> tuple[Scenario, Execution]:
     """As little of `scenario` as it takes to differ as in `outcome`, and what was seen of it."""
     if outcome.difference is None:
