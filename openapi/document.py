@@ -113,12 +113,18 @@ def _hoisted(node: Any, here: str, chapters: Chapters) -> Any:
         return [_hoisted(value, f"{here}/{index}", chapters) for index, value in enumerate(node)]
     if not isinstance(node, dict):
         return node
-    return {
-        key: _reference(value, here, chapters)
-        if key == "$ref"
-        else _hoisted(value, f"{here}/{_escaped(str(key))}", chapters)
-        for key, value in node.items()
-    }
+    return {key: _hoisted_value(key, value, here, chapters) for key, value in node.items()}
+
+
+def _hoisted_value(key: str, value: Any, here: str, chapters: Chapters) -> Any:
+    if key == "$ref":
+        return _reference(value, here, chapters)
+    place = f"{here}/{_escaped(str(key))}"
+    if key == "discriminator" and "mapping" in value:
+        # The values of a mapping refer to schemas. Bare names are allowed there, but generators do not resolve them.
+        refers = value["mapping"].items()
+        return value | {"mapping": {tag: _reference(to, f"{place}/mapping/{tag}", chapters) for tag, to in refers}}
+    return _hoisted(value, place, chapters)
 
 
 def _reference(reference: str, here: str, chapters: Chapters) -> str:

@@ -104,7 +104,7 @@ class Striking:
             body += message["body"]
             if not message["more_body"] or len(body) > self._largest_body:
                 break
-        exchange.body = bytes(body)
+        exchange.take_body(bytes(body))
 
 
 async def _answer(effect: Effect, scope: HTTPScope, receive: Receive, send: Send) -> None:

@@ -129,8 +129,10 @@ def test_schemathesis_loads_every_operation() -> None:
 
 def test_every_reference_resolves_within_the_bundle() -> None:
     references = [node["$ref"] for _, node in nodes(DOCUMENT) if "$ref" in node]
+    mapped = [place for _, node in nodes(DOCUMENT) if "mapping" in node for place in node["mapping"].values()]
     assert references
-    for reference in references:
+    assert mapped
+    for reference in [*references, *mapped]:
         root, section, name = reference.removeprefix("#/").split("/")
         assert root == "components", reference
         assert name in COMPONENTS[section], reference
@@ -414,6 +416,13 @@ def test_bundling_hoists_the_sections_and_inlines_the_paths(tmp_path: Path) -> N
 def test_a_reference_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) -> None:
     written(tmp_path, openapi={"paths": {}}, one={"schemas": {"A": {"items": {"$ref": "two.yaml#/schemas/B"}}}})
     with pytest.raises(ValueError, match=r"one\.yaml#/schemas/A/items: \$ref 'two\.yaml#/schemas/B' leads nowhere"):
+        bundled(tmp_path)
+
+
+def test_a_mapping_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) -> None:
+    union = {"oneOf": [], "discriminator": {"propertyName": "type", "mapping": {"b": "B"}}}
+    written(tmp_path, openapi={"paths": {}}, one={"schemas": {"A": union}})
+    with pytest.raises(ValueError, match=r"one\.yaml#/schemas/A/discriminator/mapping/b: \$ref 'B' leads nowhere"):
         bundled(tmp_path)
 
 

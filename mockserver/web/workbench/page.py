@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -44,7 +44,7 @@ class Content(NamedTuple):
     values: Mapping[str, Any]
 
 
-Show = Callable[[Asking, str], Content]
+Show = Callable[[Asking, str], Content | Awaitable[Content]]
 """From what is asked, and the project that is looked at, to what is shown. Raises Declined or Refused."""
 
 
@@ -69,16 +69,17 @@ class Page(NamedTuple):
                 guard_request(request, desk.settings.control_token)
             except Declined as refusal:
                 return _refusing(refusal.complaint)
-            return self._answer(Asking(desk, request, await request.body()))
+            return await self._answer(Asking(desk, request, await request.body()))
 
         handler.__name__ = f"page_{self.panel}"
         path = "/_mock" + self.path.replace("}", ":str}")
         return HTTPRouteHandler(path, http_method=[self.method], status_code=200, include_in_schema=False)(handler)
 
-    def _answer(self, asking: Asking) -> Response[bytes]:
+    async def _answer(self, asking: Asking) -> Response[bytes]:
         try:
             project = looked_at(asking)
-            content, status = self.show(asking, project), 200
+            shown = self.show(asking, project)
+            content, status = await shown if isinstance(shown, Awaitable) else shown, 200
         except Declined as refusal:
             project, status = asking.projects.default_key(), refusal.complaint.status_code
             content = _told(status, refusal.complaint.message)
