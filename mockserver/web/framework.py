@@ -28,7 +28,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class HttpError(Value, frozen=True, kw_only=True):
-    """The body of a refusal by HTTP itself: 405, 413, 415. The platform gives it no `errors`."""
+    """The body of a refusal by HTTP itself: 405, 413, 414, 415, 431. The platform gives it no `errors`."""
 
     status_code: int
     message: str

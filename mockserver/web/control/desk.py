@@ -24,6 +24,7 @@ from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
 from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
+from mockserver.web.reading import methods_of
 from mockserver.web.wire import JSON, encoded, placed
 from openapi.operations import control_operations
 
@@ -197,7 +198,7 @@ class ControlOperation(NamedTuple):
         handler.__name__ = self.operation_id
         return HTTPRouteHandler(
             "/_mock" + self.path.replace("}", ":str}"),
-            http_method=[self.method],
+            http_method=methods_of(self.method),
             status_code=200,
             operation_id=self.operation_id,
             include_in_schema=False,
