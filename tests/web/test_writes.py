@@ -140,3 +140,11 @@ def test_an_unknown_discount_code_is_named_in_the_words_of_the_platform(api):
     ):
         assert code(answer) == (400, "DiscountCodeNonApplicable")
         assert answer.json()["message"] == "The discount code 'X' was not found."
+
+
+@pytest.mark.parametrize("method", ["POST", "GET", "DELETE"])
+@pytest.mark.parametrize("path", ["/demo/me/carts/replicate", "/demo/me/orders/quotes"])
+def test_an_endpoint_that_looks_like_an_id_is_named(api, method, path):
+    answer = api.call(method, path, api.anonymous_token())
+    assert code(answer) == (404, "ResourceNotFound")
+    assert answer.json()["message"].startswith(f"URI not found: {path}. The endpoint exists on the platform. ")

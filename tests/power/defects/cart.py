@@ -393,15 +393,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "number-of-items-is-told-in-place-of-their-quantity",
         QUANTITY,
         PRICING,
-        "total_line_item_quantity=sum(it.quantity for it in line_items) or UNSET,",
+        "total_line_item_quantity=quantity or UNSET,",
         "total_line_item_quantity=len(line_items) or UNSET,",
     ),
     defect(
         "nothing-is-told-as-0",
         QUANTITY,
         PRICING,
-        "sum(it.quantity for it in line_items) or UNSET,",
-        "sum(it.quantity for it in line_items),",
+        "total_line_item_quantity=quantity or UNSET,",
+        "total_line_item_quantity=quantity,",
     ),
     defect(
         "gross-is-net",
