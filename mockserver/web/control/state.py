@@ -14,6 +14,7 @@ from mockserver.control.parts import Part
 from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult
 from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
+from mockserver.fixtures import LARGEST
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 
 chapter = ControlChapter()
@@ -150,7 +151,7 @@ def export_state(asking: Asking) -> Any:
     return Response(text.encode(), media_type=YAML, headers=headers)
 
 
-@chapter.on("PUT", "/projects/{projectKey}/state", "importState")
+@chapter.on("PUT", "/projects/{projectKey}/state", "importState", largest_body=LARGEST)
 def import_state(asking: Asking) -> ImportResult:
     return asking.projects.import_(asking.path["projectKey"], asking.content, asking.plane.passwords)
 
