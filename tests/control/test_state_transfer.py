@@ -75,7 +75,7 @@ def test_mistakes(served, control, tmp_path, monkeypatch, content, place):
 
 
 def test_a_state_is_imported_however_small_other_bodies_must_be(serve_with, control_of):
-    """An export of many customers is larger than any other body that is sensible."""
+    # An export of many customers is larger than any other body that is sensible.
     control = control_of(serve_with(largest_body=1000))
     before = exported(control, "demo")
     assert len(before) > 1000
