@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mockserver.fixtures import LARGEST
+from mockserver.limits import FIXTURE_SIZE
 
 YAML = {"content-type": "application/yaml"}
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -84,9 +84,9 @@ def test_a_state_is_imported_however_small_other_bodies_must_be(serve_with, cont
 
 
 def test_a_state_that_is_too_large_is_refused_before_it_is_read(control):
-    headers = {**YAML, "content-length": str(LARGEST + 1)}
+    headers = {**YAML, "content-length": str(FIXTURE_SIZE + 1)}
     refused = control.call("PUT", "/projects/demo/state", content=b"#", headers=headers)
-    assert str(LARGEST) in control.refused(refused, 413)["message"]
+    assert str(FIXTURE_SIZE) in control.refused(refused, 413)["message"]
 
 
 AWKWARD = (
