@@ -27,6 +27,7 @@ def without_price(situation: Situation, error: MatchingPriceNotFound) -> Finding
     if variant is None:
         there = "A variant with a price for the cart."
     suggestion = "Create the cart in another `currency`, set its `country`, or add the price to the fixtures."
+    suggestion = f"{_usual_code(error.country)}{suggestion}"
     cites = Citation("cart_actions", "has no price in the currency of the Cart")
     return Finding(wrong, there, suggestion, cites)
 
@@ -36,7 +37,13 @@ def without_tax_rate(_: Situation, error: MissingTaxRateForCountry) -> Finding:
     state = f", {error.state}" if isinstance(error.state, str) else ""
     wrong = f"The tax category '{error.tax_category_id}' has no rate for {error.country}{state}."
     suggestion = "Ship to a country that has a rate, or add one to the tax category in the fixtures."
+    suggestion = f"{_usual_code(error.country)}{suggestion}"
     return Finding(wrong, "A shipping address in a country with a tax rate.", suggestion)
+
+
+def _usual_code(country: str | Maybe) -> str:
+    """A hint for those who send the reserved code of a country."""
+    return "`UK` is only reserved: the code of the United Kingdom is `GB`. " if country == "UK" else ""
 
 
 def inapplicable(situation: Situation, error: DiscountCodeNonApplicable) -> Finding:
