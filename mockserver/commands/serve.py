@@ -15,8 +15,9 @@ import click
 
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
-from mockserver.commands.listening import LOOPBACK, base_url, listening_socket
-from mockserver.commands.options import db_option, fixtures_option
+from mockserver.commands.listening import base_url, listening_socket
+from mockserver.commands.options import db_option, fixtures_option, given_token
+from mockserver.hosts import is_loopback
 from mockserver.seeding import opened
 from mockserver.server import serve
 from mockserver.settings import Settings
@@ -103,6 +104,7 @@ Examples:
 )
 @click.option(
     "--control-token",
+    callback=given_token,
     envvar="MOCKSERVER_CONTROL_TOKEN",
     show_envvar=True,
     show_default="none on loopback; elsewhere one is made and printed",
@@ -118,7 +120,7 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
 
     Without options it serves the demo fixtures at http://127.0.0.1:8989 and keeps its data in .mockserver/db.json.
     """
-    if control_token is None and options["host"] not in LOOPBACK:
+    if control_token is None and not is_loopback(options["host"]):
         control_token = token_urlsafe(24)
     settings = Settings(db=None if memory else db, control_token=control_token, **options)
     _set_up_logging(quiet=quiet)

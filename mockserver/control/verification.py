@@ -14,7 +14,14 @@ from mockserver.control.exchange import Exchange
 from mockserver.control.input import Input
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.control.redaction import HIDDEN, is_secret, without_secrets
+from mockserver.control.redaction import (
+    HIDDEN,
+    is_secret,
+    masked,
+    path_without_secrets,
+    secrets_of,
+    without_secrets,
+)
 from mockserver.control.requests import RequestSummary, has_status, summarised
 from mockserver.domain.values import UNSET, Maybe, Value
 
@@ -108,8 +115,8 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
     ):
         if expected not in (UNSET, seen):
             yield f"{name} is {seen or 'none'}, not {expected}"
-    if not isinstance(match.path, Maybe) and not fnmatchcase(it.path, match.path):
-        yield f"path is {it.path}, not {match.path}"
+    if not isinstance(match.path, Maybe) and not fnmatchcase(exchange.path, match.path):
+        yield f"path is {it.path}, not {path_without_secrets(match.path)}"
     if not isinstance(match.status, Maybe) and not has_status(it.status, str(match.status)):
         yield f"status is {it.status}, not {match.status}"
     if not isinstance(match.customer, Maybe):
@@ -119,7 +126,8 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
             yield f"customer is {names[-1] if names else 'none'}, not {match.customer}"
     if not isinstance(match.body, Maybe):
         try:
-            yield from _body_misses(_sent(exchange), match.body, "body")
+            secrets = secrets_of(exchange)
+            yield from (masked(it, secrets) for it in _body_misses(_sent(exchange), match.body, "body"))
         except RecursionError:
             yield "body is nested too deeply to be compared"
 

@@ -12,7 +12,7 @@ from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Bearer, Explanation, Mailed, Situation, explained, informed, one_line
 from mockserver.control.explaining.situation import TokenState
 from mockserver.control.plane import ControlPlane
-from mockserver.control.redaction import plain_headers
+from mockserver.control.redaction import path_without_secrets, plain_headers
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.errors import (
     InvalidCredentials,
@@ -58,7 +58,7 @@ def situation(exchange: Exchange, plane: ControlPlane) -> Situation:
     known = Situation(
         operation_id=exchange.operation_id or UNSET,
         method=exchange.method,
-        path=exchange.path,
+        path=path_without_secrets(exchange.path),
         project=exchange.project or UNSET,
         query=exchange.parameters(),
         headers=headers,

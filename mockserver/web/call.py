@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
 from mockserver.control.problems import Declined
+from mockserver.control.redaction import secrets_of, shown_text
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import CustomerToken, Kind
 from mockserver.domain.errors import Refused
@@ -141,7 +142,8 @@ class Call:
 
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""
-        for sentence in sentences:
+        secrets = secrets_of(self._exchange) if sentences else frozenset()
+        for sentence in (shown_text(it, secrets) for it in sentences):
             self._exchange.warnings = (*self._exchange.warnings, sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)

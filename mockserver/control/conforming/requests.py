@@ -14,8 +14,8 @@ from mockserver.control.conforming.exchange import Exchange
 from mockserver.control.conforming.operations import Operation
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
-from mockserver.control.explaining.sent import secrets_among
 from mockserver.control.law import document
+from mockserver.control.redaction import secrets_among
 
 FORM = "application/x-www-form-urlencoded"
 _INTEGER = re.compile(r"-?[0-9]{1,30}")

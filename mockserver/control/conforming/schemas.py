@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockserver.control.explaining.phrasing import is_secret, kind, listed, shown
+from mockserver.control.explaining.phrasing import kind, listed, shown
 from mockserver.control.explaining.places import written
 from mockserver.control.law import document
+from mockserver.control.redaction import is_secret
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, FormatChecker

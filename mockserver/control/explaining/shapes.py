@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from mockserver.control.explaining.finding import Citation, Finding
-from mockserver.control.explaining.phrasing import hinted, is_secret, kind, listed, meant, sentence, shown
+from mockserver.control.explaining.phrasing import hinted, kind, listed, meant, sentence, shown
 from mockserver.control.explaining.places import (
     BODIES,
     Steps,
@@ -26,6 +26,7 @@ from mockserver.control.explaining.places import (
 )
 from mockserver.control.explaining.sent import secrets_of
 from mockserver.control.explaining.situation import Situation
+from mockserver.control.redaction import is_secret
 
 Admitted = tuple[inspect.Type, ...]
 

@@ -7,9 +7,9 @@ from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 
 from mockserver.control.problems import decline
+from mockserver.hosts import names_loopback
 
 COOKIE = "mockserver-control"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _FOREIGN = ("cross-site", "same-site")
 _READING = ("GET", "HEAD")
 
@@ -37,8 +37,7 @@ def has_token(headers: Mapping[str, str], token: str, asked_with: str | None = N
 
 def _expect_loopback(host: str) -> None:
     """A name that leads here by a trick of another's name server is not ours."""
-    name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
-    if name.lower() not in LOOPBACK and not name.lower().endswith(".localhost"):
+    if not names_loopback(host):
         decline(403, f"The control plane is not to be reached as '{host[:80]}'; use 127.0.0.1 or localhost.", "Host")
 
 
