@@ -120,9 +120,8 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
 
     Without options it serves the demo fixtures at http://127.0.0.1:8989 and keeps its data in .mockserver/db.json.
     """
-    if control_token is None and not is_loopback(options["host"]):
-        control_token = token_urlsafe(24)
-    settings = Settings(db=None if memory else db, control_token=control_token, **options)
+    token = control_token_for(control_token, options["host"])
+    settings = Settings(db=None if memory else db, control_token=token, **options)
     _set_up_logging(quiet=quiet)
     if settings.token_lifetime <= SHORTEST_USEFUL_LIFETIME:
         logging.getLogger("mockserver").warning(
@@ -146,6 +145,11 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
                 watching(settings.fixtures, app.projects.follow_fixtures)
 
         serve(app, listener, ready=ready, stop=app.stop)
+
+
+def control_token_for(given: str | None, host: str) -> str | None:
+    """The token that opens the control plane: beyond loopback there always is one."""
+    return given if given is not None or is_loopback(host) else token_urlsafe(24)
 
 
 def _set_up_logging(*, quiet: bool) -> None:

@@ -12,7 +12,7 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.exchange import Exchange
+from mockserver.control.exchange import Exchange, Headers
 from mockserver.control.plane import ControlPlane
 from mockserver.control.why import why_in_short
 from mockserver.web.access import AccessLog
@@ -39,12 +39,14 @@ class Envelope:
         striking: Striking,
         *,
         allowed: Callable[[str], Sequence[str]],
+        may_be_told: Callable[[Headers], bool],
     ) -> None:
-        """`allowed` knows the methods of a path."""
+        """`allowed` knows the methods of a path, by its headers `may_be_told` whether a caller may read why."""
         self._app = app
         self._plane = plane
         self._striking = striking
         self._allowed = allowed
+        self._may_be_told = may_be_told
         self._access = AccessLog()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,8 +66,7 @@ class Envelope:
                 exchange.status = message["status"]
                 exchange.answer_headers = list(message["headers"])
                 if exchange.status >= _REFUSALS:
-                    exchange.explanation = why_in_short(exchange, self._plane)
-                    carried.append((b"x-mock-explain", exchange.explanation.encode("ascii", "replace")))
+                    carried.extend(self._explaining(exchange))
                 message["headers"] = exchange.answer_headers = [*exchange.answer_headers, *carried]
             elif message["type"] == "http.response.body":
                 exchange.answer += message["body"]
@@ -83,6 +84,12 @@ class Envelope:
                     self._finish(exchange, started)
         else:
             await self._app(scope, receive, send_enveloped)
+
+    def _explaining(self, exchange: Exchange) -> Headers:
+        """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
+        exchange.explanation = why_in_short(exchange, self._plane)
+        is_told = self._may_be_told(exchange.headers)
+        return [(b"x-mock-explain", exchange.explanation.encode("ascii", "replace"))] if is_told else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
         """Before the last byte leaves, so that whoever has the answer finds it in the journal."""

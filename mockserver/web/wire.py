@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
+from mockserver.control.explaining.encodings import lone_surrogate
 from mockserver.domain import errors
 
 T = TypeVar("T")
@@ -59,6 +60,8 @@ def parsed(body: bytes) -> Any:
     try:
         return _normalised(_parse(body))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if lone_surrogate(body) is not None:
+            errors.malformed_body("An escaped surrogate lacks its other half.")
         errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
     except RecursionError:
         errors.malformed_body("The JSON is nested too deeply.")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 
 from mockserver.control.problems import decline
-from mockserver.hosts import names_loopback
+from mockserver.hosts import is_loopback, names_loopback
+from mockserver.settings import Settings
 
 COOKIE = "mockserver-control"
 _FOREIGN = ("cross-site", "same-site")
@@ -32,7 +33,15 @@ def has_token(headers: Mapping[str, str], token: str, asked_with: str | None = N
     """Whether the token came along: as a bearer, in the cookie of the page, or in its first query."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     sent = [bearer.strip() if scheme.lower() == "bearer" else "", _cookie(headers.get("cookie", "")), asked_with or ""]
-    return any(compare_digest(each.encode(), token.encode()) for each in sent)
+    return any(each != "" and compare_digest(each.encode(), token.encode()) for each in sent)
+
+
+def may_be_told(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> bool:
+    """Whether whoever calls the API may be told more than the API tells: on loopback everybody, else with the token."""
+    if is_loopback(settings.host):
+        return True
+    sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    return settings.control_token is not None and has_token(sent, settings.control_token)
 
 
 def _expect_loopback(host: str) -> None:
