@@ -13,6 +13,7 @@ from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contracts.document import bundled, chapters_directory, resolved
+from contracts.formats import CHECKS
 from contracts.operations import Operation, operation
 from contracts.wire import Exchange, json_of
 
@@ -49,7 +50,8 @@ def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
     if schema is None:
         return None
     components = {"schemas": _bounded(document["components"]["schemas"])}
-    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
+    whole = {**schema, "components": components}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, formats=CHECKS)
 
 
 def _bounded(node: Any) -> Any:

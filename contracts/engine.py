@@ -20,6 +20,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from contracts import formats
 from contracts.document import bundled, chapters_directory
 from contracts.session import LEDGERS
 from contracts.transport import Transport, name_of
@@ -158,6 +159,7 @@ class _Marked:
 
 
 def _wired(plan: Plan) -> tuple[OpenApiSchema, Transport]:
+    formats.register()
     config = schemathesis.Config.from_dict(_config(plan))
     schema: Any = schemathesis.openapi.from_dict(prepared(plan.without), config=config)
     if plan.without:

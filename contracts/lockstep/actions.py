@@ -82,11 +82,7 @@ def _locale(batch: Batch) -> Action | None:
     spelled = {"locale as it is": batch.one_of(languages)}
     regional = batch.one_of([it for it in languages if "-" in it])
     if regional:
-        spelled |= {
-            "locale de-de": regional.lower(),
-            "locale de_DE": regional.replace("-", "_"),
-            "locale de_de": regional.lower().replace("-", "_"),
-        }
+        spelled["locale de-de"] = regional.lower()
     return {"action": "setLocale", "locale": batch.model.rarest(spelled)}
 
 

@@ -171,7 +171,7 @@ def _granted(it: Reply) -> Any:
         "scope": {
             "scopes": _scope(scope, it.book, whole="scope" in it.sent),
             "is that of before": before is None or set(scope.split()) == set(before.split()),
-            "is for that id": asked is None or scope.endswith(f":{asked}"),
+            "is for that id": asked is None or f"anonymous_id:{asked}" in scope.split(),
         },
         **({"refresh_token": _new(refresh, it.book)} if "refresh_token" in it.body else {}),
     }
@@ -189,16 +189,17 @@ def _new(token: Any, book: Book) -> str:
 
 
 def _scope(scope: str, book: Book, *, whole: bool) -> list[Any]:
-    """Whom a token is for, which stands last; before it, where it was asked for, what it is good for."""
-    *scopes, last = scope.split() or [""]
-    kind, _, id = last.partition(":")
-    if kind == "customer_id":
-        whom = f"customer_id:{book.name_of(id)}"
-    elif kind == "anonymous_id":
-        whom = f"anonymous_id:{book.symbol('session', id)}"
-    else:
-        scopes, whom = [*scopes, last], ""
-    return [*sorted(it.replace(f":{book.project}", ":$project") for it in scopes if whole), whom]
+    """What a token is good for, where it was asked for, and whom it is for; the order of scopes means nothing."""
+    scopes, whom = [], []
+    for it in scope.split():
+        kind, _, id = it.partition(":")
+        if kind == "customer_id":
+            whom.append(f"customer_id:{book.name_of(id)}")
+        elif kind == "anonymous_id":
+            whom.append(f"anonymous_id:{book.symbol('session', id)}")
+        elif whole:
+            scopes.append(it.replace(f":{book.project}", ":$project"))
+    return [*sorted(scopes), " ".join(whom)]
 
 
 def _introspected(it: Reply) -> Any:

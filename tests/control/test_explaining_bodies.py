@@ -133,13 +133,13 @@ CASES = {
     ),
     "a country in small letters": (
         lambda it: it.updated(action="addAddress", address={"country": "de"}),
-        '`actions[0].address.country` is "de", and must be two capital letters, as in `DE`. Send "DE".',
+        '`actions[0].address.country` is "de", and must be a country code of ISO 3166-1, as in `DE`. Send "DE".',
         COUNTRY,
     ),
     "a country by name": (
         lambda it: it.updated(action="addAddress", address={"country": "Germany"}),
         (
-            '`actions[0].address.country` is "Germany", and must be two capital letters, as in `DE`. '
+            '`actions[0].address.country` is "Germany", and must be a country code of ISO 3166-1, as in `DE`. '
             "Send the code, not the name."
         ),
         COUNTRY,
@@ -177,7 +177,7 @@ CASES = {
     ),
     "a cart without currency": (
         lambda it: it.post("/me/carts", it.guest, {}),
-        "`currency` is missing. Add `currency`, three capital letters, as in `EUR`.",
+        "`currency` is missing. Add `currency`, a currency code of ISO 4217, as in `EUR`.",
         "A draft of a Cart without `currency` is refused with 400 `InvalidJsonInput`.",
     ),
     "a misspelt custom type": (

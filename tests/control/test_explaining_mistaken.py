@@ -174,13 +174,13 @@ def test_the_name_of_an_action_is_no_nothing(shared_shop, action):
 @pytest.mark.parametrize(
     ("country", "suggestion"),
     [
-        ("", "It is empty: send two capital letters, as in `DE`, or leave the field out."),
-        (" ", "It is empty: send two capital letters, as in `DE`, or leave the field out."),
+        ("", "It is empty: send a country code of ISO 3166-1, as in `DE`, or leave the field out."),
+        (" ", "It is empty: send a country code of ISO 3166-1, as in `DE`, or leave the field out."),
         ("de", 'Send "DE".'),
         (" DE ", 'Send "DE".'),
-        ("D", "Send two capital letters, as in `DE`."),
-        ("DEU", "Send two capital letters, as in `DE`."),
-        ("d1", "Send two capital letters, as in `DE`."),
+        ("D", "Send a country code of ISO 3166-1, as in `DE`."),
+        ("DEU", "Send a country code of ISO 3166-1, as in `DE`."),
+        ("d1", "Send a country code of ISO 3166-1, as in `DE`."),
         ("Germany", "Send the code, not the name."),
     ],
 )

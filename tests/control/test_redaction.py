@@ -12,8 +12,8 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openapi.document import document
 
-from contracts.document import bundled, chapters_directory
 from mockserver.control.curl import curl
 from mockserver.control.exchange import Exchange
 from mockserver.control.har import har
@@ -57,7 +57,7 @@ def test_names_of_what_people_need(name):
 
 def test_of_the_document_only_credentials_are_secret():
     found = set()
-    waiting = [bundled(chapters_directory())["components"]["schemas"]]
+    waiting = [document()["components"]["schemas"]]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
+from contracts import formats
 from contracts.document import bundled, chapters_directory
 from mockserver import Settings, create_app
 
@@ -27,6 +28,7 @@ REPAIRED = 0.7
 LEIPZIG = {"country": "DE", "city": "Leipzig"}
 
 load_all_checks()
+formats.register()
 UNFIT = CHECKS.get_by_names(["positive_data_acceptance", "negative_data_rejection"])
 APP = create_app(Settings())
 

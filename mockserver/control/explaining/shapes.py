@@ -12,6 +12,7 @@ from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.phrasing import hinted, kind, listed, meant, sentence, shown
 from mockserver.control.explaining.places import (
     BODIES,
+    CODES,
     Steps,
     admitted_at,
     body_of,
@@ -27,6 +28,7 @@ from mockserver.control.explaining.places import (
 from mockserver.control.explaining.sent import json_of, secrets_of
 from mockserver.control.explaining.situation import Situation
 from mockserver.control.redaction import is_secret
+from mockserver.domain.reading import Misread, readable, respelt
 
 Admitted = tuple[inspect.Type, ...]
 
@@ -41,6 +43,7 @@ FOR_THE_BACKEND = frozenset(
 """Actions that the platform has for `/customers/{id}`, and not for `/me`."""
 
 _PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
+_TWO_CAPITALS = re.compile("[A-Z]{2}")
 _REQUIRED = re.compile(r"Object missing required field `(.+)`")
 _WRONG_TYPE = re.compile(r"Expected `[\w| ]+`, got `\w+`")
 _SPECIFIC = {
@@ -60,12 +63,28 @@ def misshapen(situation: Situation, json: Any) -> Finding | None:
     if body is None:
         return None
     try:
-        msgspec.convert(json, body)
+        msgspec.convert(readable(json, body), body)
+    except Misread as misread:
+        return _misread(situation, json, misread)
     except msgspec.ValidationError as error:
         placed = _PLACED.fullmatch(str(error))
         problem, place = (placed["problem"], steps(placed["path"] or "")) if placed else (str(error), ())
         return _placed(situation, json, problem, place)
     return None
+
+
+def _misread(situation: Situation, json: Any, misread: Misread) -> Finding:
+    """An update action that does not exist, or a code that is on no list."""
+    place, value = misread.place, value_at(json, misread.place)
+    if misread.kind:
+        subject, expected = sentence(written(place), end=""), CODES[misread.kind]
+        wrong = f"{subject} is {_stands(situation, value, place)}, and must be {expected}."
+        suggestion = _corrected_code(misread.kind, value)
+        cites = None if _TWO_CAPITALS.fullmatch(value) else _SPECIFIC.get(_last(place))
+        return Finding(wrong, sentence(expected), suggestion, cites)
+    if "action" in value:
+        return _unknown_action(situation, value["action"], (*place, "action"))
+    return _missing(situation, "action", place, value, admitted_at(body_of(str(situation.operation_id)), json, place))
 
 
 def _placed(situation: Situation, json: Any, problem: str, place: Steps) -> Finding:
@@ -174,24 +193,23 @@ def _corrected_text(text: str, admitted: Admitted) -> str | None:
                 return f"Send {int(text)} without quotes."
             case inspect.BoolType() if text in ("true", "false"):
                 return f"Send {text} without quotes."
-            case inspect.StrType(pattern=str(pattern)):
-                return _coded(text, pattern, described((it,)))
-            case inspect.DateType() if "T" in text:
-                return "Send the date as `YYYY-MM-DD`, without a time."
+            case inspect.StrType(pattern=str(pattern)) if re.search(pattern, text.strip()) and text != text.strip():
+                return "Remove the white space around it."
+            case inspect.StrType(pattern=str()):
+                return f"Send {described((it,))}."
             case inspect.DateType():
-                return "Send a day that exists as `YYYY-MM-DD`, or leave it out."
+                is_moment = "T" in text
+                exists = "Send a day that exists as `YYYY-MM-DD`, or leave it out."
+                return "Send the date as `YYYY-MM-DD`, without a time." if is_moment else exists
     return None
 
 
-def _coded(text: str, pattern: str, expected: str) -> str:
-    """What to send for a text that has to match a pattern: what it would be in capital letters, if that matches."""
+def _corrected_code(kind: str, text: str) -> str:
     if not text.strip():
-        return f"It is empty: send {expected}, or leave the field out."
-    code = text.strip().upper() if "capital letters" in expected else text.strip()
-    if code != text and re.search(pattern, code):
+        return f"It is empty: send {CODES[kind]}, or leave the field out."
+    if code := respelt(kind, text):
         return f'Send "{code}".'
-    is_name = "capital letters" in expected and len(text) > _LONGEST_CODE
-    return "Send the code, not the name." if is_name else f"Send {expected}."
+    return "Send the code, not the name." if len(text) > _LONGEST_CODE and kind != "locale" else f"Send {CODES[kind]}."
 
 
 def _stands(situation: Situation, value: Any, place: Steps) -> str:
