@@ -21,10 +21,10 @@ from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contracts import formats
-from contracts.document import bundled, chapters_directory
 from contracts.session import LEDGERS
 from contracts.transport import Transport, name_of
 from contracts.wire import Exchange, Wire
+from openapi.document import document
 
 INERT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
 """The first cannot fit an API that refuses well-formed requests; the others, one whose ids are put in for each case."""
@@ -111,13 +111,13 @@ def prepared(without: frozenset[str]) -> dict[str, Any]:
     The operations themselves stay: without them, Schemathesis would say that their path does not offer their method.
     Bearer schemes stand in place of OAuth flows, whose doors it would not try.
     """
-    document = copy.deepcopy(bundled(chapters_directory()))
-    for scheme in document["components"]["securitySchemes"].values():
+    prepared = copy.deepcopy(document())
+    for scheme in prepared["components"]["securitySchemes"].values():
         if scheme.pop("flows", None) is not None:
             scheme |= {"type": "http", "scheme": "bearer"}
-    links = document["components"].get("links", {})
+    links = prepared["components"].get("links", {})
     dead = {f"#/components/links/{name}" for name, link in links.items() if link["operationId"] in without}
-    return dict(_unlinked(document, without, dead))
+    return dict(_unlinked(prepared, without, dead))
 
 
 def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:

@@ -19,6 +19,7 @@ from contracts.target import Catalogue, Client
 from contracts.wire import Wire, json_of
 
 PASSWORD = "Correct-Horse-1"
+NEW_PASSWORD = "Battery-Staple-2"
 TOKEN = re.compile(r"[!-~]+")
 
 

@@ -19,11 +19,12 @@ from schemathesis.config import ChecksConfig
 from schemathesis.core.failures import Failure, FailureGroup
 
 from contracts.conformance import case_of, is_admitted, response_of
-from contracts.operations import operation, operation_of
+from contracts.operations import operation_of
 from contracts.steps import steps
 from contracts.target import Target
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, json_of
+from openapi.operations import operations
 
 Check = Callable[[CheckContext, Response, Any], bool | None]
 
@@ -147,7 +148,7 @@ def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) ->
 
 def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
     """An error has one of the codes that the document names for the operation and the status."""
-    narrowed = operation(case.operation.definition.raw["operationId"]).codes.get(str(response.status_code))
+    narrowed = operations()[case.operation.definition.raw["operationId"]].codes.get(str(response.status_code))
     for error in _errors(json_of(response.content)) if narrowed is not None else []:
         if error.get("code") not in (narrowed or ()):
             raise Broken(

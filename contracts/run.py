@@ -16,12 +16,13 @@ import httpx
 from contracts import laws
 from contracts.layers import clauses, doctor, doors, generated, lockstep
 from contracts.ledger import clean_up
-from contracts.operations import Operation, lack_of, operation_of, operations
+from contracts.operations import lack_of, operation_of
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
 from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, fits, judged, stale
 from contracts.wire import Exchange, json_of
+from openapi.operations import Operation, operations
 
 BUDGETS: Mapping[LayerName, float] = {
     "doctor": 30,
@@ -113,12 +114,12 @@ def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
             name = found[0].operation_id
             statuses.setdefault(name, Counter())[str(exchange.response.status_code)] += 1
             codes.setdefault(name, Counter()).update(_codes(exchange))
-    for it in operations():
+    for it in operations().values():
         yield Coverage(
             operation=it.operation_id,
             method=it.method,
             path=it.path,
-            documented=tuple(it.statuses),
+            documented=tuple(it.responses),
             statuses=dict(sorted(statuses.get(it.operation_id, {}).items())),
             codes=dict(sorted(codes.get(it.operation_id, {}).items())),
         )
@@ -191,7 +192,7 @@ def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
     if not _may_go_on(done):
         return
     called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}
-    for operation in operations():
+    for operation in operations().values():
         seen = called.get(operation.operation_id)
         if seen is not None and not any(status.startswith("2") for status in seen.statuses):
             yield _unseen(operation, seen, lack_of(operation, shared.target))

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -152,3 +153,14 @@ def store(served: Serving) -> MemoryStore:
 @pytest.fixture
 def api(served: Serving) -> Api:
     return served.api
+
+
+@pytest.fixture(scope="session")
+def meaning() -> Callable[[str | bytes], Any]:
+    """What a JSON Schema says; msgspec's versions differ in line breaks and indents of descriptions."""
+
+    def unwrapped(node: dict[str, Any]) -> dict[str, Any]:
+        text = node.get("description")
+        return {**node, "description": " ".join(text.split())} if isinstance(text, str) else node
+
+    return lambda schema: json.loads(schema, object_hook=unwrapped)

@@ -15,11 +15,12 @@ from schemathesis import Case, GenerationMode
 from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
 from contracts.genuine import ORDERS, PROFILE, Whom, needs
 from contracts.identities import Customer
-from contracts.operations import Kind, Operation, lack_of, operation, operations
+from contracts.operations import lack_of, needs_backend, row
 from contracts.session import Session
 from contracts.steps import steps
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, basic
+from openapi.operations import Kind, Operation, operations
 
 EXAMPLES = 25
 """Cases for each operation in the fuzzing phase, and sequences in the stateful one: enough for a pull request."""
@@ -44,7 +45,7 @@ CHECKS: Mapping[str, str] = {
 
 def look(session: Session, budget: float | None = None, *, examples: int = EXAMPLES) -> Iterator[Finding]:
     """One finding for each operation and check, and one for each operation that has to succeed; `budget` in seconds."""
-    impossible = {it.operation_id: reason for it in operations() if (reason := lack_of(it, session.target))}
+    impossible = {it.operation_id: reason for it in operations().values() if (reason := lack_of(it, session.target))}
     identities = Identities(session)
     plan = Plan(
         wire=session.wire,
@@ -56,10 +57,10 @@ def look(session: Session, budget: float | None = None, *, examples: int = EXAMP
         prepare=identities.prepare,
         settle=identities.settle,
     )
-    outcomes = _Outcomes({}, {it.operation_id: False for it in operations()}, {})
+    outcomes = _Outcomes({}, {it.operation_id: False for it in operations().values()}, {})
     for observation in observations(plan) if budget is None or budget > 0 else ():
         outcomes.take(observation)
-    for it in operations():
+    for it in operations().values():
         yield from outcomes.findings(it, impossible.get(it.operation_id, ""))
     if "" in outcomes.stuck:
         yield _finding("engine", Verdict.INCONCLUSIVE, "Requests can be generated.", reason=outcomes.stuck[""])
@@ -137,7 +138,7 @@ class Identities:
         self._is_repaired, self._is_ours = False, case.headers.get("Authorization") == MARK
         if not self._is_ours:
             return
-        it = operation(operation_id)
+        it = operations()[operation_id]
         kind, is_lucky = self._chance.choice(sorted(it.doors)), self._chance.random() < REPAIRED
         case.headers.update(self._credentials(it, kind))
         if case.method == it.method and _is_well_formed(case) and is_lucky:
@@ -149,7 +150,7 @@ class Identities:
         answer = exchange.response
         if not self._is_ours:
             return
-        effect = operation(operation_id).effect
+        effect = row(operation_id).effect
         touched = effect not in ("reads", "creates", "shops") and answer.is_success
         is_in_doubt = self._is_repaired and not answer.is_success and effect != "shops"
         if touched or answer.status_code in (401, 404) or is_in_doubt:
@@ -168,7 +169,7 @@ class Identities:
     def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
         if kind == "basic":
             return basic(self._session.target.clients.storefront)
-        if it.scope in ("manage_customers", "view_messages"):
+        if needs_backend(it):
             token = self._broker.backend_token()
         elif kind == "customer":
             token = self.whom().token

@@ -16,12 +16,12 @@ from contracts.lockstep.grounds import ground_of, lacks
 from contracts.lockstep.model import Ground
 from contracts.lockstep.shrinking import shrunk
 from contracts.lockstep.steps import Scenario
-from contracts.operations import operations
 from contracts.session import Session, session
 from contracts.steps import steps as told
 from contracts.target import TargetError, shipped_target, target_from
 from contracts.verdicts import Finding, Verdict
 from contracts.wire import Exchange, Unreachable
+from openapi.operations import operations
 
 LAYER = "lockstep"
 STEPS = 1000
@@ -119,8 +119,8 @@ def _answer(difference: str, exchanges: tuple[Exchange, ...]) -> str:
 
 def _witnesses(ground: Ground, succeeded: set[str], different: set[str], taken: int) -> Iterator[Finding]:
     """For each operation without divergence, whether it succeeded on both sides, and so was compared."""
-    for name in (it.operation_id for it in operations()):
-        lack = lacks(ground, name)
+    for name, operation in operations().items():
+        lack = lacks(ground, operation)
         if name in different:
             continue
         if name in succeeded:

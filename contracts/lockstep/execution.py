@@ -15,16 +15,15 @@ from contracts.lockstep.comparison import Difference, differences, parted
 from contracts.lockstep.faults import FAULTS
 from contracts.lockstep.reading import Seen, read
 from contracts.lockstep.steps import Step
-from contracts.operations import operation
+from contracts.operations import row
 from contracts.session import Session
 from contracts.steps import NO_TOKEN
 from contracts.target import Client
 from contracts.wire import Exchange, Unreachable, basic, json_of
+from openapi.operations import operations
 
 PAGE = 500
 FARTHEST = 10_000
-EVENTUAL = ("queryMessages", "getMessage")
-"""Operations that may tell of an event a little later."""
 
 Kind = tuple[str, str]
 
@@ -85,7 +84,7 @@ class Side:
 
     def request(self, step: Step) -> tuple[httpx.Request, Mapping[str, Any]]:
         """What `step` sends here, and its body or form as a value. Raises Unbound."""
-        asked, book = operation(step.operation), self.book
+        asked, book = operations()[step.operation], self.book
         if _is_about_somebody(step) and book.feed_begins is None:
             raise Unbound("the end of the feed is too far to be read")
         path = asked.path.replace("{projectKey}", self.wire.target.project)
@@ -214,7 +213,7 @@ def _is_about_somebody(step: Step) -> bool:
 
 
 def _may_still_come(step: Step) -> bool:
-    return step.operation in EVENTUAL or (step.fault != "" and FAULTS[step.fault].is_soon)
+    return row(step.operation).is_eventual or (step.fault != "" and FAULTS[step.fault].is_soon)
 
 
 def _delete(broker: Broker, account: Mapping[str, str]) -> None:

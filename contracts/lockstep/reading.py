@@ -18,8 +18,8 @@ from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
 from contracts.lockstep.schemas import declared, success
 from contracts.lockstep.steps import Step
-from contracts.operations import operation
 from contracts.wire import json_of
+from openapi.operations import operations
 
 DETAILS = ("field", "duplicateValue", "currentVersion")
 """What an error must have beside its code, where its schema in the document has it."""
@@ -54,7 +54,7 @@ class Seen(NamedTuple):
 def read(step: Step, sent: Mapping[str, Any], response: httpx.Response, book: Book) -> Seen:
     """The answer to `step`, for which the JSON or form `sent` was sent; notes in `book` what it tells."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if operation(step.operation).method == "HEAD":
+    if operations()[step.operation].method == "HEAD":
         return Seen(response.status_code, "", "", {})
     json = json_of(response.content)
     if not response.is_success:

@@ -13,8 +13,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from mockserver.control.law import document
 from mockserver.web.wire import JSON, encoded
+from openapi.document import document
 
 ASSETS = {
     "swagger-ui.css": "text/css",

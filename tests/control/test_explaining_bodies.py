@@ -2,11 +2,10 @@
 
 import pytest
 
-from contracts.document import bundled, chapters_directory
-from contracts.operations import operations
 from mockserver.control.explaining import explained, rule_of
 from mockserver.control.explaining.places import BODIES
 from mockserver.domain.values import UNSET
+from openapi.operations import operations
 
 NOT_JSON = "A body that is not valid JSON is refused with 400 `InvalidJsonInput`."
 WRONG_SHAPE = (
@@ -287,11 +286,6 @@ def test_what_is_accepted_is_the_shape_of_the_action(shop, situation):
 
 
 def test_every_json_body_of_the_document_has_its_shape_here():
-    paths = bundled(chapters_directory())["paths"]
-    reading = {
-        it.operation_id
-        for it in operations()
-        if "application/json" in paths[it.path][it.method.lower()].get("requestBody", {}).get("content", {})
-    }
+    reading = {it.operation_id for it in operations().values() if "application/json" in it.body}
 
     assert reading == set(BODIES)

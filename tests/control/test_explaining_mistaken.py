@@ -203,6 +203,26 @@ def test_a_field_that_is_null_is_not_only_missing(shared_shop):
     assert told.startswith("`version` is null, which counts as missing.")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "suggestion"),
+    [
+        ("limit", "abc", "Send an integer from 0 to 500."),
+        ("limit", "-1", "Send an integer from 0 to 500."),
+        ("limit", "501", "get the rest with `offset`."),
+        ("offset", "abc", "Send an integer from 0 to 10000."),
+        ("offset", "10001", "sort by `id`"),
+    ],
+)
+def test_what_is_no_number_is_not_told_to_be_smaller(shared_shop, name, value, suggestion):
+    told = sentence_of(shared_shop.get("/me/carts", shared_shop.guest, **{name: value}))
+    assert suggestion in told
+
+
+def test_a_version_of_many_digits_is_an_integer(shared_shop):
+    refused = shared_shop.api.call("DELETE", "/demo/me", shared_shop.alice, params={"version": "9" * 30})
+    assert sentence_of(refused).startswith("`version` is '999999999999999999999999999999', larger than any version.")
+
+
 def places_of(type, depth=0):
     """Each place in a body, as a function from a wrong value to a body that has it there."""
     if depth > 4:

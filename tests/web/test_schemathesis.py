@@ -18,8 +18,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
 from contracts import formats
-from contracts.document import bundled, chapters_directory
 from mockserver import Settings, create_app
+from openapi.document import document
 
 EXAMPLES = 200
 SEED = 20261123
@@ -35,10 +35,10 @@ APP = create_app(Settings())
 
 def prepared_document() -> dict[str, Any]:
     """The document, with bearer schemes for its OAuth flows: Schemathesis tests authentication for those only."""
-    document = copy.deepcopy(bundled(chapters_directory()))
+    prepared = copy.deepcopy(document())
     for name in ("customerToken", "anonymousToken", "clientToken"):
-        document["components"]["securitySchemes"][name] = {"type": "http", "scheme": "bearer"}
-    return document
+        prepared["components"]["securitySchemes"][name] = {"type": "http", "scheme": "bearer"}
+    return prepared
 
 
 schema = schemathesis.openapi.from_dict(

@@ -16,7 +16,6 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from mockserver.control.law import query_parameters
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.control.projects import Projects
@@ -25,6 +24,7 @@ from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
 from mockserver.web.control.guard import guard
 from mockserver.web.wire import JSON, encoded, placed
+from openapi.operations import control_operations
 
 TOKEN = "token"
 """The query parameter with the control token, for the first request of a browser."""
@@ -119,7 +119,8 @@ class Asking:
         """Raises Declined for a parameter that the operation does not have: misspelt, it would change too much."""
         if not self.query:
             return
-        known = query_parameters(operation_id)
+        operation = control_operations().get(operation_id)
+        known = operation.query_parameters if operation is not None else ()
         for name in self.query:
             if name not in (*known, TOKEN):
                 meant = get_close_matches(name, known, n=1)
