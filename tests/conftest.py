@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from litestar.types import ASGIApp
 
 from mockserver.app import application
 from mockserver.control.plane import ControlPlane
@@ -108,6 +109,7 @@ class Serving(NamedTuple):
     store: MemoryStore
     plane: ControlPlane
     api: Api
+    app: ASGIApp
 
 
 @contextmanager
@@ -117,7 +119,7 @@ def serving(**settings: Any) -> Iterator[Serving]:
     with opened(chosen, clock) as opening:
         front = application(opening, chosen, clock)
         with httpx.Client(transport=InProcess(front), base_url="http://127.0.0.1:8989") as http:
-            yield Serving(clock, opening.store, front.plane, Api(http))
+            yield Serving(clock, opening.store, front.plane, Api(http), front)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import count
 from random import Random
@@ -20,12 +19,13 @@ from mockserver.control.input import Input
 from mockserver.control.presets import PRESETS
 from mockserver.control.problems import decline
 from mockserver.control.refusals import CODES, body_of, code_for
+from mockserver.domain.names import nearest
 from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
+from mockserver.limits import FAULT_SIZE, FAULTS
 
 HEADER = "X-Mock-Fault"
 """The id of the fault that a request asks for by itself."""
 
-MOST_FAULTS = 100
 LONGEST_DELAY = 600.0
 """Seconds."""
 
@@ -152,8 +152,10 @@ class Faults:
 
     def add(self, rule: FaultRule, now: datetime) -> Fault:
         """Begins a fault. Raises Declined for one that makes no sense."""
-        if len(self._armed) >= MOST_FAULTS:
-            decline(409, f"There are {MOST_FAULTS} faults already; remove some first.")
+        if len(self._armed) >= FAULTS:
+            decline(409, f"There are {FAULTS} faults already; remove some first.")
+        if (size := len(msgspec.json.encode(rule))) > FAULT_SIZE:
+            decline(400, f"The fault has {size} bytes of JSON; at most {FAULT_SIZE} are allowed.")
         rule = checked(completed(rule))
         expires_at: DateTime | Maybe = UNSET
         if not isinstance(rule.expires, Maybe):
@@ -293,5 +295,5 @@ def _merged(under: Any, over: Any) -> Any:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
-    meant = get_close_matches(word, list(known), n=1)
-    return f"; did you mean '{meant[0]}'?" if meant else f"; there are {', '.join(sorted(known))}."
+    meant = nearest(word, known)
+    return f"; did you mean '{meant}'?" if meant else f"; there are {', '.join(sorted(known))}."

@@ -14,11 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import msgspec
 
 from mockserver.control.exchange import Exchange
+from mockserver.control.pairs import has_too_many, pairs_of, parameters_of
+from mockserver.limits import EXCHANGE_BODY_SIZE
 
 HIDDEN = "****"
 
@@ -134,6 +136,11 @@ def shown_body(body: bytes, secrets: frozenset[str] = frozenset(), *, is_form: b
     return masked(_SHAPED.sub(HIDDEN, _hidden_in(text)), secrets)
 
 
+def with_cut(body: str, cut: int) -> str:
+    """`body`, and what is missing at its end."""
+    return f"{body}\n… {cut:,} more bytes: the journal keeps {EXCHANGE_BODY_SIZE:,} of a body" if cut else body
+
+
 def shown_path(path: str, secrets: frozenset[str] = frozenset()) -> str:
     """A path as it is part of a URL: `/demo/customers/password-token=****`."""
     return quote(path_without_secrets(path, secrets), safe="/:=@!$&'()*+,;~")
@@ -160,10 +167,9 @@ def _segments(path: str) -> Iterator[tuple[str, bool]]:
 
 
 def shown_query(query: bytes, secrets: frozenset[str] = frozenset()) -> str:
-    """The parameters of a query or a form, without their secrets."""
-    pairs = parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
-    shown = [(shown_text(name, secrets), _shown_parameter(name, value, secrets)) for name, value in pairs]
-    return urlencode(shown, safe="*:/ @")
+    """The parameters of a query or a form, without their secrets; of too many, the first."""
+    shown = [(shown_text(name, secrets), _shown_parameter(name, value, secrets)) for name, value in pairs_of(query)]
+    return urlencode(shown, safe="*:/ @") + ("&…" if has_too_many(query) else "")
 
 
 def _shown_parameter(name: str, value: str, secrets: frozenset[str]) -> str:
@@ -219,7 +225,7 @@ def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: by
     found = {headers.get("authorization", ""), headers.get("authorization", "").strip().partition(" ")[2].strip()}
     found.update(value for name, value in headers.items() if is_secret(name))
     found.update(_secrets_in(_json_of(body)))
-    found.update(value for name, value in {**query, **_form_of(body)}.items() if is_secret(name))
+    found.update(value for name, value in {**query, **parameters_of(body)}.items() if is_secret(name))
     found.update(part["value"] for part in _PART.finditer(body.decode("utf-8", "replace")) if is_secret(part["name"]))
     if basic := basic_credentials(headers.get("authorization", "")):
         found.add(basic[1])
@@ -273,10 +279,6 @@ def _json_of(body: bytes) -> Any:
         return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-def _form_of(body: bytes) -> dict[str, str]:
-    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
 
 
 def _text_of(body: bytes) -> str | None:

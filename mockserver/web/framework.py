@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from mockserver.control.explaining.exchange import UNSAVED
 from mockserver.control.explaining.paths import lacks_project, unimplemented
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
+from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
 from mockserver.web.access import requested
 from mockserver.web.operation import Operation
@@ -21,7 +22,8 @@ from mockserver.web.wire import JSON, encoded
 
 log = logging.getLogger("mockserver")
 
-LONGEST_COMPARED = 200
+LONGEST_PATH = 200
+"""Of a path that is not served: so much is compared, and quoted."""
 NEAR = 0.7
 """From which likeness on a path is worth suggesting."""
 
@@ -29,7 +31,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class HttpError(Value, frozen=True, kw_only=True):
-    """The body of a refusal by HTTP itself: 405, 413, 415. The platform gives it no `errors`."""
+    """The body of a refusal by HTTP itself: 405, 413, 414, 415, 431. The platform gives it no `errors`."""
 
     status_code: int
     message: str
@@ -56,7 +58,8 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
         path, exchange = request.scope["path"], exchange_of(request.scope)
         exchange.project = project_of(path)
         exchange.nearest = nearest(path, operations)
-        message = f"URI not found: {path}. {_instead(path, exchange.nearest)}".rstrip()
+        instead = _instead(path, exchange.nearest)
+        message = f"URI not found: {shortened(path, LONGEST_PATH)}. {instead}"
         return _refusing(request, ResourceNotFound(message=message))
 
     return refuse
@@ -64,7 +67,7 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
 
 def _instead(path: str, near: str) -> str:
     if lacks_project(path, ()):
-        return "The key of the project comes first: /{projectKey}" + f"{path}."
+        return "The key of the project comes first: /{projectKey}" + f"{shortened(path, LONGEST_PATH)}."
     if instead := unimplemented(path):
         return f"It is not served by this stand-in. {instead}"
     return f"The nearest that is served here is {near}." if near else "GET /openapi.json lists what is served here."
@@ -85,7 +88,7 @@ def nearest(path: str, operations: Sequence[Operation]) -> str:
     longer = [operation.path for operation in operations if operation.path != "/{projectKey}"]  # which any word fits
     served = [path.replace("{projectKey}", project_key or "{projectKey}") for path in longer]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    beginning, wanted = _parted(path[:LONGEST_COMPARED], project_key)
+    beginning, wanted = _parted(path[:LONGEST_PATH], project_key)
     matcher = SequenceMatcher(b=wanted)
 
     def likeness(candidate: str) -> tuple[float, bool]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,8 +15,10 @@ from mockserver.control.explaining.encodings import lone_surrogate
 from mockserver.control.redaction import without_secrets
 from mockserver.domain import errors
 from mockserver.domain.errors import LONGEST_SHOWN
+from mockserver.domain.names import nearest
 from mockserver.domain.reading import Misread, readable
 from mockserver.domain.values import UNSET
+from mockserver.limits import JSON_VALUES
 
 T = TypeVar("T")
 
@@ -63,7 +65,10 @@ def parsed(body: bytes) -> Any:
     Raises InvalidJsonInput for what is not JSON, or nested too deeply.
     """
     try:
-        return _normalised(_parse(body))
+        json = _parse(body)
+        if body.count(b",") >= JSON_VALUES and _has_too_many_values(json):
+            errors.malformed_body(f"The body has too many values; at most {JSON_VALUES} are allowed.")
+        return _normalised(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if lone_surrogate(body) is not None:
             errors.malformed_body("An escaped surrogate lacks its other half.")
@@ -131,8 +136,8 @@ def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
 
 
 def _unknown(name: str, fields: Sequence[str]) -> str:
-    meant = get_close_matches(name, fields, n=1)
-    return f"Unknown field; did you mean '{meant[0]}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
+    meant = nearest(name, fields)
+    return f"Unknown field; did you mean '{meant}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
 
 
 def _fields(type: inspect.Type, names: Sequence[str]) -> tuple[str, ...]:
@@ -168,6 +173,17 @@ def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
 @cache
 def _described(type: Any) -> inspect.Type:
     return inspect.type_info(type)
+
+
+def _has_too_many_values(json: Any) -> bool:
+    """Whether there are more values than one body may have. Looks at no more of them."""
+    waiting, seen = [json], 0
+    while waiting and seen <= JSON_VALUES:
+        value = waiting.pop()
+        seen += 1
+        if isinstance(value, list | dict):
+            waiting.extend(islice(value.values() if isinstance(value, dict) else value, JSON_VALUES))
+    return seen > JSON_VALUES
 
 
 def _normalised(json: Any) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import msgspec
 
 from mockserver.control.conforming.exchange import Exchange
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
+from mockserver.control.pairs import pairs_of, parameters_of
 from mockserver.control.redaction import secrets_among
 from openapi.document import resolved
 from openapi.operations import Operation
@@ -37,7 +38,7 @@ def present(json: Any) -> Any:
 
 def secrets_in(exchange: Exchange) -> frozenset[str]:
     """Every text of the exchange that must not be shown."""
-    query = dict(parse_qsl(exchange.query))
+    query = dict(pairs_of(exchange.query.encode()))
     sent = secrets_among(exchange.request_headers, query, exchange.request_body)
     return sent | secrets_among({}, {}, exchange.response_body)
 
@@ -53,10 +54,12 @@ def _credentials(exchange: Exchange, operation: Operation) -> Iterator[str]:
 
 
 def _parameters(exchange: Exchange, operation: Operation) -> Iterator[str]:
-    query = parse_qsl(exchange.query, keep_blank_values=True)
+    query: dict[str, list[str]] = {}
+    for name, value in pairs_of(exchange.query.encode()):
+        query.setdefault(name, []).append(value)
     sent = {
         "path": {name: [value] for name, value in _path_parameters(operation.path, exchange.path).items()},
-        "query": {name: [text for other, text in query if other == name] for name, _ in query},
+        "query": query,
         "header": {name: [value] for name, value in exchange.request_headers.items()},
     }
     for it in operation.parameters:
@@ -103,9 +106,7 @@ def _body(exchange: Exchange, operation: Operation) -> Iterator[str]:
 
 def _form(exchange: Exchange, schema: Mapping[str, Any]) -> Iterator[str]:
     """Parameters of a token request come in the body and in the query; of the body, whatever it is declared to be."""
-    text = exchange.request_body.decode("utf-8", "replace")
-    sent = dict(reversed(parse_qsl(exchange.query, keep_blank_values=True)))
-    sent |= dict(reversed(parse_qsl(text, keep_blank_values=True)))
+    sent = parameters_of(exchange.query.encode()) | parameters_of(exchange.request_body)
     yield from problems(sent, schema, "The form", secrets_in(exchange))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from mockserver.control.explaining.situation import Situation
+from mockserver.control.pairs import parameters_of
 from mockserver.control.redaction import basic_credentials as credentials_of
 from mockserver.control.redaction import secrets_among, shown_text
 
@@ -72,4 +72,4 @@ def _json_of(body: bytes) -> Any:
 
 
 def _form_of(body: bytes) -> dict[str, str]:
-    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+    return parameters_of(body)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
@@ -20,9 +19,12 @@ from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.control.projects import Projects
 from mockserver.domain.errors import Refused, refused
+from mockserver.domain.names import nearest
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
+from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
+from mockserver.web.reading import methods_of
 from mockserver.web.wire import JSON, encoded, placed
 from openapi.operations import control_operations
 
@@ -66,6 +68,11 @@ class Desk:
     is_stopping: Callable[[], bool]
     changes: Changes = field(default_factory=Changes)
 
+    @cached_property
+    def aside(self) -> Aside:
+        """Where work is done that would hold up the event loop."""
+        return Aside(self.is_stopping)
+
 
 class Asking:
     """One request to the control plane."""
@@ -82,6 +89,10 @@ class Asking:
     @property
     def projects(self) -> Projects:
         return self.desk.projects
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What `work` returns or raises, done in a thread; see `Aside.done`."""
+        return await self.desk.aside.done(work)
 
     @property
     def url(self) -> str:
@@ -123,8 +134,8 @@ class Asking:
         known = operation.query_parameters if operation is not None else ()
         for name in self.query:
             if name not in (*known, TOKEN):
-                meant = get_close_matches(name, known, n=1)
-                hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(known) or 'none'}."
+                meant = nearest(name, known)
+                hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(known) or 'none'}."
                 decline(400, f"Unknown query parameter '{name[:40]}'; {hint}", name[:40])
 
     def body(self, type: type[T]) -> T:
@@ -187,7 +198,7 @@ class ControlOperation(NamedTuple):
         handler.__name__ = self.operation_id
         return HTTPRouteHandler(
             "/_mock" + self.path.replace("}", ":str}"),
-            http_method=[self.method],
+            http_method=methods_of(self.method),
             status_code=200,
             operation_id=self.operation_id,
             include_in_schema=False,
