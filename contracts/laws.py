@@ -19,10 +19,10 @@ from schemathesis.config import ChecksConfig
 from schemathesis.core.failures import Failure, FailureGroup
 
 from contracts.conformance import case_of, is_admitted, response_of
+from contracts.evidence import finding
 from contracts.operations import operation_of
-from contracts.steps import steps
 from contracts.target import Target
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, json_of
 from openapi.operations import operations
 
@@ -78,21 +78,16 @@ def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
                 continue
             problem = _problem(law.check, context, response, case)
             if before is None or problem is not None:
-                heard[law.name, name] = _finding(law, name, exchange, problem)
+                operation = "" if found is None else name
+                outcome = _outcome(exchange, problem)
+                heard[law.name, name] = finding(f"laws/{law.name}/{name}", law.sentence, outcome, operation)
     yield from heard.values()
 
 
-def _finding(law: Law, name: str, exchange: Exchange, problem: Broken | None) -> Finding:
-    return Finding(
-        id=f"laws/{law.name}/{name}",
-        layer="laws",
-        verdict=Verdict.KEPT if problem is None else Verdict.BROKEN,
-        sentence=law.sentence,
-        operation="" if name == ELSEWHERE else name,
-        expected="" if problem is None else problem.expected,
-        seen="" if problem is None else problem.seen,
-        steps=() if problem is None else steps([exchange]),
-    )
+def _outcome(exchange: Exchange, problem: Broken | None) -> Outcome:
+    if problem is None:
+        return Outcome(Verdict.KEPT)
+    return Outcome(Verdict.BROKEN, problem.expected, problem.seen, exchanges=(exchange,))
 
 
 def _problem(check: Check, context: CheckContext, response: Response, case: Case[Any] | None) -> Broken | None:
