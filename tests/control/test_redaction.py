@@ -12,7 +12,6 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openapi.document import document
 
 from mockserver.control.curl import curl
 from mockserver.control.exchange import Exchange
@@ -28,6 +27,7 @@ from mockserver.control.redaction import (
     shown_text,
 )
 from mockserver.web.access import requested
+from openapi.document import document
 
 SECRET_NAMES = [
     *("password", "Password", "PASSWORD", "pasword", "passwrod", "Passwort", "passwd", "user_password", "newPasword"),
