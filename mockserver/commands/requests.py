@@ -13,6 +13,7 @@ from mockserver.commands.terminal import (
     json_text,
     line,
     pretty,
+    print_data,
     printable,
     time_of_day,
     widths_of,
@@ -69,7 +70,7 @@ def command(
         return
     answer = remote.get("requests", query={**wanted, "limit": last})
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     found = read(answer, Requests).requests
     if not found:
@@ -97,7 +98,7 @@ def _follow(remote: Remote, wanted: dict[str, str | None], *, output: str, last:
                 continue
             seen.add(request.id)
             if output == "json":
-                click.echo(json_text(request))
+                print_data(json_text(request))
             else:
                 _print(remote, request, line(_row(request), widths), explains=explains)
 
