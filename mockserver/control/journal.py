@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import count
 
 from mockserver.control.exchange import Exchange
 
 MOST_KEPT = 1000
+LONGEST_NUMBER = 18
+"""Digits."""
 LARGEST_KEPT = 32 * 1024 * 1024
 """Bytes of bodies."""
 
@@ -22,7 +23,7 @@ class Journal:
         """`prefix` makes the ids of this run different from those of others."""
         self.recorded = 0
         self._prefix = prefix
-        self._numbers = count(1)
+        self._last = 0
         self.most = most
         self._kept: deque[Exchange] = deque()
         self._size = 0
@@ -30,7 +31,14 @@ class Journal:
 
     def new_id(self) -> str:
         """The id of the next exchange: short enough to be read out."""
-        return f"{self._prefix}-{next(self._numbers)}"
+        self._last += 1
+        return f"{self._prefix}-{self._last}"
+
+    def has_given(self, id: str) -> bool:
+        """Whether `id` is that of an exchange since the start, kept or not."""
+        prefix, _, number = id.rpartition("-")
+        is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+        return prefix == self._prefix and is_number and 1 <= int(number) <= self._last
 
     def keep(self, exchange: Exchange) -> None:
         """Adds a finished exchange; the oldest make room for it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -43,6 +43,14 @@ def query_parameters(operation_id: str) -> tuple[str, ...]:
                 parameters = [resolved(it, control) for it in operation.get("parameters", ())]
                 return tuple(it["name"] for it in parameters if it["in"] == "query")
     return ()
+
+
+@cache
+def methods_of_operations() -> Mapping[str, str]:
+    """The method of each operation of the API, by operationId, in the order of the document."""
+    items = document()["paths"].values()
+    operations = ((method, it) for item in items for method, it in item.items() if method in _METHODS)
+    return {operation["operationId"]: method.upper() for method, operation in operations}
 
 
 @cache

@@ -155,7 +155,7 @@ def test_fixtures_that_cannot_be_read_any_more_are_told_and_nothing_is_lost(tmp_
     fixtures.write_text("project: {key: [}")
     for response in (control.post("/reset"), control.post("/reset", project="tiny"), control.put("/projects/tiny-w1")):
         assert "fixtures.yaml" in control.refused(response, 409)["message"]
-    refused = served.api.get("/tiny-w2/me", "some-token")
+    refused = served.api.oauth("/oauth/tiny-w2/anonymous/token", "c", "s", grant_type="client_credentials")
     assert (refused.status_code, "fixtures.yaml" in refused.json()["message"]) == (503, True)
     assert "fixtures.yaml" in refused.headers["x-mock-explain"]
     assert control.told("/health")["projects"] == ["tiny"]

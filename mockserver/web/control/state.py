@@ -163,13 +163,13 @@ def list_snapshots(asking: Asking) -> SnapshotList:
 @chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
 def save_snapshot(asking: Asking) -> Created:
     draft = asking.body(SnapshotDraft)
-    key = asking.projects.existing_key(draft.project)
+    key = asking.projects.made_key(draft.project)
     return Created(asking.projects.save(key, asking.path["name"], replace=draft.replace))
 
 
 @chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
 def restore_snapshot(asking: Asking) -> Snapshot:
-    key = asking.projects.existing_key(asking.body(ProjectReference).project)
+    key = asking.projects.made_key(asking.body(ProjectReference).project)
     return asking.projects.restore(key, asking.path["name"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.control.faults import Fault, FaultMatch, FaultTiming
-from mockserver.control.law import document
+from mockserver.control.law import methods_of_operations
 from mockserver.control.refusals import CODES
 from mockserver.control.requests import summarised
 from mockserver.domain.values import Maybe
@@ -15,7 +15,6 @@ from mockserver.web.workbench.page import Content, PageChapter
 
 chapter = PageChapter("faults")
 
-METHODS = ("get", "head", "post", "delete")
 _REFUSALS = 400
 
 
@@ -35,8 +34,7 @@ def faults(asking: Asking, project: str) -> Content:
 
 def operation_ids() -> tuple[str, ...]:
     """All operations of the API, in the order of the document."""
-    items = document()["paths"].values()
-    return tuple(it["operationId"] for item in items for method, it in item.items() if method in METHODS)
+    return tuple(methods_of_operations())
 
 
 def sentence(fault: Fault) -> str:
