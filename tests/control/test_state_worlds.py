@@ -88,7 +88,7 @@ def test_preflights_make_no_project(served, control):
 
 
 def test_a_token_of_the_fixtures_opens_a_project_that_is_not_made_yet(served, control):
-    """Also when it is no longer live in the origin: in the new project it is as fresh as the fixtures."""
+    # Also when it is no longer live in the origin: in the new project it is as fresh as the fixtures.
     assert served.api.oauth("/oauth/token/revoke", token="VISITOR").status_code == 200
     assert served.api.get("/demo/me/active-cart", "VISITOR").status_code == 401
     assert served.api.get("/demo-w1/me/active-cart", "VISITOR").status_code == 200
