@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from contracts.commands.once import Group
 from mockserver.problems import INTERRUPTED, Problem
 
 COMMANDS = {
@@ -29,7 +30,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The subcommands, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

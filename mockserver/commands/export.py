@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
 from mockserver.commands.options import db_option
 from mockserver.fixtures import exported
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
@@ -14,6 +15,7 @@ from mockserver.store import StoreError, is_there, read_only
 
 @click.command(
     "export",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver export > state.yaml

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from contracts.commands.once import Command
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
 from mockserver.commands.listening import LOOPBACK, base_url, listening_socket
@@ -27,6 +28,7 @@ SHORTEST_USEFUL_LIFETIME = 300
 
 @click.command(
     "serve",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver serve

@@ -43,10 +43,11 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 
 
 class ResetResult(Value, frozen=True, kw_only=True):
-    """What was put back."""
+    """What was put back. `faultsKept` names the faults of all projects, which the reset of one leaves in place."""
 
     projects: tuple[str, ...]
     parts: tuple[Part, ...]
+    faults_kept: tuple[str, ...] = ()
     milliseconds: float
 
 
@@ -196,15 +197,21 @@ class Projects:
             chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
-        return ResetResult(projects=keys, parts=chosen, milliseconds=_milliseconds(started))
+        kept = self._plane.faults.listed(self._plane.clock.now()) if "faults" in chosen else ()
+        return ResetResult(
+            projects=keys,
+            parts=chosen,
+            faults_kept=tuple(fault.id for fault in kept if isinstance(fault.match.project, Maybe)),
+            milliseconds=_milliseconds(started),
+        )
 
     def export(self, key: str) -> str:
         """The present state as the text of a fixture file. Raises KeyError."""
-        return exported(self._store.everything(key))
+        return exported(self._store.everything(key), self.patterns())
 
     def sections(self, key: str) -> dict[str, Any]:
         """The present state as the plain data of a fixture file. Raises KeyError."""
-        return sections(self._store.everything(key))
+        return sections(self._store.everything(key), self.patterns())
 
     def import_(self, key: str, text: bytes, passwords: Passwords) -> ImportResult:
         """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""

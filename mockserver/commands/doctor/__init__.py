@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
 from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
@@ -21,6 +22,7 @@ COLOURS = {"fine": "green", "note": "yellow", "wrong": "red"}
 
 @click.command(
     "doctor",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver doctor
