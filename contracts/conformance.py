@@ -12,9 +12,10 @@ from requests.structures import CaseInsensitiveDict
 from schemathesis import Case, Response
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.document import bundled, chapters_directory, resolved
-from contracts.operations import Operation, operation
+from contracts.formats import CHECKS
 from contracts.wire import Exchange, json_of
+from openapi.document import document
+from openapi.operations import Operation, operations
 
 
 def case_of(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) -> Case[Any]:
@@ -40,16 +41,12 @@ def response_of(exchange: Exchange) -> Response:
 @cache
 def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
     """What the document asks of a JSON body of the operation."""
-    document = bundled(chapters_directory())
-    it = operation(operation_id)
-    content = resolved(document["paths"][it.path][it.method.lower()].get("requestBody", {}), document).get(
-        "content", {}
-    )
-    schema = content.get("application/json", {}).get("schema")
+    schema = operations()[operation_id].body.get("application/json")
     if schema is None:
         return None
-    components = {"schemas": _bounded(document["components"]["schemas"])}
-    return jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
+    components = {"schemas": _bounded(document()["components"]["schemas"])}
+    whole = {**schema, "components": components}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, formats=CHECKS)
 
 
 def _bounded(node: Any) -> Any:
@@ -72,4 +69,4 @@ def is_admitted(case: Case[Any]) -> bool:
 def _schema() -> OpenApiSchema:
     """The document as Schemathesis reads it; nothing is looked for outside."""
     config = schemathesis.Config.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
-    return schemathesis.openapi.from_dict(bundled(chapters_directory()), config=config)
+    return schemathesis.openapi.from_dict(document(), config=config)

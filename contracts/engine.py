@@ -20,10 +20,12 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contracts.document import bundled, chapters_directory
+from contracts import formats
 from contracts.session import LEDGERS
 from contracts.transport import Transport, name_of
+from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Exchange, Wire
+from openapi.document import document
 
 INERT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
 """The first cannot fit an API that refuses well-formed requests; the others, one whose ids are put in for each case."""
@@ -52,15 +54,12 @@ class Plan(NamedTuple):
     settle: Callable[[str, Exchange], None]
 
 
-class Looked(NamedTuple):
-    """A check looked at an answer; `expected` and `seen` are empty unless it failed."""
+class Checked(NamedTuple):
+    """A check of one response."""
 
     operation_id: str
     check: str
-    failed: bool
-    expected: str
-    seen: str
-    exchanges: tuple[Exchange, ...]
+    outcome: Outcome
 
 
 class Succeeded(NamedTuple):
@@ -76,7 +75,7 @@ class Stuck(NamedTuple):
     reason: str
 
 
-Observation = Looked | Succeeded | Stuck
+Observation = Checked | Succeeded | Stuck
 
 
 def observations(plan: Plan) -> Iterator[Observation]:
@@ -110,13 +109,13 @@ def prepared(without: frozenset[str]) -> dict[str, Any]:
     The operations themselves stay: without them, Schemathesis would say that their path does not offer their method.
     Bearer schemes stand in place of OAuth flows, whose doors it would not try.
     """
-    document = copy.deepcopy(bundled(chapters_directory()))
-    for scheme in document["components"]["securitySchemes"].values():
+    prepared = copy.deepcopy(document())
+    for scheme in prepared["components"]["securitySchemes"].values():
         if scheme.pop("flows", None) is not None:
             scheme |= {"type": "http", "scheme": "bearer"}
-    links = document["components"].get("links", {})
+    links = prepared["components"].get("links", {})
     dead = {f"#/components/links/{name}" for name, link in links.items() if link["operationId"] in without}
-    return dict(_unlinked(document, without, dead))
+    return dict(_unlinked(prepared, without, dead))
 
 
 def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:
@@ -158,6 +157,7 @@ class _Marked:
 
 
 def _wired(plan: Plan) -> tuple[OpenApiSchema, Transport]:
+    formats.register()
     config = schemathesis.Config.from_dict(_config(plan))
     schema: Any = schemathesis.openapi.from_dict(prepared(plan.without), config=config)
     if plan.without:
@@ -212,15 +212,16 @@ def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterato
             yield Succeeded(name)
         for check in recorder.checks.get(id, ()):
             if check.status in (Status.SUCCESS, Status.FAILURE):
-                yield _looked(name, check, tuple(_chain(recorder, id, exchanges)) if check.failure_info else ())
+                yield Checked(name, check.name, _outcome(check, recorder, id, exchanges))
     for id in recorder.cases:  # the engine may be at the next scenario by now
         exchanges.pop(id, None)
 
 
-def _looked(name: str, check: CheckNode, exchanges: tuple[Exchange, ...]) -> Looked:
-    failure = check.failure_info.failure if check.failure_info is not None else None
-    expected, seen = (failure.title, failure.message) if failure is not None else ("", "")
-    return Looked(name, check.name, failure is not None, expected, seen, exchanges)
+def _outcome(check: CheckNode, recorder: ScenarioRecorder, id: str, exchanges: dict[str, Exchange]) -> Outcome:
+    if check.failure_info is None:
+        return Outcome(Verdict.KEPT)
+    failure = check.failure_info.failure
+    return Outcome(Verdict.BROKEN, failure.title, failure.message, exchanges=tuple(_chain(recorder, id, exchanges)))
 
 
 def _chain(recorder: ScenarioRecorder, id: str, exchanges: dict[str, Exchange]) -> Iterator[Exchange]:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx
 
-from contracts.identities import PASSWORD, Broker, Customer, NotApplicable, SetupFailed
-from contracts.operations import Kind, Operation
-from contracts.steps import in_short
+from contracts.evidence import in_short
+from contracts.identities import Broker, Customer, NotApplicable, SetupFailed
+from contracts.operations import NOTHING, row
 from contracts.target import Client
 from contracts.wire import Wire, json_of
+from openapi.operations import Kind, Operation
 
-NEW_PASSWORD = "Battery-Staple-2"
 PROFILE = "manage_my_profile"
 ORDERS = "manage_my_orders"
 Values = Mapping[str, Any]
-NOTHING: Values = MappingProxyType({})
 Whom = Callable[[], Customer]
 """Gives the customer whom a request is about; asked only if it is about one."""
 
@@ -40,17 +38,6 @@ class Key(NamedTuple):
     client: Client
 
 
-REST: Mapping[str, Values] = {
-    "updateMyCustomer": {"actions": [{"action": "setFirstName", "firstName": "Dora"}]},
-    "signUpMyCustomer": {"password": PASSWORD},
-    "changeMyCustomerPassword": {"newPassword": NEW_PASSWORD},
-    "resetMyCustomerPassword": {"newPassword": NEW_PASSWORD},
-    "createCustomerEmailToken": {"ttlMinutes": 30},
-    "updateMyCart": {"actions": [{"action": "setCustomerEmail", "email": "dora@example.com"}]},
-}
-"""The fields that a body also has, which may have any value."""
-
-
 def needs(operation_id: str, broker: Broker, whom: Whom) -> Needs:
     """What a request must know to succeed, where it is about `whom`. Raises NotApplicable, SetupFailed."""
     known = NEEDS.get(operation_id)
@@ -61,7 +48,7 @@ def request(operation: Operation, values: Needs, wire: Wire, project: str, autho
     """The request of an operation with these values, under these credentials."""
     names = {name: quote(str(value), safe="") for name, value in {**values.path, "projectKey": project}.items()}
     url = (wire.oauth_url if operation.is_oauth else wire.base_url) + operation.path.format_map(names)
-    body = {**REST.get(operation.operation_id, {}), **values.body}
+    body = {**row(operation.operation_id).body, **values.body}
     return httpx.Request(
         operation.method,
         url,

@@ -14,11 +14,12 @@ from typing import Any
 
 import httpx
 
-from contracts.steps import in_short
+from contracts.evidence import in_short
 from contracts.target import Catalogue, Client
 from contracts.wire import Wire, json_of
 
 PASSWORD = "Correct-Horse-1"
+NEW_PASSWORD = "Battery-Staple-2"
 TOKEN = re.compile(r"[!-~]+")
 
 

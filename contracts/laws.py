@@ -19,11 +19,12 @@ from schemathesis.config import ChecksConfig
 from schemathesis.core.failures import Failure, FailureGroup
 
 from contracts.conformance import case_of, is_admitted, response_of
-from contracts.operations import operation, operation_of
-from contracts.steps import steps
+from contracts.evidence import finding
+from contracts.operations import operation_of
 from contracts.target import Target
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, json_of
+from openapi.operations import operations
 
 Check = Callable[[CheckContext, Response, Any], bool | None]
 
@@ -77,21 +78,16 @@ def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
                 continue
             problem = _problem(law.check, context, response, case)
             if before is None or problem is not None:
-                heard[law.name, name] = _finding(law, name, exchange, problem)
+                operation = "" if found is None else name
+                outcome = _outcome(exchange, problem)
+                heard[law.name, name] = finding(f"laws/{law.name}/{name}", law.sentence, outcome, operation)
     yield from heard.values()
 
 
-def _finding(law: Law, name: str, exchange: Exchange, problem: Broken | None) -> Finding:
-    return Finding(
-        id=f"laws/{law.name}/{name}",
-        layer="laws",
-        verdict=Verdict.KEPT if problem is None else Verdict.BROKEN,
-        sentence=law.sentence,
-        operation="" if name == ELSEWHERE else name,
-        expected="" if problem is None else problem.expected,
-        seen="" if problem is None else problem.seen,
-        steps=() if problem is None else steps([exchange]),
-    )
+def _outcome(exchange: Exchange, problem: Broken | None) -> Outcome:
+    if problem is None:
+        return Outcome(Verdict.KEPT)
+    return Outcome(Verdict.BROKEN, problem.expected, problem.seen, exchanges=(exchange,))
 
 
 def _problem(check: Check, context: CheckContext, response: Response, case: Case[Any] | None) -> Broken | None:
@@ -147,7 +143,7 @@ def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) ->
 
 def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
     """An error has one of the codes that the document names for the operation and the status."""
-    narrowed = operation(case.operation.definition.raw["operationId"]).codes.get(str(response.status_code))
+    narrowed = operations()[case.operation.definition.raw["operationId"]].codes.get(str(response.status_code))
     for error in _errors(json_of(response.content)) if narrowed is not None else []:
         if error.get("code") not in (narrowed or ()):
             raise Broken(

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import httpx
 
+from contracts.evidence import in_short
 from contracts.identities import Broker, SetupFailed
-from contracts.steps import in_short
 from contracts.wire import Exchange, Listener, Unreachable, json_of
 
 

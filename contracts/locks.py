@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import httpx
 
-from contracts.genuine import NEW_PASSWORD, key, narrow
-from contracts.identities import NotApplicable
-from contracts.operations import Kind, Operation
+from contracts.evidence import NO_SECRET, NO_TOKEN
+from contracts.genuine import key, narrow
+from contracts.identities import NEW_PASSWORD, NotApplicable
 from contracts.scene import Scene, Try
 from contracts.session import Session
-from contracts.steps import NO_SECRET, NO_TOKEN
 from contracts.target import Client
 from contracts.wire import basic
+from openapi.operations import Kind, Operation
 
 NO_CLIENT = Client(id="no-such-client", secret=NO_SECRET)
 

@@ -1,116 +1,109 @@
-"""The operations of the document as the judge needs them: doors, statuses, codes, and what they do to an identity."""
+"""What the contracts must know of an operation and the document does not say: one row for each operationId."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 from urllib.parse import unquote
 
-import msgspec
-
-from contracts.document import bundled, chapters_directory, resolved
+from contracts.identities import NEW_PASSWORD, PASSWORD
 from contracts.target import Capability, Target
-
-Kind = Literal["customer", "anonymous", "client", "basic"]
-"""Whose credentials open a door: three kinds of access token, and id and secret of an API client."""
+from openapi.operations import Operation, operations
 
 Effect = Literal["reads", "mutates", "consumes", "revokes", "creates", "shops"]
 """What a success does: nothing; changes, deletes or creates a customer; ends tokens; changes carts and orders."""
 
-METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
-KINDS: Mapping[str, Kind] = {
-    "customerToken": "customer",
-    "anonymousToken": "anonymous",
-    "clientToken": "client",
-    "clientCredentials": "basic",
-}
-EFFECTS: Mapping[str, Effect] = {
-    "updateMyCustomer": "mutates",
-    "deleteMyCustomer": "consumes",
-    "signUpMyCustomer": "creates",
-    "signInMyCustomer": "reads",
-    "changeMyCustomerPassword": "revokes",
-    "resetMyCustomerPassword": "revokes",
-    "confirmMyCustomerEmail": "mutates",
-    "createCustomerPasswordToken": "reads",
-    "createCustomerEmailToken": "reads",
-    "createClientToken": "reads",
-    "createCustomerToken": "reads",
-    "createAnonymousToken": "reads",
-    "introspectToken": "reads",
-    "revokeToken": "revokes",
-    "createMyCart": "shops",
-    "updateMyCart": "shops",
-    "deleteMyCart": "shops",
-    "createMyOrder": "shops",
-}
+Subject = Literal["caller", "possession", "named", "none"]
+"""Whom a request is about: the customer to whom the token was issued, whatever the request contains; a cart or an
+order, which does not exist for anybody else; a customer whom the request names; no customer."""
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+BACKEND_SCOPES = ("manage_customers", "view_messages")
 CAPABILITIES: Mapping[str, Capability] = {
-    "getProject": "project_settings",
-    "queryMessages": "messages",
-    "getMessage": "messages",
-    "introspectToken": "introspection",
-    "revokeToken": "revocation",
-    "getMyActiveCart": "carts",
-    "checkMyActiveCart": "carts",
-    "queryMyCarts": "carts",
-    "checkMyCarts": "carts",
-    "createMyCart": "carts",
-    "getMyCart": "carts",
-    "checkMyCart": "carts",
-    "updateMyCart": "carts",
-    "deleteMyCart": "carts",
-    "queryMyOrders": "orders",
-    "checkMyOrders": "orders",
-    "createMyOrder": "orders",
-    "getMyOrder": "orders",
-    "checkMyOrder": "orders",
+    "project": "project_settings",
+    "messages": "messages",
+    "cart": "carts",
+    "order": "orders",
+}
+"""By chapter: the capability that all operations of a chapter depend on."""
+
+
+class Row(NamedTuple):
+    """The facts of one operation that cannot be derived from the document."""
+
+    effect: Effect = "reads"
+    subject: Subject = "none"
+    capability: Capability | None = None
+    """Where it is not that of the chapter."""
+    needs_catalogue: bool = False
+    """Whether it can succeed only after something was bought."""
+    uses_mailed_token: bool = False
+    is_eventual: bool = False
+    """Whether a response may lag behind the events that it reports."""
+    body: Mapping[str, Any] = NOTHING
+    """Fields that a body needs and that may have any value."""
+
+
+ROWS: Mapping[str, Row] = {
+    "getProject": Row(),
+    "signUpMyCustomer": Row("creates", "named", body={"password": PASSWORD}),
+    "signInMyCustomer": Row(subject="named"),
+    "getMyCustomer": Row(subject="caller"),
+    "updateMyCustomer": Row("mutates", "caller", body={"actions": [{"action": "setFirstName", "firstName": "Dora"}]}),
+    "deleteMyCustomer": Row("consumes", "caller"),
+    "changeMyCustomerPassword": Row("revokes", "caller", body={"newPassword": NEW_PASSWORD}),
+    "resetMyCustomerPassword": Row("revokes", "named", uses_mailed_token=True, body={"newPassword": NEW_PASSWORD}),
+    "confirmMyCustomerEmail": Row("mutates", "named", uses_mailed_token=True),
+    "createCustomerPasswordToken": Row(),
+    "createCustomerEmailToken": Row(body={"ttlMinutes": 30}),
+    "createClientToken": Row(),
+    "createCustomerToken": Row(),
+    "createAnonymousToken": Row(),
+    "introspectToken": Row(capability="introspection"),
+    "revokeToken": Row("revokes", capability="revocation"),
+    "queryMessages": Row(is_eventual=True),
+    "getMessage": Row(is_eventual=True),
+    "getMyActiveCart": Row(subject="caller"),
+    "checkMyActiveCart": Row(),
+    "queryMyCarts": Row(subject="caller"),
+    "checkMyCarts": Row(),
+    "createMyCart": Row("shops", "caller"),
+    "getMyCart": Row(subject="possession"),
+    "checkMyCart": Row(subject="possession"),
+    "updateMyCart": Row(
+        "shops", "possession", body={"actions": [{"action": "setCustomerEmail", "email": "dora@example.com"}]}
+    ),
+    "deleteMyCart": Row("shops", "possession"),
+    "queryMyOrders": Row(),
+    "checkMyOrders": Row(needs_catalogue=True),
+    "createMyOrder": Row("shops", "possession", needs_catalogue=True),
+    "getMyOrder": Row(subject="possession", needs_catalogue=True),
+    "checkMyOrder": Row(subject="possession", needs_catalogue=True),
 }
 
-MAILED = ("resetMyCustomerPassword", "confirmMyCustomerEmail")
-BOUGHT = ("createMyOrder", "getMyOrder", "checkMyOrder", "checkMyOrders")
+
+def row(operation_id: str) -> Row:
+    """The row of an operation. Raises LookupError for one that was added to the document only."""
+    if operation_id not in ROWS:
+        raise LookupError(f"ROWS in contracts/operations.py has no row for the operation '{operation_id}': add one.")
+    return ROWS[operation_id]
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
-    """One operation of the document."""
-
-    operation_id: str
-    method: str
-    path: str
-    statuses: tuple[str, ...]
-    codes: dict[str, frozenset[str]]
-    """By status, the codes that its errors may have; a status that is not there narrows nothing."""
-    doors: dict[Kind, str]
-    """Who may enter, and the scope that it takes, without the project."""
-    effect: Effect
-    capability: Capability | None
-
-    @property
-    def scope(self) -> str:
-        """The scope that it takes, whoever enters."""
-        return next(iter(self.doors.values()), "")
-
-    @property
-    def is_oauth(self) -> bool:
-        """Whether it stands below `/oauth`, under the credentials of an API client."""
-        return "basic" in self.doors
+def capability(operation: Operation) -> Capability | None:
+    """What a target must have for the operation to succeed."""
+    return row(operation.operation_id).capability or CAPABILITIES.get(operation.tag)
 
 
-@cache
-def operations() -> tuple[Operation, ...]:
-    """Every operation, in the order of the document."""
-    return tuple(_operations(bundled(chapters_directory())))
-
-
-@cache
-def operation(operation_id: str) -> Operation:
-    """The operation of that name. Raises StopIteration."""
-    return next(it for it in operations() if it.operation_id == operation_id)
+def needs_backend(operation: Operation) -> bool:
+    """Whether only a backend may call the operation."""
+    return operation.scope in BACKEND_SCOPES
 
 
 def operation_of(method: str, path: str, project: str) -> tuple[Operation, dict[str, str]] | None:
-    """The operation that a request is for, and its path parameters; a prefix of the path does not matter."""
+    """The operation that a request is for, and its path parameters; the path may begin with any prefix."""
     for it, pattern in _patterns(project):
         if it.method == method and (match := pattern.fullmatch(path)):
             own = {name: unquote(value) for name, value in match.groupdict().items()}
@@ -118,22 +111,23 @@ def operation_of(method: str, path: str, project: str) -> tuple[Operation, dict[
     return None
 
 
-def lack_of(it: Operation, target: Target) -> str:
-    """Why the operation cannot succeed at the target, whatever it does; nothing, where it can."""
-    if it.capability is not None and not target.can(it.capability):
-        return f"The target has no {it.capability.replace('_', ' ')}."
-    if target.clients.backend is None and it.scope in ("manage_customers", "view_messages"):
+def lack_of(operation: Operation, target: Target) -> str:
+    """Why the operation can never succeed at the target; empty where it can."""
+    needed, facts = capability(operation), row(operation.operation_id)
+    if needed is not None and not target.can(needed):
+        return f"The target has no {needed.replace('_', ' ')}."
+    if target.clients.backend is None and needs_backend(operation):
         return "The target names no backend client."
-    if target.clients.backend is None and target.mailbox is None and it.operation_id in MAILED:
+    if target.clients.backend is None and target.mailbox is None and facts.uses_mailed_token:
         return "The target names neither a backend client nor a mailbox."
-    if target.catalogue is None and it.operation_id in BOUGHT:
+    if target.catalogue is None and facts.needs_catalogue:
         return "The target names no catalogue."
     return ""
 
 
 @cache
 def _patterns(project: str) -> tuple[tuple[Operation, re.Pattern[str]], ...]:
-    return tuple((it, re.compile(_pattern(it.path, project))) for it in operations())
+    return tuple((it, re.compile(_pattern(it.path, project))) for it in operations().values())
 
 
 def _pattern(path: str, project: str) -> str:
@@ -143,43 +137,3 @@ def _pattern(path: str, project: str) -> str:
         for index, part in enumerate(parts)
     ]
     return "(?:/[^/]+)*?" + "".join(texts)
-
-
-def _operations(document: dict[str, Any]) -> Iterator[Operation]:
-    for path, item in document["paths"].items():
-        for method, told in item.items():
-            if method in METHODS:
-                name = told["operationId"]
-                responses = {status: resolved(it, document) for status, it in told["responses"].items()}
-                codes = {status: _codes(_schema(it), document) for status, it in responses.items()}
-                yield Operation(
-                    operation_id=name,
-                    method=method.upper(),
-                    path=path,
-                    statuses=tuple(responses),
-                    codes={status: narrowed for status, narrowed in codes.items() if narrowed is not None},
-                    doors=dict(_doors(told.get("security", document.get("security", [])))),
-                    effect=EFFECTS.get(name, "reads" if method in ("get", "head") else "consumes"),
-                    capability=CAPABILITIES.get(name),
-                )
-
-
-def _doors(security: list[dict[str, list[str]]]) -> Iterator[tuple[Kind, str]]:
-    for requirement in security:
-        for scheme, scopes in requirement.items():
-            yield KINDS[scheme], next((scope.partition(":")[0] for scope in scopes), "")
-
-
-def _schema(response: dict[str, Any]) -> dict[str, Any]:
-    return dict(response.get("content", {}).get("application/json", {}).get("schema", {}))
-
-
-def _codes(schema: Any, document: dict[str, Any]) -> frozenset[str] | None:
-    """The codes that a schema of a refusal admits, all its narrowings taken together; None if it narrows nothing."""
-    schema = resolved(schema, document)
-    node = schema
-    for name in ("properties", "errors", "items", "properties", "code", "enum"):
-        node = node.get(name, {}) if isinstance(node, dict) else {}
-    found = [frozenset(node)] if isinstance(node, list) else []
-    found += [codes for part in schema.get("allOf", []) if (codes := _codes(part, document)) is not None]
-    return frozenset.intersection(*found) if found else None

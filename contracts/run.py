@@ -14,14 +14,16 @@ from typing import Protocol
 import httpx
 
 from contracts import laws
+from contracts.evidence import finding
 from contracts.layers import clauses, doctor, doors, generated, lockstep
 from contracts.ledger import clean_up
-from contracts.operations import Operation, lack_of, operation_of, operations
+from contracts.operations import lack_of, operation_of
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, fits_any, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
 from contracts.wire import Exchange, json_of
+from openapi.operations import Operation, operations
 
 BUDGETS: Mapping[LayerName, float] = {
     "doctor": 30,
@@ -84,8 +86,8 @@ def run(
         finally:
             if target.start is None:  # else it ends with all that it has
                 done.not_removed = clean_up(shared.broker, shared.ledger)
-        for finding in _in_the_end(shared, options, done):
-            _take(finding, shared.target, done, progress)
+        for found in _in_the_end(shared, options, done):
+            _take(found, shared.target, done, progress)
         return Report(
             target=target.name,
             base_url=shared.wire.base_url,
@@ -113,12 +115,12 @@ def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
             name = found[0].operation_id
             statuses.setdefault(name, Counter())[str(exchange.response.status_code)] += 1
             codes.setdefault(name, Counter()).update(_codes(exchange))
-    for it in operations():
+    for it in operations().values():
         yield Coverage(
             operation=it.operation_id,
             method=it.method,
             path=it.path,
-            documented=tuple(it.statuses),
+            documented=tuple(it.responses),
             statuses=dict(sorted(statuses.get(it.operation_id, {}).items())),
             codes=dict(sorted(codes.get(it.operation_id, {}).items())),
         )
@@ -128,9 +130,9 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     shared.wire.layer = layer
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
-    for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fits_any(finding.id, options.patterns) or layer == "doctor":
-            _take(finding, shared.target, done, progress)
+    for found in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
+        if fits_any(found.id, options.patterns) or layer == "doctor":
+            _take(found, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
         seconds=round(time.monotonic() - since, 3),
@@ -140,9 +142,9 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     progress.end(took)
 
 
-def _take(finding: Finding, target: Target, done: _Run, progress: Progress) -> None:
+def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> None:
     """Keeps the finding in the light of the deviations."""
-    seen = judged(finding, target.deviations, datetime.now(UTC).date())
+    seen = judged(found, target.deviations, datetime.now(UTC).date())
     done.findings.append(seen)
     progress.found(seen)
 
@@ -191,21 +193,21 @@ def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
     if not _may_go_on(done):
         return
     called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}
-    for operation in operations():
+    for operation in operations().values():
         seen = called.get(operation.operation_id)
         if seen is not None and not any(status.startswith("2") for status in seen.statuses):
             yield _unseen(operation, seen, lack_of(operation, shared.target))
 
 
-def _unseen(operation: Operation, seen: Coverage, lack: str) -> Finding:
-    told = ", ".join(f"{status} ×{count}" for status, count in seen.statuses.items())
-    return Finding(
-        id=f"witness/{operation.operation_id}",
-        layer="witness",
-        verdict=Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE,
-        sentence=f"{operation.method} {operation.path} succeeds at least once.",
-        operation=operation.operation_id,
-        reason=lack or f"It never succeeded: {told}.",
+def _unseen(operation: Operation, coverage: Coverage, lack: str) -> Finding:
+    seen = ", ".join(f"{status} ×{count}" for status, count in coverage.statuses.items())
+    return finding(
+        f"witness/{operation.operation_id}",
+        f"{operation.method} {operation.path} succeeds at least once.",
+        Outcome(
+            Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE, reason=lack or f"It never succeeded: {seen}."
+        ),
+        operation.operation_id,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from contracts.evidence import in_short
 from contracts.genuine import grant, key, needs, request
 from contracts.identities import Customer
-from contracts.operations import Kind, Operation
+from contracts.operations import Effect, row
 from contracts.session import Session
-from contracts.steps import in_short
 from contracts.wire import Exchange, basic
+from openapi.operations import Kind, Operation
 
 
 class Try(NamedTuple):
@@ -25,6 +26,7 @@ class Scene:
     def __init__(self, session: Session, operation: Operation) -> None:
         self.session = session
         self.operation = operation
+        self.effect: Effect = row(operation.operation_id).effect
         self.victim: Customer = session.broker.sign_up()
         self.values = needs(operation.operation_id, session.broker, lambda: self.victim)
         self._before = self._state()
@@ -54,11 +56,11 @@ class Scene:
 
     def _state(self) -> Any:
         """All that a refused request must leave as it is: a profile, and an email that nobody has; or carts."""
-        if self.operation.effect == "shops":
+        if self.effect == "shops":
             return self._purchases()
         with self.session.wire.setup():
             profile = self.session.wire.get("/me", self.victim.token)
-        if self.operation.effect != "creates":
+        if self.effect != "creates":
             return profile.status_code, profile.content
         draft = Customer("", self.values.body["email"], self.victim.password, "", {})
         signs_in = grant(self.session.broker, self.session.target.clients.storefront, "customer", draft)

@@ -24,11 +24,12 @@ from mockserver.settings import Settings
 from mockserver.store import NotSaved, SnapshotFiles, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
-from mockserver.web.document import document_handlers
+from mockserver.web.document import document_handlers, is_page
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.front import Front
 from mockserver.web.operation import Operation
+from mockserver.web.reading import READING
 from mockserver.web.routes import routing
 from mockserver.web.striking import Striking
 from mockserver.web.world import World
@@ -83,8 +84,9 @@ def application(
         on_shutdown=on_shutdown,
     )
     striking = Striking(plane, routing(OPERATIONS), settings.largest_body)
-    enveloped = Envelope(api, plane, striking, allowed=allowed_methods)
-    return Front(enveloped, projects, plane, settings, {NotSaved: 503, StoreError: 409})
+    enveloped = Envelope(api, plane, striking, allowed=allowed_methods, is_stopping=lambda: front.is_stopping)
+    front = Front(enveloped, projects, plane, settings, {NotSaved: 503, StoreError: 409})
+    return front
 
 
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
@@ -113,6 +115,8 @@ def control_plane(opening: Opening, settings: Settings, clock: Clock) -> Control
 
 
 def allowed_methods(path: str) -> Sequence[str]:
-    """The methods of the operations at `path`; of a path that is not served, those that the API knows."""
+    """The methods of the operations or the page at `path`; of a path that is not served, those that the API knows."""
+    if is_page(path):
+        return [*READING, "OPTIONS"]
     methods = [operation.method for operation in OPERATIONS if operation.pattern().fullmatch(path)]
     return [*(methods or ["GET", "POST", "DELETE"]), "OPTIONS"]

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from contracts.commands.once import Group
+from mockserver.commands.filled import expect_values
 from mockserver.problems import INTERRUPTED, Problem
 
 COMMANDS = {
@@ -39,8 +40,9 @@ class Commands(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        command = import_module(f"mockserver.commands.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        command: click.Command = import_module(f"mockserver.commands.{cmd_name}").command
+        expect_values(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from litestar.types import ASGIApp
 
 from mockserver.app import application
 from mockserver.control.plane import ControlPlane
@@ -107,6 +109,7 @@ class Serving(NamedTuple):
     store: MemoryStore
     plane: ControlPlane
     api: Api
+    app: ASGIApp
 
 
 @contextmanager
@@ -116,7 +119,7 @@ def serving(**settings: Any) -> Iterator[Serving]:
     with opened(chosen, clock) as opening:
         front = application(opening, chosen, clock)
         with httpx.Client(transport=InProcess(front), base_url="http://127.0.0.1:8989") as http:
-            yield Serving(clock, opening.store, front.plane, Api(http))
+            yield Serving(clock, opening.store, front.plane, Api(http), front)
 
 
 @pytest.fixture
@@ -152,3 +155,14 @@ def store(served: Serving) -> MemoryStore:
 @pytest.fixture
 def api(served: Serving) -> Api:
     return served.api
+
+
+@pytest.fixture(scope="session")
+def meaning() -> Callable[[str | bytes], Any]:
+    """What a JSON Schema says; msgspec's versions differ in line breaks and indents of descriptions."""
+
+    def unwrapped(node: dict[str, Any]) -> dict[str, Any]:
+        text = node.get("description")
+        return {**node, "description": " ".join(text.split())} if isinstance(text, str) else node
+
+    return lambda schema: json.loads(schema, object_hook=unwrapped)

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from contracts.document import bundled, chapters_directory
 from contracts.wire import json_of
+from openapi.document import document
 
 _SECRET = re.compile(r'("(?:access_token|refresh_token|value|password)"\s*:\s*")[^"]*')
 
@@ -51,5 +51,5 @@ def content(customer: dict[str, Any], *without: str) -> dict[str, Any]:
 
 @cache
 def _fields_of_the_customer() -> frozenset[str]:
-    schemas = bundled(chapters_directory())["components"]["schemas"]
+    schemas = document()["components"]["schemas"]
     return frozenset(schemas["Customer"]["properties"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from contracts.commands.once import Command
-from contracts.report import difference, read
+from contracts.report import diff, read
 from contracts.verdicts import BROKEN, KEPT
 
 
@@ -16,7 +16,7 @@ from contracts.verdicts import BROKEN, KEPT
 @click.argument("new", type=click.Path(path_type=Path))
 def command(old: Path, new: Path) -> int:
     """Tell what is broken in NEW and not in OLD, what was repaired, and what is broken in both."""
-    found = difference(read(old), read(new))
+    found = diff(read(old), read(new))
     for title, colour, findings in (
         ("new", "red", found.new),
         ("fixed", "green", found.fixed),

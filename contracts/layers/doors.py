@@ -9,30 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 import httpx
 
+from contracts.evidence import finding
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
-from contracts.operations import Kind, Operation, lack_of, operations
+from contracts.operations import lack_of, row
 from contracts.scene import Scene, code_of, customer_of, told
 from contracts.session import Session
-from contracts.steps import steps
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, Unreachable
-
-OWN = (
-    *("getMyCustomer", "updateMyCustomer", "deleteMyCustomer", "changeMyCustomerPassword"),
-    *("getMyActiveCart", "queryMyCarts", "createMyCart"),
-)
-"""What a token does to the customer to whom it was issued, whatever the request says."""
-
-HIDDEN = (
-    *("getMyCart", "checkMyCart", "updateMyCart", "deleteMyCart"),
-    *("createMyOrder", "getMyOrder", "checkMyOrder"),
-)
-"""What is about a cart or an order, which is not there for anybody else."""
+from openapi.operations import Kind, Operation, operations
 
 NOBODY = "Nobody was ever let in."
 ENTERS: Mapping[Kind, str] = {
@@ -43,21 +31,6 @@ ENTERS: Mapping[Kind, str] = {
 }
 
 
-class Outcome(NamedTuple):
-    """What became of one door."""
-
-    verdict: Verdict
-    expected: str = ""
-    seen: str = ""
-    reason: str = ""
-    exchanges: tuple[Exchange, ...] = ()
-
-    @property
-    def has_succeeded(self) -> bool:
-        """Whether somebody was let in and served."""
-        return any(it.response.is_success for it in self.exchanges)
-
-
 def look(session: Session, budget: float | None = None, *, shard: tuple[int, int] = (1, 1)) -> Iterator[Finding]:
     """One finding for each operation and door; `budget` in seconds.
 
@@ -65,21 +38,11 @@ def look(session: Session, budget: float | None = None, *, shard: tuple[int, int
     """
     end = time.monotonic() + budget if budget is not None else float("inf")
     part, parts = shard
-    for operation in operations()[part - 1 :: parts]:
+    for operation in tuple(operations().values())[part - 1 :: parts]:
         outcomes = _outcomes(session, operation, end)
         for name, sentence in _sentences(operation).items():
             outcome = outcomes.get(name) or outcomes["*"]
-            yield Finding(
-                id=f"doors/{operation.operation_id}/{name}",
-                layer="doors",
-                verdict=outcome.verdict,
-                sentence=sentence,
-                operation=operation.operation_id,
-                expected=outcome.expected,
-                seen=outcome.seen,
-                reason=outcome.reason,
-                steps=steps(outcome.exchanges) if outcome.verdict == Verdict.BROKEN else (),
-            )
+            yield finding(f"doors/{operation.operation_id}/{name}", sentence, outcome, operation.operation_id)
 
 
 def _sentences(operation: Operation) -> dict[str, str]:
@@ -143,7 +106,7 @@ def _refused(scene: Scene, lock: Lock) -> Outcome:
         is_other_code = bool(lock.codes) and has_body and code_of(exchange) not in lock.codes
         if exchange.response.status_code not in lock.statuses or is_other_code:
             return Outcome(Verdict.BROKEN, expected, told(exchange), exchanges=(exchange,))
-        if scene.operation.effect != "reads" and not scene.is_untouched:
+        if scene.effect != "reads" and not scene.is_untouched:
             seen = f"{told(exchange)}, and the customer has changed"
             return Outcome(Verdict.BROKEN, f"{expected}, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=tuple(exchanges))
@@ -175,13 +138,15 @@ def _afterwards(used: Outcome, fresh: Outcome) -> Outcome:
 
 def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
     """Whether the token of a customer leaves another customer alone. Raises NotApplicable, SetupFailed."""
-    owns = operation.operation_id in OWN
     if "customer" not in operation.doors:
         raise NotApplicable("Customers do not enter here.")
-    if operation.operation_id in HIDDEN:
-        return _hides(stage(), stage())
-    if operation.effect == "reads" and not owns and operation.operation_id != "signInMyCustomer":
-        raise NotApplicable("It is about no customer.")
+    match row(operation.operation_id).subject:
+        case "none":
+            raise NotApplicable("It is about no customer.")
+        case "possession":
+            return _hides(stage(), stage())
+        case subject:
+            owns = subject == "caller"
     scene, caller = stage(), stage()
     exchange = (caller if owns else scene).send(caller.right("customer"))
     spared, meant = (scene, caller) if owns else (caller, scene)
@@ -189,7 +154,7 @@ def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
     if not spared.is_untouched:
         seen = f"the other one has changed: {told(exchange)}"
         return Outcome(Verdict.BROKEN, "the other one as before", seen, exchanges=(exchange,))
-    if is_served and answered != meant.victim.id and (answered == spared.victim.id or operation.effect != "creates"):
+    if is_served and answered != meant.victim.id and (answered == spared.victim.id or scene.effect != "creates"):
         return Outcome(Verdict.BROKEN, f"the customer {meant.victim.id}", told(exchange), exchanges=(exchange,))
     if owns and not is_served:
         return Outcome(Verdict.INCONCLUSIVE, reason=f"It was refused: {told(exchange)}", exchanges=(exchange,))

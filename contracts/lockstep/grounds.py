@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from contracts.lockstep.model import Ground
 from contracts.lockstep.reading import READERS
-from contracts.operations import CAPABILITIES
+from contracts.operations import capability, needs_backend, row
 from contracts.session import Session
+from contracts.target import Capability
 from contracts.wire import json_of
-
-OF_A_CATALOGUE = ("createMyOrder", "getMyOrder", "checkMyOrder", "queryMyOrders", "checkMyOrders")
-OF_A_BACKEND = (
-    "createCustomerPasswordToken",
-    "createCustomerEmailToken",
-    "resetMyCustomerPassword",
-    "confirmMyCustomerEmail",
-    "queryMessages",
-    "getMessage",
-)
+from openapi.operations import Operation
 
 
 def ground_of(reference: Session, target: Session) -> Ground:
@@ -25,7 +19,7 @@ def ground_of(reference: Session, target: Session) -> Ground:
     types = [it.custom_type for it in sides]
     return Ground(
         languages=_languages(reference, target),
-        lacking=frozenset(it for it in CAPABILITIES.values() if not all(side.can(it) for side in sides)),
+        lacking=frozenset(it for it in get_args(Capability) if not all(side.can(it) for side in sides)),
         has_backend=all(it.clients.backend is not None for it in sides),
         has_narrow=all(it.clients.narrow is not None for it in sides),
         has_custom_type=all(types),
@@ -35,16 +29,16 @@ def ground_of(reference: Session, target: Session) -> Ground:
     )
 
 
-def lacks(ground: Ground, operation: str) -> str:
-    """What is not there that a success of `operation` takes; nothing, where it can be asked for."""
-    capability = CAPABILITIES.get(operation)
-    if operation in OF_A_BACKEND and not ground.has_backend:
+def lacks(ground: Ground, operation: Operation) -> str:
+    """What a success of `operation` would need and one of the two lacks; empty where both can be asked."""
+    needed = capability(operation)
+    if (needs_backend(operation) or row(operation.operation_id).uses_mailed_token) and not ground.has_backend:
         return "The target names no backend client."
-    if operation in OF_A_CATALOGUE and not ground.skus:
+    if needed == "orders" and not ground.skus:  # also for listing them: no scenario orders anything
         return "The target names no catalogue."
-    if capability in ground.lacking:
-        return f"The target has no {capability.replace('_', ' ')}."
-    return "" if operation in READERS else "Lockstep has no steps for it."
+    if needed in ground.lacking:
+        return f"The target has no {needed.replace('_', ' ')}."
+    return "" if operation.operation_id in READERS else "Lockstep has no calls for it."
 
 
 def _languages(reference: Session, target: Session) -> tuple[str, ...]:

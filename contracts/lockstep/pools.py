@@ -48,7 +48,7 @@ MALFORMED_ACTIONS: tuple[dict[str, Any], ...] = (
 )
 NO_JSON = ("", "{", "{invalidJson :)", "[1, 2", '{"email": "a", }')
 """An empty one is not sent."""
-UNKNOWN_LOCALES = ("tlh", "xx-YY", "q_q")
+UNKNOWN_LOCALES = ("tlh", "xx-YY", "fo")
 
 
 def address(random: Random, *, key: str | None = None, country: str | None = None) -> dict[str, Any]:

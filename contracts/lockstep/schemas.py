@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from contracts.document import bundled, chapters_directory
+from openapi.document import document, resolved
+from openapi.operations import json_schema, operations
 
 
-@cache
 def success(operation: str) -> Mapping[str, Any]:
     """The schema of the answer to a success of an operation."""
-    told = next(it for item in _document()["paths"].values() for it in item.values() if _is(it, operation))
-    status = next(status for status in told["responses"] if status.startswith("2"))
-    response = told["responses"][status]
-    response = _resolved(response["$ref"]) if "$ref" in response else response
-    schema: Mapping[str, Any] = response.get("content", {}).get("application/json", {}).get("schema", {})
-    return schema
+    return json_schema(operations()[operation].success)
 
 
 @cache
 def message_types() -> frozenset[str]:
     """The types of message that the document knows."""
-    return frozenset(_name(it) for it in _document()["components"]["schemas"]["Message"]["oneOf"])
+    return frozenset(_name(it) for it in document()["components"]["schemas"]["Message"]["oneOf"])
 
 
 def declared(value: Any, schema: Mapping[str, Any]) -> Any:
@@ -43,28 +38,11 @@ def declared(value: Any, schema: Mapping[str, Any]) -> Any:
 def _parts(schema: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
     """`schema` and all that it is made of; of a `oneOf`, the one whose tag `value` has."""
     if "$ref" in schema:
-        return _parts(_resolved(schema["$ref"]), value)
+        return _parts(resolved(schema), value)
     tag = schema.get("discriminator", {}).get("propertyName")
     chosen = [it for it in schema.get("oneOf", ()) if isinstance(value, dict) and tag and _name(it) == value.get(tag)]
     return [schema, *(part for one in (*schema.get("allOf", ()), *chosen) for part in _parts(one, value))]
 
 
-def _is(told: Any, operation: str) -> bool:
-    return isinstance(told, dict) and told.get("operationId") == operation
-
-
-def _resolved(reference: str) -> Mapping[str, Any]:
-    node: Any = _document()
-    for name in reference.removeprefix("#/").split("/"):
-        node = node[name.replace("~1", "/").replace("~0", "~")]
-    resolved: Mapping[str, Any] = node
-    return resolved
-
-
 def _name(schema: Mapping[str, Any]) -> str:
     return str(schema.get("$ref", "")).rpartition("/")[2]
-
-
-@cache
-def _document() -> dict[str, Any]:
-    return bundled(chapters_directory())

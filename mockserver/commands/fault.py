@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -13,6 +12,7 @@ from mockserver.commands.terminal import counted, json_text, pretty, printable, 
 from mockserver.commands.verbs import Verbs
 from mockserver.control.faults import Fault, FaultAnswer, FaultRule, completed
 from mockserver.control.presets import PRESETS
+from mockserver.domain.names import nearest
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Faults, Removed
 from mockserver.remote.control import Remote, read
@@ -174,6 +174,6 @@ def _given(part: Any) -> Any:
 def _expect_known(remote: Remote, preset: str) -> None:
     names = [it.name for it in read(remote.get("faults"), Faults).presets]
     if preset not in names:
-        meant = get_close_matches(preset, names, n=1)
-        hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(names)}."
+        meant = nearest(preset, names)
+        hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(names)}."
         raise Problem(f"There is no preset '{preset}'; {hint}", USAGE)

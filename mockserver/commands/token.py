@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from msgspec.json import decode
 
 from contracts.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
+from mockserver.domain.names import nearest
 from mockserver.domain.tokens import TokenResponse
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
@@ -84,8 +84,8 @@ def command(
 def _customer(name: str, loaded: Loaded) -> CustomerCredentials:
     by_name = {key: customer for customer in loaded.customers for key in (customer.handle, customer.email)}
     if name not in by_name:
-        meant = get_close_matches(name, by_name, n=1)
-        hint = f"did you mean '{meant[0]}'?" if meant else f"there are {', '.join(c.handle for c in loaded.customers)}."
+        meant = nearest(name, by_name)
+        hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(c.handle for c in loaded.customers)}."
         raise Problem(f"The fixtures have no customer '{name}' with a password in clear text; {hint}", USAGE)
     return by_name[name]
 

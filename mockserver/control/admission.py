@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mockserver.control.law import doors
+from collections.abc import Mapping
+
 from mockserver.domain.records import Token
 from mockserver.domain.scopes import permits
 from mockserver.domain.values import UNSET, Maybe, Value
+from openapi.operations import Kind, operations
 
 
 class Admission(Value, frozen=True, kw_only=True):
@@ -23,13 +25,15 @@ def admissions(token: Token, project: str, *, is_live: bool) -> tuple[Admission,
     """One for each operation that takes an access token, in the order of the document."""
     owner = "customer" if token.customer_id else "anonymous" if token.anonymous_id else "client"
     found = []
-    for door in doors():
-        code, because = _refusal(token, project, door.scopes, owner, is_live=is_live)
+    for it in operations().values():
+        if it.is_oauth or not it.doors:  # takes no access token
+            continue
+        code, because = _refusal(token, project, it.doors, owner, is_live=is_live)
         found.append(
             Admission(
-                operation_id=door.operation_id,
-                method=door.method,
-                path=door.path,
+                operation_id=it.operation_id,
+                method=it.method,
+                path=it.path,
                 is_allowed=not code,
                 code=code or UNSET,
                 because=because or UNSET,
@@ -38,7 +42,7 @@ def admissions(token: Token, project: str, *, is_live: bool) -> tuple[Admission,
     return tuple(found)
 
 
-def _refusal(token: Token, project: str, scopes: dict[str, str], owner: str, *, is_live: bool) -> tuple[str, str]:
+def _refusal(token: Token, project: str, scopes: Mapping[Kind, str], owner: str, *, is_live: bool) -> tuple[str, str]:
     if not is_live:
         return "invalid_token", "the token is not live"
     if not any(permits(token.scopes, project, scope) for scope in scopes.values()):

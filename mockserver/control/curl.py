@@ -30,7 +30,9 @@ def curl(exchange: Exchange, url: str) -> str:
         is_form = is_of_form(exchange)
         parts.append(f"--data-raw {quote(shown_body(exchange.body, is_form=is_form))}")
     parts.append(quote(f"{url}{shown_path(exchange.path)}{f'?{query}' if query else ''}"))
-    return " \\\n  ".join(parts)
+    command = " \\\n  ".join(parts)
+    cut = f"# {exchange.body_cut:,} bytes at the end of the body were not kept\n" if exchange.body_cut else ""
+    return f"{cut}{command}"
 
 
 def is_of_form(exchange: Exchange) -> bool:

@@ -12,7 +12,7 @@ from mockserver.control.curl import curl, is_of_form
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Explanation
 from mockserver.control.plane import ControlPlane
-from mockserver.control.redaction import plain_headers, shown_body, shown_headers
+from mockserver.control.redaction import plain_headers, shown_body, shown_headers, with_cut
 from mockserver.control.requests import RequestSummary, summarised
 from mockserver.control.why import why
 from mockserver.domain.values import UNSET, Maybe, Value
@@ -45,14 +45,23 @@ def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail
     return RequestDetail(
         **summary,
         request=SentMessage(
-            headers=shown_headers(exchange.headers), body=shown_body(exchange.body, is_form=is_of_form(exchange))
+            headers=shown_headers(exchange.headers),
+            body=with_cut(shown_body(exchange.body, is_form=is_of_form(exchange)), exchange.body_cut),
         ),
-        response=SentMessage(headers=shown_headers(exchange.answer_headers), body=shown_body(exchange.answer)),
+        response=SentMessage(
+            headers=shown_headers(exchange.answer_headers),
+            body=with_cut(shown_body(exchange.answer), exchange.answer_cut),
+        ),
         warned=tuple(exchange.warnings),
         explanation=why(exchange, plane) if is_refusal else UNSET,
-        conformance=_conformance(exchange) if exchange.operation_id and exchange.status else UNSET,
+        conformance=_conformance(exchange) if _can_be_judged(exchange) else UNSET,
         curl=curl(exchange, url),
     )
+
+
+def _can_be_judged(exchange: Exchange) -> bool:
+    """Whether an operation answered it, and all of it was kept."""
+    return bool(exchange.operation_id and exchange.status and not exchange.body_cut and not exchange.answer_cut)
 
 
 def _conformance(exchange: Exchange) -> Conformance:

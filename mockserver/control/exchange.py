@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
-from urllib.parse import parse_qsl
 
+from mockserver.control.pairs import parameters_of
 from mockserver.domain.errors import Error
 from mockserver.domain.records import Token
+from mockserver.limits import EXCHANGE_BODY_SIZE
 
 KEY = "mockserver.exchange"
 """Where an ASGI scope carries its exchange."""
 
 Headers = Sequence[tuple[bytes, bytes]]
+
+_OVERHEAD = 2048
+"""Bytes that an exchange takes in addition to what was sent: our own headers, warnings, the explanation."""
+_OVERHEAD_OF_HEADER = 128
+"""Bytes that a header takes in addition to its text."""
 
 
 class Exchange:
@@ -22,6 +29,8 @@ class Exchange:
     """
 
     body = b""
+    body_cut = 0
+    """How many bytes at the end of the body were not kept."""
     operation_id = ""
     """Empty for a path that is not served."""
     project = ""
@@ -46,6 +55,10 @@ class Exchange:
     """0 when the connection was dropped."""
     answer_headers: Headers = ()
     answer = b""
+    answer_cut = 0
+    """How many bytes at the end of the answer were not kept."""
+    size = 0
+    """What it adds to the journal, in bytes."""
     seconds = 0.0
 
     def __init__(self, id: str, at: datetime, scope: Mapping[str, Any]) -> None:
@@ -59,6 +72,22 @@ class Exchange:
         self.scheme: str = scope["scheme"]
         self.headers: Headers = scope["headers"]
 
+    def take_body(self, body: bytes) -> None:
+        """Keeps the body; of a large one, the beginning."""
+        if len(body) > EXCHANGE_BODY_SIZE:
+            self.body_cut = len(body) - EXCHANGE_BODY_SIZE
+            body = body[:EXCHANGE_BODY_SIZE]
+        self.body = body
+
+    def finish(self) -> None:
+        """Cuts off what is not kept of a large answer, and weighs the rest."""
+        if len(self.answer) > EXCHANGE_BODY_SIZE:
+            self.answer_cut = len(self.answer) - EXCHANGE_BODY_SIZE
+            self.answer = self.answer[:EXCHANGE_BODY_SIZE]
+        line = len(self.path) + len(self.raw_path) + len(self.query_string)
+        headers = sum(map(len, chain.from_iterable(self.headers))) + _OVERHEAD_OF_HEADER * len(self.headers)
+        self.size = _OVERHEAD + line + headers + len(self.body) + len(self.answer)
+
     def parameters(self) -> dict[str, str]:
         """The parameters of the query; of a repeated one, the first."""
-        return dict(reversed(parse_qsl(self.query_string.decode("utf-8", "replace"), keep_blank_values=True)))
+        return parameters_of(self.query_string)

@@ -20,11 +20,11 @@ from mockserver.control.presets import PRESETS
 from mockserver.control.problems import decline, meant
 from mockserver.control.refusals import CODES, LEAST_REFUSAL, WITHOUT_CONTENT, body_of, code_for
 from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
+from mockserver.limits import FAULT_SIZE, FAULTS
 
 HEADER = "X-Mock-Fault"
 """The id of the fault that a request asks for by itself."""
 
-MOST_FAULTS = 100
 LONGEST_DELAY = 600.0
 """Seconds."""
 
@@ -151,8 +151,10 @@ class Faults:
 
     def add(self, rule: FaultRule, now: datetime) -> Fault:
         """Begins a fault. Raises Declined for one that makes no sense."""
-        if len(self._armed) >= MOST_FAULTS:
-            decline(409, f"There are {MOST_FAULTS} faults already; remove some first.")
+        if len(self._armed) >= FAULTS:
+            decline(409, f"There are {FAULTS} faults already; remove some first.")
+        if (size := len(msgspec.json.encode(rule))) > FAULT_SIZE:
+            decline(400, f"The fault has {size} bytes of JSON; at most {FAULT_SIZE} are allowed.")
         rule = checked(completed(rule))
         expires_at: DateTime | Maybe = UNSET
         if not isinstance(rule.expires, Maybe):

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+import msgspec
 
 from mockserver.control.curl import is_of_form
 from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import shown_body, shown_headers, shown_path, shown_query
+from mockserver.control.redaction import shown_body, shown_headers, shown_path, shown_query, with_cut
 from mockserver.domain.values import timestamp
 
+_encode = msgspec.json.Encoder().encode
 
-def har(exchanges: Iterable[Exchange], url: str, version: str) -> dict[str, Any]:
-    """The exchanges, which come oldest first as the format wants it, without secrets."""
-    entries = [_entry(exchange, url) for exchange in exchanges]
-    creator = {"name": "mockserver", "version": version}
-    return {"log": {"version": "1.2", "creator": creator, "entries": entries}}
+
+def har(exchanges: Iterable[Exchange], url: str, version: str) -> Iterator[bytes]:
+    """The exchanges, which come oldest first as the format wants it, without secrets; as JSON, in pieces.
+
+    A large journal takes a while: each piece is worked out when it is taken.
+    """
+    creator = _encode({"name": "mockserver", "version": version})
+    yield b'{"log":{"version":"1.2","creator":%b,"entries":[' % creator
+    for number, exchange in enumerate(exchanges):
+        yield (b"," if number else b"") + _encode(_entry(exchange, url))
+    yield b"]}}"
 
 
 def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
@@ -44,21 +53,22 @@ def _request(exchange: Exchange, url: str) -> dict[str, Any]:
             {"name": name, "value": value} for name, _, value in (it.partition("=") for it in query.split("&") if it)
         ],
         "headersSize": -1,
-        "bodySize": len(exchange.body),
+        "bodySize": len(exchange.body) + exchange.body_cut,
     }
     if exchange.body:
         is_form = is_of_form(exchange)
         media_type = shown_headers(exchange.headers).get("content-type", "")
-        request["postData"] = {"mimeType": media_type, "text": shown_body(exchange.body, is_form=is_form)}
+        text = with_cut(shown_body(exchange.body, is_form=is_form), exchange.body_cut)
+        request["postData"] = {"mimeType": media_type, "text": text}
     return request
 
 
 def _response(exchange: Exchange) -> dict[str, Any]:
     headers = shown_headers(exchange.answer_headers)
     content = {
-        "size": len(exchange.answer),
+        "size": len(exchange.answer) + exchange.answer_cut,
         "mimeType": headers.get("content-type", ""),
-        "text": shown_body(exchange.answer),
+        "text": with_cut(shown_body(exchange.answer), exchange.answer_cut),
     }
     return {
         "status": exchange.status,
@@ -69,7 +79,7 @@ def _response(exchange: Exchange) -> dict[str, Any]:
         "content": content,
         "redirectURL": "",
         "headersSize": -1,
-        "bodySize": len(exchange.answer),
+        "bodySize": len(exchange.answer) + exchange.answer_cut,
     }
 
 

@@ -6,12 +6,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from mockserver.control.exchange import Exchange
+from mockserver.limits import REQUESTS, REQUESTS_SIZE
 
-MOST_KEPT = 1000
 LONGEST_NUMBER = 18
 """Digits."""
-LARGEST_KEPT = 32 * 1024 * 1024
-"""Bytes of bodies."""
 
 Listener = Callable[[Exchange], None]
 
@@ -19,7 +17,7 @@ Listener = Callable[[Exchange], None]
 class Journal:
     """The exchanges that were kept, and those who want to hear of each new one."""
 
-    def __init__(self, prefix: str, most: int = MOST_KEPT) -> None:
+    def __init__(self, prefix: str, most: int = REQUESTS) -> None:
         """`prefix` makes the ids of this run different from those of others."""
         self.recorded = 0
         self._prefix = prefix
@@ -43,10 +41,11 @@ class Journal:
     def keep(self, exchange: Exchange) -> None:
         """Adds a finished exchange; the oldest make room for it."""
         self.recorded += 1
+        exchange.finish()
         self._kept.append(exchange)
-        self._size += len(exchange.body) + len(exchange.answer)
-        while len(self._kept) > self.most or (self._size > LARGEST_KEPT and len(self._kept) > 1):
-            self._forget(self._kept.popleft())
+        self._size += exchange.size
+        while len(self._kept) > self.most or (self._size > REQUESTS_SIZE and len(self._kept) > 1):
+            self._size -= self._kept.popleft().size
         for listener in self._listeners:
             listener(exchange)
 
@@ -64,13 +63,10 @@ class Journal:
         kept = [exchange for exchange in self._kept if project is not None and exchange.project != project]
         gone = len(self._kept) - len(kept)
         self._kept = deque(kept)
-        self._size = sum(len(exchange.body) + len(exchange.answer) for exchange in kept)
+        self._size = sum(exchange.size for exchange in kept)
         return gone
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tells `listener` of each new exchange, until what this returns is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
-
-    def _forget(self, exchange: Exchange) -> None:
-        self._size -= len(exchange.body) + len(exchange.answer)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from mockserver.control.clones import origin_of
-from mockserver.control.law import methods_of_operations
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import decline, meant
 from mockserver.control.refusals import CODES
 from mockserver.domain.project import ApiClient
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures.problems import nearest
+from openapi.operations import operations
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 LONGEST_SHOWN = 80
@@ -63,7 +63,7 @@ def expect_customer(named: str, place: str, plane: ControlPlane) -> None:
 
 
 def _expect_operation(name: str, place: str, _: ControlPlane) -> None:
-    known = methods_of_operations()
+    known = operations()
     if name not in known:
         _decline(place, f"The API has no operation '{_shown(name)}'{meant(name, known)}")
 
@@ -132,12 +132,12 @@ def _names(said: object, place: str) -> tuple[str, ...]:
 def _expect_method_of_operation(match: Value, within: str) -> None:
     """Raises Declined when no request can have both the method and the operation."""
     method, said = getattr(match, "method", UNSET), getattr(match, "operation_id", UNSET)
-    operations = (said,) if isinstance(said, str) else said
-    if isinstance(method, Maybe) or isinstance(operations, Maybe):
+    named = (said,) if isinstance(said, str) else said
+    if isinstance(method, Maybe) or isinstance(named, Maybe):
         return
-    methods = sorted({methods_of_operations()[name] for name in operations})
+    methods = sorted({operations()[name].method for name in named})
     if method.upper() not in methods:
-        _decline(f"{within}method", f"{', '.join(operations)} has the method {' or '.join(methods)}, not {method}.")
+        _decline(f"{within}method", f"{', '.join(named)} has the method {' or '.join(methods)}, not {method}.")
 
 
 def _meant_email(named: str, plane: ControlPlane) -> str:

@@ -12,8 +12,7 @@ from mockserver.domain.ports import Store
 from mockserver.domain.records import IssuedToken
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
-
-MOST_KEPT = 500
+from mockserver.limits import MAILS
 
 State = Literal["fresh", "used", "expired", "invalidated"]
 
@@ -62,7 +61,7 @@ class Outbox:
     def __init__(self, links: dict[Kind, str]) -> None:
         """`links` has a template by kind, in which `{token}` is the value of the token and `{project}` the project."""
         self._links = links
-        self._sent: deque[_Sent] = deque(maxlen=MOST_KEPT)
+        self._sent: deque[_Sent] = deque(maxlen=MAILS)
         self._used: set[tuple[str, str]] = set()
         """By project and id: projects that were made from the same fixtures have tokens of the same ids."""
         self._listeners: list[Callable[[], None]] = []
@@ -95,7 +94,7 @@ class Outbox:
         """Throws away all mails, or those of one project; says how many."""
         kept = [it for it in self._sent if project is not None and it.project != project]
         gone = len(self._sent) - len(kept)
-        self._sent = deque(kept, maxlen=MOST_KEPT)
+        self._sent = deque(kept, maxlen=MAILS)
         self._used &= {(it.project, it.id) for it in kept}
         return gone
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
-from typing import Any
-
-from msgspec.structs import replace
 
 from mockserver.control.changes import RecordChange, differences
 from mockserver.control.clones import expect_key, has_access_token, has_client, origin_of, rekeyed
 from mockserver.control.parts import DATA, PARTS, Part, put_back
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
-from mockserver.control.snapshots import FIXTURES, Snapshot, described
+from mockserver.control.snapshots import FIXTURES
 from mockserver.domain.cart import Cart
 from mockserver.domain.errors import OverCapacity, Refused
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
 from mockserver.domain.project import Project
 from mockserver.domain.records import Account, Change, IssuedToken, Record, Token
-from mockserver.domain.values import UNSET, Maybe, Value
-from mockserver.fixtures import FixtureErrors, Loaded, exported, loaded, sections
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.fixtures import FixtureErrors, Loaded, loaded
 
 log = logging.getLogger("mockserver")
 
@@ -56,6 +53,16 @@ class ImportResult(Value, frozen=True, kw_only=True):
 
     counts: dict[str, int]
     warnings: tuple[str, ...]
+
+
+def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
+    """Fixtures that are to be imported. Raises Declined, with what is wrong with them."""
+    try:
+        return loaded({IMPORTED: text}, passwords=passwords, now=now)
+    except FixtureErrors as problem:
+        *problems, count = str(problem).splitlines()
+        complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
+        raise Declined(complaint) from problem
 
 
 class Projects:
@@ -205,23 +212,12 @@ class Projects:
             milliseconds=_milliseconds(started),
         )
 
-    def export(self, key: str) -> str:
-        """The present state as the text of a fixture file. Raises KeyError."""
-        return exported(self._store.everything(key), self.patterns())
+    def everything(self, key: str) -> Sequence[Record]:
+        """All records of the project at this moment. Raises KeyError."""
+        return self._store.everything(key)
 
-    def sections(self, key: str) -> dict[str, Any]:
-        """The present state as the plain data of a fixture file. Raises KeyError."""
-        return sections(self._store.everything(key), self.patterns())
-
-    def import_(self, key: str, text: bytes, passwords: Passwords) -> ImportResult:
+    def import_(self, key: str, state: Loaded) -> ImportResult:
         """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
-        expect_key(key)
-        try:
-            state = loaded({IMPORTED: text}, passwords=passwords, now=self._plane.now())
-        except FixtureErrors as problem:
-            *problems, count = str(problem).splitlines()
-            complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
-            raise Declined(complaint) from problem
         if self._store.project(key) is None and self.origin(key) is None:
             decline(409, f"There is no project '{key}', and no pattern of the fixtures from which it could be made.")
         records = _of_project(state, key)
@@ -231,22 +227,18 @@ class Projects:
             counts[record.table] = counts.get(record.table, 0) + 1
         return ImportResult(counts=counts, warnings=tuple(str(warning) for warning in state.warnings))
 
-    def save(self, key: str, name: str, *, replace: bool) -> Snapshot:
-        """Keeps the present state under `name`. Raises Declined."""
-        return self._plane.snapshots.save(key, name, self._plane.now(), self._store.everything(key), replace=replace)
-
-    def restore(self, key: str, name: str) -> Snapshot:
-        """Goes back to the state under `name`. Raises Declined."""
-        started = perf_counter()
-        created_at, records = self._plane.snapshots.get(key, name)
+    def restore(self, key: str, records: Sequence[Record]) -> None:
+        """Goes back to the state of a snapshot."""
         self._replace(key, records)
         self._plane.history.forget(key)
-        return replace(described(key, name, created_at, records), milliseconds=_milliseconds(started))
 
-    def difference(self, key: str, name: str, other: str | Maybe) -> tuple[RecordChange, ...]:
-        """What has changed since the state under `name`, up to now or to the state under `other`. Raises Declined."""
-        before = self._state(key, name)
-        return differences(before, self._store.everything(key) if isinstance(other, Maybe) else self._state(key, other))
+    def difference(self, key: str, name: str, other: str | Maybe) -> Callable[[], tuple[RecordChange, ...]]:
+        """Finds what has changed since the state under `name`, up to now or to the state under `other`.
+
+        What is there now is noted at once; the rest may take long, and be done in a thread. It raises Declined.
+        """
+        now = self._store.everything(key)
+        return lambda: differences(self._state(key, name), now if isinstance(other, Maybe) else self._state(key, other))
 
     def follow_fixtures(self) -> None:
         """Begins the project of the fixtures again if a file has changed; those made from it stay as they are.

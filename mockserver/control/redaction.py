@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 import msgspec
+
+from mockserver.control.pairs import has_too_many, pairs_of
+from mockserver.limits import EXCHANGE_BODY_SIZE
 
 HIDDEN = "****"
 
@@ -55,15 +58,20 @@ def shown_body(body: bytes, *, is_form: bool = False) -> str:
         return _hidden_in(body.decode("utf-8", "replace"))
 
 
+def with_cut(body: str, cut: int) -> str:
+    """`body`, and what is missing at its end."""
+    return f"{body}\n… {cut:,} more bytes: the journal keeps {EXCHANGE_BODY_SIZE:,} of a body" if cut else body
+
+
 def shown_path(path: str) -> str:
     """A path as it stands in a URL."""
     return quote(path, safe="/:=@!$&'()*+,;~")
 
 
 def shown_query(query: bytes) -> str:
-    """The parameters of a query or a form, without their secrets."""
-    pairs = parse_qsl(query.decode("utf-8", "replace"), keep_blank_values=True)
-    return urlencode([(name, HIDDEN if name in _SECRET_FIELDS else value) for name, value in pairs], safe="*:/ @")
+    """The parameters of a query or a form, without their secrets; of too many, the first."""
+    pairs = [(name, HIDDEN if name in _SECRET_FIELDS else value) for name, value in pairs_of(query)]
+    return urlencode(pairs, safe="*:/ @") + ("&…" if has_too_many(query) else "")
 
 
 def without_secrets(json: Any) -> Any:

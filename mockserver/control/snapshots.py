@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import msgspec
 
 from mockserver.control.problems import decline
 from mockserver.domain.records import Record
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.limits import SNAPSHOTS, SNAPSHOTS_SIZE
 
 FIXTURES = "fixtures"
 """The name under which the fixtures are compared with; no snapshot can have it."""
 
-MOST_KEPT = 100
-"""Of one project."""
+_encode = msgspec.json.Encoder().encode
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -41,18 +43,32 @@ class Shelf(Protocol):
 
     def remove(self, project: str, name: str) -> None: ...
 
+    def size(self) -> int:
+        """Bytes that all snapshots take, as JSON."""
+
+
+class _Kept(NamedTuple):
+    created_at: DateTime
+    records: Sequence[Record]
+    size: int
+
 
 class MemoryShelf:
     """Snapshots that live as long as the process."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, dict[str, tuple[DateTime, Sequence[Record]]]] = {}
+        self._kept: dict[str, dict[str, _Kept]] = {}
 
     def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
-        self._kept.setdefault(project, {})[name] = created_at, records
+        size = sum(len(_encode(record)) for record in records)
+        self._kept.setdefault(project, {})[name] = _Kept(created_at, records, size)
 
     def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
-        return self._kept.get(project, {}).get(name)
+        kept = self._kept.get(project, {}).get(name)
+        return None if kept is None else (kept.created_at, kept.records)
+
+    def size(self) -> int:
+        return sum(kept.size for of_project in self._kept.values() for kept in of_project.values())
 
     def names(self, project: str) -> Sequence[str]:
         return tuple(self._kept.get(project, {}))
@@ -75,8 +91,11 @@ class Snapshots:
         names = self._shelf.names(project)
         if name in names and not replace:
             decline(409, f"'{project}' has a snapshot '{name}' already; say replace: true, or choose another name.")
-        if name not in names and len(names) >= MOST_KEPT:
-            decline(409, f"'{project}' has {MOST_KEPT} snapshots already; remove one first.")
+        if name not in names and len(names) >= SNAPSHOTS:
+            decline(409, f"'{project}' has {SNAPSHOTS} snapshots already; remove one first.")
+        if (size := self._shelf.size()) >= SNAPSHOTS_SIZE:
+            message = f"Snapshots take {size:,} bytes already; at most {SNAPSHOTS_SIZE:,} are kept. Remove one first."
+            decline(409, message)
         self._shelf.put(project, name, created_at, records)
         return described(project, name, created_at, records)
 

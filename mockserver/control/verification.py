@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta
 
 from mockserver.control.exchange import Exchange
 from mockserver.control.input import Input
+from mockserver.control.pairs import pairs_of
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
 from mockserver.control.redaction import HIDDEN, is_secret, without_secrets
@@ -118,6 +118,9 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
         if match.customer.lower() not in (name.lower() for name in names):
             yield f"customer is {names[-1] if names else 'none'}, not {match.customer}"
     if not isinstance(match.body, Maybe):
+        if exchange.body_cut:
+            yield "body is too large to be compared: the journal has not all of it"
+            return
         try:
             yield from _body_misses(_sent(exchange), match.body, "body")
         except RecursionError:
@@ -129,7 +132,7 @@ def _sent(exchange: Exchange) -> Any:
     try:
         return msgspec.json.decode(exchange.body)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return dict(parse_qsl(exchange.body.decode("utf-8", "replace"), keep_blank_values=True))
+        return dict(pairs_of(exchange.body))
 
 
 def _body_misses(seen: Any, expected: Any, path: str) -> Iterator[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mockserver.domain.values import DateTime, Value
-
-MOST_KEPT = 500
+from mockserver.limits import WARNINGS
 
 
 class Warned(Value, frozen=True, kw_only=True):
@@ -29,7 +28,7 @@ class Warnings:
         before = self._kept.pop(sentence, None)
         count = before.count + 1 if before else 1
         self._kept[sentence] = Warned(sentence=sentence, count=count, last_request=request, last_at=at)
-        if len(self._kept) > MOST_KEPT:
+        if len(self._kept) > WARNINGS:
             del self._kept[next(iter(self._kept))]
 
     def listed(self) -> tuple[Warned, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.addresses import including, indexed_address_id, with_address
+from mockserver.domain.addresses import including, indexed_address_id, with_addresses
 from mockserver.domain.cart import Cart
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer, MyCustomerDraft
@@ -119,8 +119,7 @@ def _new_customer(draft: MyCustomerDraft, context: Context) -> Customer:
 
 def _with_addresses(customer: Customer, draft: MyCustomerDraft, context: Context) -> Customer:
     """`customer` with the addresses of `draft`; a default joins the addresses of its role."""
-    for address in () if isinstance(draft.addresses, Maybe) else draft.addresses:
-        customer = with_address(customer, address, context)
+    customer = with_addresses(customer, () if isinstance(draft.addresses, Maybe) else draft.addresses, context)
     shipping = indexed_address_id(customer.addresses, draft.default_shipping_address)
     billing = indexed_address_id(customer.addresses, draft.default_billing_address)
     return replace(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal, TypeVar
 
 from msgspec.structs import replace
@@ -12,22 +14,29 @@ from mockserver.domain.customer import Address, AddressDraft, AddressFields, Cus
 from mockserver.domain.messages import AddressRole
 from mockserver.domain.ports import Context
 from mockserver.domain.values import UNSET, Maybe
+from mockserver.limits import ADDRESSES
 
 T = TypeVar("T")
 
 ADDRESS_ID_LENGTH = 8
 
 
-def with_address(customer: Customer, draft: AddressDraft, context: Context) -> Customer:
-    """`customer` with a new address, which goes last."""
-    address = _stored(draft, _new_address_id(customer, context), customer, context)
-    return replace(customer, addresses=(*customer.addresses, address))
+def with_addresses(customer: Customer, drafts: Sequence[AddressDraft], context: Context) -> Customer:
+    """`customer` with new addresses, which go last. Looks once at each address, old or new, however many there are."""
+    errors.expect_at_most(ADDRESSES, (*customer.addresses, *drafts), "The customer", "addresses")
+    addresses = list(customer.addresses)
+    ids, keys = {address.id for address in addresses}, {address.key for address in addresses}
+    for draft in drafts:
+        address = _stored(draft, _new_address_id(ids, context), keys, context)
+        addresses.append(address)
+        ids.add(address.id)
+        keys.add(address.key)
+    return replace(customer, addresses=tuple(addresses))
 
 
 def with_address_changed(customer: Customer, old: Address, draft: AddressDraft, context: Context) -> Customer:
     """`customer` with `old` replaced in its place by `draft`, under the same id."""
-    others = without(customer.addresses, old)
-    new = _stored(draft, old.id, replace(customer, addresses=others), context)
+    new = _stored(draft, old.id, {it.key for it in customer.addresses if it is not old}, context)
     addresses = tuple(new if address is old else address for address in customer.addresses)
     return replace(customer, addresses=addresses)
 
@@ -74,15 +83,14 @@ def _found(customer: Customer, attribute: Literal["id", "key"], wanted: str) -> 
     errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.")
 
 
-def _stored(draft: AddressDraft, id: str, customer: Customer, context: Context) -> Address:
-    """`draft` as an address of `customer`, whose other addresses must not have its key."""
-    if isinstance(draft.key, str) and any(address.key == draft.key for address in customer.addresses):
+def _stored(draft: AddressDraft, id: str, taken: AbstractSet[str | Maybe], context: Context) -> Address:
+    """`draft` as an address of a customer, whose other addresses have the keys `taken`."""
+    if isinstance(draft.key, str) and draft.key in taken:
         errors.duplicate_address_key(draft.key)
     fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
     return Address(**fields | {"id": id, "custom": custom_fields(draft.custom, "address", context)})
 
 
-def _new_address_id(customer: Customer, context: Context) -> str:
-    taken = {address.id for address in customer.addresses}
+def _new_address_id(taken: AbstractSet[str], context: Context) -> str:
     candidates = iter(lambda: context.chance.new_text(ADDRESS_ID_LENGTH), None)
     return next(id for id in candidates if id not in taken)

@@ -24,7 +24,7 @@ from mockserver.domain.product import (
     TaxCategoryReference,
     TaxRate,
 )
-from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, LocalizedString, Maybe, Value
 
 Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 """How many of a thing."""
@@ -199,7 +199,7 @@ class Cart(Value, frozen=True, kw_only=True):
     direct_discounts: tuple[Any, ...] = ()
     refused_gifts: tuple[Any, ...] = ()
     country: Country | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     origin: Origin = "Customer"
     custom: CustomFields | Maybe = UNSET
     delete_days_after_last_modification: Days = 90
@@ -234,7 +234,7 @@ class MyCartDraft(Value, frozen=True, kw_only=True):
     shipping_address: AddressDraft | Maybe = UNSET
     discount_codes: tuple[str, ...] | Maybe = UNSET
     country: Country | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     delete_days_after_last_modification: Days | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
 

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from mockserver.domain import errors
+from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
-from mockserver.domain.money import FRACTION_DIGITS
+from mockserver.domain.locale import language_tag
 from mockserver.domain.ports import Context
 from mockserver.domain.project import (
     AnyFieldType,
@@ -33,8 +34,6 @@ from mockserver.domain.project import (
 )
 from mockserver.domain.values import UNSET, Maybe, given
 
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
 DATE_TIME = re.compile(rf"{DATE.pattern}T{TIME.pattern}(Z|[+-][0-9]{{2}}:[0-9]{{2}})")
@@ -131,7 +130,7 @@ def _string(_: StringField, value: Any) -> Any:
 def _localized_string(_: LocalizedStringField, value: Any) -> Any:
     if not isinstance(value, dict):
         raise Unfit
-    return _checked(value, all(LANGUAGE_TAG.fullmatch(k) and isinstance(v, str) for k, v in value.items()))
+    return _checked(value, all(language_tag(k) and isinstance(v, str) for k, v in value.items()))
 
 
 def _enum(type: EnumField | LocalizedEnumField, value: Any) -> Any:
@@ -152,9 +151,9 @@ def _money(_: MoneyField, value: Any) -> dict[str, Any]:
     amount, currency = value.get("centAmount"), value.get("currencyCode")
     if not isinstance(amount, int) or isinstance(amount, bool) or not isinstance(currency, str):
         raise Unfit
-    if not CURRENCY_CODE.fullmatch(currency):
+    if currency not in FRACTION_DIGITS:
         raise Unfit
-    digits = FRACTION_DIGITS.get(currency, 2)
+    digits = FRACTION_DIGITS[currency]
     return {"type": "centPrecision", "currencyCode": currency, "centAmount": amount, "fractionDigits": digits}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from mockserver.domain.values import UNSET, Country, DateTime, Key, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, Maybe, Value
 
 
 class CustomerReference(Value, frozen=True, kw_only=True):
@@ -152,7 +152,7 @@ class Customer(Value, frozen=True, kw_only=True):
     customer_group_assignments: tuple[CustomerGroupAssignment, ...] = ()
     stores: tuple[StoreKeyReference, ...] = ()
     authentication_mode: Literal["Password", "ExternalAuth"] = "Password"
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     custom: CustomFields | Maybe = UNSET
 
 
@@ -172,5 +172,5 @@ class MyCustomerDraft(Value, frozen=True, kw_only=True):
     addresses: tuple[AddressDraft, ...] | Maybe = UNSET
     default_shipping_address: int | Maybe = UNSET
     default_billing_address: int | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET

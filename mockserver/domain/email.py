@@ -16,6 +16,7 @@ from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailV
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
 from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.limits import EMAIL_LENGTH
 
 
 class CustomerCreateEmailToken(Value, frozen=True, kw_only=True):
@@ -37,6 +38,7 @@ def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -
     """`email`, when it may be used by the customer `own_id` or by a new one. Raises InvalidInput, DuplicateField."""
     if not email:
         errors.invalid_input("The email must not be empty.")
+    errors.expect_length(EMAIL_LENGTH, email, "The email")
     holder = context.records.account_by_email(email)
     if holder is not None and holder.id != own_id:
         errors.duplicate_email(email)

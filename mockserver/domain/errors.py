@@ -5,6 +5,7 @@ Messages and fields follow the recorded answers of the platform; the status stan
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from typing import Any, ClassVar, Literal, NoReturn
 
 import msgspec
@@ -259,6 +260,18 @@ def invalid_input(message: str) -> NoReturn:
     raise Refused(InvalidInput(message=message))
 
 
+def expect_at_most(most: int, items: Sized, whose: str, what: str) -> None:
+    """Raises InvalidInput for more than `most` items: `The update has 501 actions; at most 500 are allowed.`"""
+    if len(items) > most:
+        invalid_input(f"{whose} has {len(items)} {what}; at most {most} are allowed.")
+
+
+def expect_length(most: int, text: str | Maybe, what: str) -> None:
+    """Raises InvalidInput for a text of more than `most` characters."""
+    if isinstance(text, str) and len(text) > most:
+        invalid_input(f"{what} has {len(text)} characters; at most {most} are allowed.")
+
+
 def invalid_operation(message: str) -> NoReturn:
     """The state of the resource does not allow this."""
     raise Refused(InvalidOperation(message=message))
@@ -475,6 +488,11 @@ def missing_parameter(name: str) -> NoReturn:
 def unusable_parameter(name: str, problem: str) -> NoReturn:
     """A parameter of the OAuth endpoint cannot be used."""
     raise Refused(InvalidRequest(message=f"Invalid parameter: {name}: {problem}"))
+
+
+def oversized_form(problem: str) -> NoReturn:
+    """The form of an OAuth request is larger than any that is needed."""
+    raise Refused(InvalidRequest(message=f"Malformed form: {problem}"))
 
 
 def anonymous_id_in_use() -> NoReturn:

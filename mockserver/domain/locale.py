@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import re
+
 from mockserver.domain import errors
 from mockserver.domain.project import Project
 from mockserver.domain.values import UNSET, Maybe
 
+_ENDS = r"(?![^-])"
+"""A subtag ends at a hyphen, or at the end."""
+
+_PRIVATE = rf"x(?:-[a-z0-9]{{1,8}}{_ENDS})+"
+_TAG = re.compile(
+    rf"(?:[a-z]{{2,3}}{_ENDS}(?P<extended>-[a-z]{{3}}{_ENDS})?(?:-[a-z]{{3}}{_ENDS}){{0,2}}|[a-z]{{4,8}}{_ENDS})"
+    rf"(?P<rest>(?:-[a-z]{{4}}{_ENDS})?"  # script
+    rf"(?:-(?:[a-z]{{2}}|[0-9]{{3}}){_ENDS})?"  # region
+    rf"(?:-(?:[a-z0-9]{{5,8}}|[0-9][a-z0-9]{{3}}){_ENDS})*"  # variants
+    rf"(?:-[a-wyz](?:-[a-z0-9]{{2,8}}{_ENDS})+)*"  # extensions
+    rf"(?:-{_PRIVATE})?)|{_PRIVATE}",
+    re.ASCII | re.IGNORECASE,
+)
+"""RFC 5646, section 2.1."""
+
+
+def language_tag(text: str) -> str | None:
+    """`text` as a language tag in its usual case: `de-de` as `de-DE`; None for text that is no language tag.
+
+    As the platform reads it, with Java's `Locale.forLanguageTag`: subtags are kept up to the first that is ill-formed,
+    an underscore is part of none, and `und` is no locale.
+    """
+    found = _TAG.match(text)
+    if found is None:
+        return None
+    extended = found["extended"]  # `zh-yue-HK` is `yue-HK`
+    tag = _cased((extended.removeprefix("-") + found["rest"]) if extended else found[0])
+    return None if tag == "und" else tag
+
 
 def normalised(locale: str) -> str:
-    """`de_de` as `de-DE`, `zh-hant-tw` as `zh-Hant-TW` (RFC 5646, section 2.1.1); what is not ASCII stays as it is."""
-    if not locale.isascii():
-        return locale
-    subtags = locale.replace("_", "-").lower().split("-")
-    return "-".join(_cased(subtag, before) for before, subtag in zip(["x", *subtags], subtags, strict=False))
+    """`locale` as a language tag (RFC 5646, section 2.1.1); text that is no language tag stays as it is."""
+    return language_tag(locale) or locale
 
 
 def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
@@ -25,13 +53,19 @@ def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
     return normalised(locale)
 
 
-def _cased(subtag: str, before: str) -> str:
-    if len(before) == 1:  # the language, and what follows an `x` or an extension, is in small letters
-        return subtag
+def _cased(tag: str) -> str:
+    """A region in capitals, a script in title case, the rest in small letters, as is all of an extension."""
+    language, *subtags = tag.lower().split("-")
+    single = next((at for at, subtag in enumerate(subtags) if len(subtag) == 1), len(subtags))
+    cased = (_cased_subtag(subtag) for subtag in subtags[:single])
+    return "-".join([language, *(subtags if language == "x" else [*cased, *subtags[single:]])])
+
+
+def _cased_subtag(subtag: str) -> str:
     match len(subtag):
-        case 2:  # a region
+        case 2:
             return subtag.upper()
-        case 4:  # a script
+        case 4 if subtag.isalpha():
             return subtag.title()
         case _:
             return subtag

@@ -9,15 +9,11 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from mockserver.domain import errors
+from mockserver.domain.currencies import fraction_digits
 from mockserver.domain.values import Value
 
-Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3)]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3, extra={"reads": "currency"})]
 """ISO 4217."""
-
-FRACTION_DIGITS = dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0) | (
-    dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3) | {"CLF": 4, "UYW": 4}
-)
-"""ISO 4217, where it is not 2."""
 
 LARGEST_AMOUNT = 2**53 - 1
 """Minor units: the largest integer that every reader of JSON takes as it is (RFC 8259, section 6)."""
@@ -36,8 +32,9 @@ def money(cent_amount: int, currency: str) -> CentPrecisionMoney:
     """`cent_amount` minor units of `currency`. Raises InvalidInput for an amount that JSON cannot carry."""
     if cent_amount > LARGEST_AMOUNT:
         errors.invalid_input(f"The amount of {cent_amount} {currency} in minor units is too large.")
-    digits = FRACTION_DIGITS.get(currency, 2)
-    return CentPrecisionMoney(currency_code=currency, cent_amount=cent_amount, fraction_digits=digits)
+    return CentPrecisionMoney(
+        currency_code=currency, cent_amount=cent_amount, fraction_digits=fraction_digits(currency)
+    )
 
 
 def total(amounts: Iterable[CentPrecisionMoney], currency: str) -> CentPrecisionMoney:

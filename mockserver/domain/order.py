@@ -19,7 +19,7 @@ from mockserver.domain.cart import (
 )
 from mockserver.domain.customer import CustomerGroupReference, CustomFields, Initiator
 from mockserver.domain.money import CentPrecisionMoney
-from mockserver.domain.values import UNSET, Country, DateTime, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Locale, Maybe, Value
 
 
 class CartReference(Value, frozen=True, kw_only=True):
@@ -63,7 +63,7 @@ class Order(Value, frozen=True, kw_only=True):
     direct_discounts: tuple[Any, ...] = ()
     refused_gifts: tuple[Any, ...] = ()
     country: Country | Maybe = UNSET
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
     origin: Origin = "Customer"
     order_state: Literal["Open", "Confirmed", "Complete", "Cancelled"] = "Open"
     sync_info: tuple[Any, ...] = ()

@@ -11,7 +11,7 @@ from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedStr
 ProjectKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", min_length=2, max_length=36)]
 """The key of a project; one that begins with an underscore is reserved for the control plane."""
 
-FieldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=36)]
+FieldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """The name of a custom field."""
 
 

@@ -8,7 +8,6 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.actions import MOST_ACTIONS
 from mockserver.domain.cart import Cart, MyCartDraft
 from mockserver.domain.cart_actions import MyCartUpdate, changed
 from mockserver.domain.cart_actions.action import CartAction
@@ -29,6 +28,7 @@ from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
 from mockserver.domain.records import Change, Outcome
 from mockserver.domain.values import UNSET, Maybe
+from mockserver.limits import DISCOUNT_CODES, LINE_ITEMS, UPDATE_ACTIONS
 
 CartOrOrder = TypeVar("CartOrOrder", Cart, Order)
 
@@ -87,12 +87,16 @@ def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
     Raises InvalidInput, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry, DiscountCodeNonApplicable,
     DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
     """
+    lines = () if isinstance(draft.line_items, Maybe) else draft.line_items
+    codes = () if isinstance(draft.discount_codes, Maybe) else draft.discount_codes
+    errors.expect_at_most(LINE_ITEMS, lines, "The cart", "line items")
+    errors.expect_at_most(DISCOUNT_CODES, codes, "The cart", "discount codes")
     cart = _new_cart(draft, context)
     for action in _settings(draft):
         cart = action.applied(cart, context)
-    for line in () if isinstance(draft.line_items, Maybe) else draft.line_items:
+    for line in lines:
         cart = with_line(cart, line, context)
-    for code in () if isinstance(draft.discount_codes, Maybe) else draft.discount_codes:
+    for code in codes:
         cart = MyCartAddDiscountCodeAction(code=code).applied(cart, context)
     cart = totalled(cart, context)
     return Outcome(answer=cart, change=Change(save=(cart,), based_on={cart.id: 0}))
@@ -105,8 +109,7 @@ def updated(cart: Cart, update: MyCartUpdate, context: Context) -> Outcome[Cart]
     """
     expect_version(cart, update.version)
     expect_active(cart)
-    if len(update.actions) > MOST_ACTIONS:
-        errors.invalid_input(f"The update has {len(update.actions)} actions; at most {MOST_ACTIONS} are allowed.")
+    errors.expect_at_most(UPDATE_ACTIONS, update.actions, "The update", "actions")
     newer = cart
     for action in update.actions:
         after = changed(newer, action, context)

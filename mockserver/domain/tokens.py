@@ -20,6 +20,7 @@ from mockserver.domain.records import AnonymousSession, Change, Outcome, Token
 from mockserver.domain.scopes import SCOPES, permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
+from mockserver.limits import ANONYMOUS_ID_LENGTH
 
 VALUE_LENGTH = 32
 
@@ -79,6 +80,8 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
     anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
     if len(anonymous_id.split()) != 1:
         errors.unusable_parameter("anonymous_id", "It must not contain white space.")  # it is told among scopes
+    if len(anonymous_id) > ANONYMOUS_ID_LENGTH:
+        errors.unusable_parameter("anonymous_id", f"It must have at most {ANONYMOUS_ID_LENGTH} characters.")
     if context.records.anonymous_id_is_used(anonymous_id):
         errors.anonymous_id_in_use()
     granted = _granted(replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters))

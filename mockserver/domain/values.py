@@ -13,6 +13,7 @@ __all__ = [
     "Country",
     "DateTime",
     "Key",
+    "Locale",
     "LocalizedString",
     "Maybe",
     "UnsetType",
@@ -37,13 +38,16 @@ DateTime = str
 """A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
 
 # Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2)]
-"""ISO 3166-1 alpha-2."""
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]
+"""ISO 3166-1 alpha-2. Here and below, `reads` names what requests and fixtures are checked for beyond the pattern."""
+
+Locale = Annotated[str, Meta(extra={"reads": "locale"})]
+"""An IETF language tag."""
 
 Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """A user-defined key."""
 
-LocalizedString = dict[str, str]
+LocalizedString = dict[Locale, str]
 """Text by IETF language tag."""
 
 

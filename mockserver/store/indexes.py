@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 from mockserver.domain.records import Record, Token
 from mockserver.domain.values import DateTime, Maybe
 
 R = TypeVar("R", bound=Record)
+_encode = msgspec.json.Encoder().encode
+
+SLACK = 64
+"""Ids of records that are gone, which are not worth the tidying."""
+
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
@@ -26,12 +34,12 @@ class Table(Generic[R]):
 
     def __init__(self, *indexes: Index[R]) -> None:
         self.rows: dict[str, R] = {}
-        self._indexes = indexes
+        self.indexes: tuple[Index[R], ...] = indexes
 
     def put(self, record: R) -> None:
         older = self.rows.get(record.id)
         self.rows[record.id] = record
-        for index in self._indexes:
+        for index in self.indexes:
             if older is not None:
                 index.remove(older)
             index.add(record)
@@ -39,7 +47,7 @@ class Table(Generic[R]):
     def discard(self, id: str) -> None:
         record = self.rows.pop(id, None)
         if record is not None:
-            for index in self._indexes:
+            for index in self.indexes:
                 index.remove(record)
 
     def clear(self) -> None:
@@ -111,16 +119,45 @@ class Grouped(Generic[R]):
 
 
 class Sequenced(Generic[R]):
-    """The records as a sequence, oldest first. Made for records that are only ever added."""
+    """The records as a sequence, oldest first, and how many bytes of JSON they are. Made for records that are only ever
+    added, and whose oldest go first.
+    """
 
     def __init__(self) -> None:
-        self.records: list[R] = []
+        self.records: deque[R] = deque()
+        self.size = 0
 
     def add(self, record: R) -> None:
         self.records.append(record)
+        self.size += len(_encode(record))
 
     def remove(self, record: R) -> None:
-        self.records = [other for other in self.records if other is not record]
+        self.size -= len(_encode(record))
+        if self.records[0] is record:
+            self.records.popleft()
+        else:
+            self.records = deque(other for other in self.records if other is not record)
+
+
+class Arrivals(Generic[R]):
+    """The ids of records in the order in which they came."""
+
+    def __init__(self, rows: Mapping[str, R]) -> None:
+        self._rows = rows
+        self._ids: deque[str] = deque()
+
+    def add(self, record: R) -> None:
+        self._ids.append(record.id)
+        if len(self._ids) > 2 * len(self._rows) + SLACK:
+            self._ids = deque(dict.fromkeys(id for id in self._ids if id in self._rows))
+
+    def remove(self, record: R) -> None:
+        """Its entry stays until it is the oldest, or until too many are of records that are gone."""
+
+    def beyond(self, most: int) -> Iterator[str]:
+        """Takes the ids of the oldest, as long as there are more than `most` records."""
+        while len(self._rows) > most:
+            yield self._ids.popleft()
 
 
 class Owners(Generic[R]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from mockserver.domain.cart import Cart
 from mockserver.domain.customer_tokens import has_ended
@@ -14,8 +15,13 @@ from mockserver.domain.product import CartDiscount, DiscountCode, Product, Produ
 from mockserver.domain.project import ApiClient, Project, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
 from mockserver.domain.values import DateTime
-from mockserver.store.indexes import EachUnique, Expiries, Grouped, Owners, Sequenced, Table, Unique
+from mockserver.limits import ANONYMOUS_SESSIONS, MESSAGES_SIZE, TOKENS
+from mockserver.store.indexes import Arrivals, EachUnique, Expiries, Grouped, Owners, Sequenced, Table, Unique
 from mockserver.store.tables import Entry
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R", bound=Record)
 
 BURIED_PER_TOKEN = 16
 """How many expired tokens a new one buries at most: several, for they must not pile up; few, for it must be quick."""
@@ -63,9 +69,14 @@ class ProjectRecords:
         )
         self._issued_tokens = Table[IssuedToken](self._issued_by_value, self._issued_by_customer)
         self._anonymous_sessions = Table[AnonymousSession]()
+        self._bounded: Mapping[str, tuple[Table[Any], int, Arrivals[Any]]] = {
+            Token.table: _with_arrivals(self._tokens, TOKENS),
+            AnonymousSession.table: _with_arrivals(self._anonymous_sessions, ANONYMOUS_SESSIONS),
+        }
         self._messages = Table[AnyMessage](self._messages_in_order)
 
         self._key = project_key
+        self._is_full = set[str]()
         self.tables: Mapping[str, Table[Any]] = {
             Project.table: self._projects,
             ApiClient.table: self._clients,
@@ -187,11 +198,32 @@ class ProjectRecords:
                 if isinstance(record, Token):
                     # Its date is all the clock that this takes, so that a replay comes to the same end.
                     self._bury_expired_tokens(record.issued_at)
+            self._make_room(table)
 
     def retire(self) -> None:
         """Takes its clients and tokens out of the dictionaries that projects share."""
         self._clients.clear()
         self._tokens.clear()
+
+    def _make_room(self, name: str) -> None:
+        """Drops the oldest records of a table that has too many. As what is dropped depends on what was saved alone, a
+        replay comes to the same end.
+        """
+        if name == Message.table:
+            feed = self._messages_in_order
+            while feed.size > MESSAGES_SIZE and len(feed.records) > 1:
+                self._warn_once(name, f"{MESSAGES_SIZE:,} bytes")
+                self._messages.discard(feed.records[0].id)
+        elif name in self._bounded:
+            table, most, arrivals = self._bounded[name]
+            for id in arrivals.beyond(most):
+                self._warn_once(name, f"{most:,}")
+                table.discard(id)
+
+    def _warn_once(self, table: str, most: str) -> None:
+        if table not in self._is_full:
+            self._is_full.add(table)
+            log.warning("The %s of '%s' reached the limit of %s: from now on the oldest go.", table, self._key, most)
 
     def _version(self, id: str) -> int:
         """Of a Customer, Cart or Order; 0 for what does not exist."""
@@ -214,6 +246,13 @@ class ProjectRecords:
             token = self._tokens.rows.get(id)
             if token is not None and has_ended(token, now):
                 self._tokens.discard(id)
+
+
+def _with_arrivals(table: Table[R], most: int) -> tuple[Table[R], int, Arrivals[R]]:
+    """`table`, which now tells which of its records came first, and how many it may have."""
+    arrivals = Arrivals(table.rows)
+    table.indexes = (*table.indexes, arrivals)
+    return table, most, arrivals
 
 
 def accounts_among(records: Iterable[Record]) -> list[Account]:

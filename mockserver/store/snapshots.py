@@ -80,5 +80,12 @@ class SnapshotFiles:
         except OSError as error:
             raise NotSaved(file, reason_of(error)) from error
 
+    def size(self) -> int:
+        """Bytes that the files of all projects take. Raises Unusable."""
+        try:
+            return sum(file.stat().st_size for file in self._directory.glob(f"*/*{_SUFFIX}"))
+        except OSError as error:
+            raise Unusable(self._directory, reason_of(error)) from error
+
     def _file(self, project: str, name: str) -> Path:
         return self._directory / project / f"{name}{_SUFFIX}"

@@ -20,7 +20,8 @@ from mockserver.domain.records import Account, Outcome
 from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
-from mockserver.domain.values import UNSET, timestamp
+from mockserver.domain.values import UNSET, Maybe, timestamp
+from mockserver.limits import EXTERNAL_USER_ID_LENGTH
 from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
@@ -43,7 +44,7 @@ class Call:
         self._scope = scope
         self._body = body
         self._exchange = exchange_of(scope)
-        self._exchange.body = body
+        self._exchange.take_body(body)
         self._exchange.project = scope["path_params"].get("projectKey", "")
         self._now = timestamp(self._exchange.at)
         self.headers: Mapping[bytes, str] = {name: value.decode("latin-1") for name, value in scope["headers"]}
@@ -74,7 +75,7 @@ class Call:
             errors.wrong_token_kind()
         if as_somebody and token.customer_id is UNSET and token.anonymous_id is UNSET:
             errors.token_of_nobody()
-        return self._context(project, identity_of(token, self.headers.get(b"x-external-user-id", UNSET)))
+        return self._context(project, identity_of(token, self._external_user_id()))
 
     def client(self) -> tuple[ApiClient, Context]:
         """The API client that authenticates, and a context for it.
@@ -145,6 +146,12 @@ class Call:
             self._exchange.warnings = (*self._exchange.warnings, sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
+
+    def _external_user_id(self) -> str | Maybe:
+        """Whom the caller acts for. Raises InvalidInput for a name that is too long."""
+        name = self.headers.get(b"x-external-user-id", UNSET)
+        errors.expect_length(EXTERNAL_USER_ID_LENGTH, name, "The header X-External-User-ID")
+        return name
 
     def _made(self, key: str, credentials: tuple[str, str] | None = None, *, token: str = "") -> Project | None:
         """The project, if it exists or can be cloned.

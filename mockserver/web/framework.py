@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 
 from mockserver.control.explaining.exchange import UNSAVED
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
+from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
 from mockserver.web.access import requested
 from mockserver.web.operation import Operation
@@ -20,13 +21,14 @@ from mockserver.web.wire import JSON, encoded
 
 log = logging.getLogger("mockserver")
 
-LONGEST_COMPARED = 200
+LONGEST_PATH = 200
+"""Of a path that is not served: so much is compared, and quoted."""
 
 AnyRequest = Request[Any, Any, Any]
 
 
 class HttpError(Value, frozen=True, kw_only=True):
-    """The body of a refusal by HTTP itself: 405, 413, 415. The platform gives it no `errors`."""
+    """The body of a refusal by HTTP itself: 405, 413, 414, 415, 431. The platform gives it no `errors`."""
 
     status_code: int
     message: str
@@ -53,7 +55,7 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
         path, exchange = request.scope["path"], exchange_of(request.scope)
         exchange.project = project_of(path)
         near = exchange.nearest = nearest(path, operations)
-        message = f"URI not found: {path}. The nearest that is served here is {near}."
+        message = f"URI not found: {shortened(path, LONGEST_PATH)}. The nearest that is served here is {near}."
         return _refusing(request, ResourceNotFound(message=message))
 
     return refuse
@@ -67,11 +69,12 @@ def project_of(path: str) -> str:
 
 def nearest(path: str, operations: Sequence[Operation]) -> str:
     """The served path most like `path`, in its project; of two that are equally like it, the one that begins as it."""
+    path = path[:LONGEST_PATH]
     first, _, _ = path.lstrip("/").partition("/")
     project_key = project_of(path)
     served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    matcher = SequenceMatcher(b=path[:LONGEST_COMPARED])
+    matcher = SequenceMatcher(b=path)
 
     def likeness(candidate: str) -> tuple[float, bool]:
         matcher.set_seq1(candidate)

@@ -80,8 +80,8 @@ class Operation(NamedTuple):
             except ClientException:
                 log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
                 return
-            call = Call(world, http, body)
             try:
+                call = Call(world, http, body)
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:
                 exchange.error = refusal.error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
 
+from mockserver.control.pairs import has_too_many, pairs_of
 from mockserver.domain import errors
+from mockserver.limits import FORM_SIZE, PARAMETERS, QUERY_SIZE
 
 _VARIABLE = "var."
 
@@ -17,7 +18,12 @@ class Query:
     """The query parameters; of a repeated one, the first, but for `every`."""
 
     def __init__(self, query_string: bytes) -> None:
-        self._pairs = _pairs(query_string)
+        """Raises InvalidInput for one that is too long, or has too many parameters."""
+        if len(query_string) > QUERY_SIZE:
+            errors.invalid_input(f"The query has {len(query_string)} bytes; at most {QUERY_SIZE} are allowed.")
+        if has_too_many(query_string):
+            errors.invalid_input(f"The query has too many parameters; at most {PARAMETERS} are allowed.")
+        self._pairs = pairs_of(query_string)
         self.values = _first(self._pairs)
 
     def every(self, name: str) -> list[str]:
@@ -55,21 +61,21 @@ class Query:
 
 
 def form_parameters(body: bytes) -> dict[str, str]:
-    """The parameters of a form, whatever content type it was declared to be."""
-    return _first(_pairs(body))
+    """The parameters of a form, whatever content type it was declared to be.
+
+    Raises InvalidRequest for one that is too large, or has too many parameters: it is looked at before its sender is.
+    """
+    if len(body) > FORM_SIZE:
+        errors.oversized_form(f"It has {len(body)} bytes; at most {FORM_SIZE} are allowed.")
+    if has_too_many(body):
+        errors.oversized_form(f"It has too many parameters; at most {PARAMETERS} are allowed.")
+    return _first(pairs_of(body))
 
 
 def json_is_declared(headers: Mapping[bytes, str]) -> bool:
     """Whether the body is declared to be JSON, or not declared at all."""
     media_type = headers.get(b"content-type", "application/json").partition(";")[0].strip().lower()
     return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
-
-
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
-    """Raw spaces and broken percent-encoding are taken as they are: storefronts send both."""
-    if not encoded:
-        return []
-    return parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
 
 
 def _first(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

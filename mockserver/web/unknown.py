@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import inspect
+
+from mockserver.domain.names import nearest, shortened
+from mockserver.limits import WARNINGS_OF_REQUEST
 
 LIKENESS = 0.7
 """From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
@@ -21,30 +24,43 @@ class Known(NamedTuple):
     elements: Known | None
 
 
+class Found(NamedTuple):
+    """An unknown field: the path before it, its name, and the known fields that its object lacks."""
+
+    prefix: str
+    name: str
+    others: Iterator[str]
+
+
 def unknown_fields(json: Any, type: Any) -> Iterator[str]:
-    """A sentence for each field of `json` that a value of `type` does not have."""
-    return _told(json, _known_of(type), "")
+    """A sentence for each of the first fields of `json` that a value of `type` does not have; and how many others."""
+    found = _found(json, _known_of(type), "")
+    for prefix, name, others in islice(found, WARNINGS_OF_REQUEST):
+        meant = nearest(name, others, cutoff=LIKENESS)
+        hint = f"; did you mean '{meant}'?" if meant else "; it is ignored"
+        yield f"unknown field {shortened(prefix + name)!r}{hint}"
+    if more := sum(1 for _ in found):
+        yield f"{more} more unknown {'field' if more == 1 else 'fields'}; at most {WARNINGS_OF_REQUEST} are named"
 
 
-def _told(json: Any, known: Known | None, path: str) -> Iterator[str]:
+def _found(json: Any, known: Known | None, path: str) -> Iterator[Found]:
+    """The unknown fields, in order."""
     if known is None:
         return
     if isinstance(json, list):
         for index, element in enumerate(json):
-            yield from _told(element, known.elements, f"{path}[{index}]")
+            yield from _found(element, known.elements, f"{path}[{index}]")
     elif isinstance(json, dict) and known.objects:
         tag = json.get(known.tag_field) if known.tag_field else None
-        yield from _told_of_object(json, known.objects[tag], f"{path}." if path else "")
+        yield from _found_in_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _told_of_object(json: Mapping[str, Any], fields: Mapping[str, Known | None], prefix: str) -> Iterator[str]:
+def _found_in_object(json: Mapping[str, Any], fields: Mapping[str, Known | None], prefix: str) -> Iterator[Found]:
     for name, value in json.items():
         if name in fields:
-            yield from _told(value, fields[name], prefix + name)
+            yield from _found(value, fields[name], prefix + name)
         else:
-            meant = get_close_matches(name, [known for known in fields if known not in json], n=1, cutoff=LIKENESS)
-            hint = f"; did you mean '{meant[0]}'?" if meant else "; it is ignored"
-            yield f"unknown field {prefix + name!r}{hint}"
+            yield Found(prefix, name, (known for known in fields if known not in json))
 
 
 @cache

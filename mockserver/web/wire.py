@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
 
+from mockserver.control.redaction import without_secrets
 from mockserver.domain import errors
+from mockserver.domain.errors import LONGEST_SHOWN
+from mockserver.domain.names import nearest
+from mockserver.domain.reading import Misread, readable
+from mockserver.domain.values import UNSET
+from mockserver.limits import JSON_VALUES
 
 T = TypeVar("T")
 
@@ -25,13 +31,14 @@ _parse = msgspec.json.Decoder().decode
 _PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.+)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
+_NOT_A_DATE = "Failed to parse date"
+_STEP = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 _WRONG_TYPE = re.compile(r"Expected `(\w+)(?: \| \w+)*`, got `\w+`")
 _NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value (.+)", re.DOTALL)
 _JSON_TYPE = {
     "str": "String",
     "object": "object",
     "array": "Array",
-    "int": "Number",
     "float": "Number",
     "bool": "Boolean",
     "date": "String",
@@ -39,13 +46,13 @@ _JSON_TYPE = {
 _PHRASES = {
     re.compile(phrase): said
     for phrase, said in {
-        r"Expected `int`(?: \| \w+)*, got `float`": "JSON Number without a fraction expected.",
+        r"Expected `int(?: \| \w+)*`, got `\w+`": "JSON Number in the range of a Long expected.",
         r"Expected `int` >= (.+)": r"Must be at least \1.",
         r"Expected `int` <= (.+)": r"Must be at most \1.",
         r"Expected `str` of length >= (.+)": r"Must have at least \1 characters.",
         r"Expected `str` of length <= (.+)": r"Must have at most \1 characters.",
         r"Expected `str` matching regex '(.+?)(?:\(\?!\\\\n\))?'": r"Must match \1",
-        r"Invalid RFC3339 encoded date": "Must be a date YYYY-MM-DD.",
+        r"Invalid RFC3339 encoded date": _NOT_A_DATE,
     }.items()
 }
 """What msgspec says of Python's types, said of JSON."""
@@ -57,7 +64,10 @@ def parsed(body: bytes) -> Any:
     Raises InvalidJsonInput for what is not JSON, or nested too deeply.
     """
     try:
-        return _normalised(_parse(body))
+        json = _parse(body)
+        if body.count(b",") >= JSON_VALUES and _has_too_many_values(json):
+            errors.malformed_body(f"The body has too many values; at most {JSON_VALUES} are allowed.")
+        return _normalised(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
     except RecursionError:
@@ -67,19 +77,23 @@ def parsed(body: bytes) -> Any:
 def decoded(json: Any, type: type[T]) -> T:
     """`json` as a value of `type`, strictly. Raises InvalidJsonInput, which names the place."""
     try:
-        return msgspec.convert(json, type)
+        return msgspec.convert(readable(json, type), type)
+    except Misread as misread:
+        names, problem = [step for step in misread.place if isinstance(step, str)], misread.problem
+        if misread.echoed is not UNSET:
+            problem = f"{problem} in '{_echoed(misread.echoed)}'"
     except msgspec.ValidationError as error:
-        errors.malformed_body(detailed(str(error), type))
+        names, problem = placed(str(error), type)
+        if problem == _NOT_A_DATE:
+            problem = f"{problem}: {_shortened(str(_value_at(json, str(error))))}"
+    errors.malformed_body(f"{' -> '.join(names)}: {problem}" if names else problem)
 
 
-def detailed(error: str, type: Any) -> str:
-    """What msgspec says of a body, in the words of the platform: `actions -> email: Missing required value`."""
-    names, problem = placed(error, type)
-    return f"{' -> '.join(names)}: {problem}" if names else problem
+def placed(error: str, type: Any) -> tuple[list[str], str]:
+    """What msgspec says of a body, in the words of the platform: the names that lead to the place, and the problem.
 
-
-def placed(error: str, type: Any) -> tuple[Sequence[str], str]:
-    """What msgspec says of a body: the names that lead to the place, and what is wrong there."""
+    `actions -> email: Missing required value` is written of it; indices are not shown.
+    """
     found = _PLACED.fullmatch(error)
     problem, path = (found["problem"], found["path"] or "") if found else (error, "")
     names = [name for name in re.split(r"\[[^]]*\]|\.", path) if name]
@@ -88,6 +102,22 @@ def placed(error: str, type: Any) -> tuple[Sequence[str], str]:
     if unknown := _UNKNOWN.fullmatch(problem):
         return [*names, unknown[1]], _unknown(unknown[1], _fields(_described(type), names))
     return names, _phrased(problem, type, names)
+
+
+def _value_at(json: Any, error: str) -> Any:
+    """What msgspec complains about: it names the place, `$.actions[0].dateOfBirth`, and not the value."""
+    for name, index in _STEP.findall(error.rpartition("`$")[2].removesuffix("`")):
+        json = json[name] if name else json[int(index)]
+    return json
+
+
+def _echoed(json: Any) -> str:
+    """The object, as compact JSON, without its secrets."""
+    return _shortened(encoded(without_secrets(json)).decode())
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
@@ -103,8 +133,8 @@ def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
 
 
 def _unknown(name: str, fields: Sequence[str]) -> str:
-    meant = get_close_matches(name, fields, n=1)
-    return f"Unknown field; did you mean '{meant[0]}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
+    meant = nearest(name, fields)
+    return f"Unknown field; did you mean '{meant}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
 
 
 def _fields(type: inspect.Type, names: Sequence[str]) -> tuple[str, ...]:
@@ -123,7 +153,7 @@ def _fields(type: inspect.Type, names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
-    """What is allowed at the place `names` of a value of `type`: the tags of a union, or the values of a literal."""
+    """What is allowed at the place `names` of a value of `type`."""
     match type:
         case inspect.UnionType():
             return tuple(choice for part in type.types for choice in _choices(part, names))
@@ -131,8 +161,7 @@ def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
             return _choices(type.item_type, names)
         case inspect.StructType() if names:
             at = (field.type for field in type.fields if field.encode_name == names[0])
-            tag = (type.tag,) if type.tag_field == names[0] else ()
-            return tag + tuple(choice for part in at for choice in _choices(part, names[1:]))
+            return tuple(choice for part in at for choice in _choices(part, names[1:]))
         case inspect.LiteralType() if not names:
             return type.values
     return ()
@@ -141,6 +170,17 @@ def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
 @cache
 def _described(type: Any) -> inspect.Type:
     return inspect.type_info(type)
+
+
+def _has_too_many_values(json: Any) -> bool:
+    """Whether there are more values than one body may have. Looks at no more of them."""
+    waiting, seen = [json], 0
+    while waiting and seen <= JSON_VALUES:
+        value = waiting.pop()
+        seen += 1
+        if isinstance(value, list | dict):
+            waiting.extend(islice(value.values() if isinstance(value, dict) else value, JSON_VALUES))
+    return seen > JSON_VALUES
 
 
 def _normalised(json: Any) -> Any:

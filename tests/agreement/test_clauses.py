@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import contracts.clauses
-from contracts.document import bullets, chapters_directory
+from openapi.document import bullets
 
 CLAUSES = Path(contracts.clauses.__file__).parent
 NO_CHAPTERS = {"__init__", "buyer", "conftest", "expect", "shop"}
-BULLETS = bullets(chapters_directory())
+BULLETS = bullets()
 CHAPTERS = sorted({bullet.chapter for bullet in BULLETS})
 
 

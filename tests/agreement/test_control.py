@@ -10,12 +10,12 @@ import pytest
 from msgspec import inspect
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contracts.document import resolved, sentences
-from mockserver.control.law import control_document, query_parameters
 from mockserver.domain.customer import Customer
 from mockserver.domain.values import Value
 from mockserver.web.control import desk
 from mockserver.web.control.application import CHAPTERS, OPERATIONS
+from openapi.document import control_document, resolved, sentences
+from openapi.operations import control_operations
 
 DOCUMENT = control_document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -121,7 +121,7 @@ def test_every_query_parameter_that_is_read_is_declared_and_the_other_way_round(
         read.update(set(re.findall(r"asking\.(?:optional|number|choice|query\.get)\(\"(\w+)\"", source)))
         for names in re.findall(r"for name in \(((?:\"\w+\",? ?)+)\)|names = \(((?:\"\w+\",? ?)+)\)", source):
             read.update(set(re.findall(r"\"(\w+)\"", "".join(names))))
-    declared = {name for _, _, it in operations() for name in query_parameters(it["operationId"])}
+    declared = {name for it in control_operations().values() for name in it.query_parameters}
     assert set(read) - {"project"} == declared - {"project"}
 
 

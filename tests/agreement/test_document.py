@@ -17,9 +17,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from contracts.document import OTHER_DOCUMENTS, Bullet, bullets, bundled, chapters_directory
+from openapi.document import CHAPTERS, CONTROL, Bullet, bullets, bundled
 
-OPENAPI = chapters_directory()
+OPENAPI = CHAPTERS
 DOCUMENT = bundled(OPENAPI)
 COMPONENTS = DOCUMENT["components"]
 SCHEMAS = COMPONENTS["schemas"]
@@ -129,8 +129,10 @@ def test_schemathesis_loads_every_operation() -> None:
 
 def test_every_reference_resolves_within_the_bundle() -> None:
     references = [node["$ref"] for _, node in nodes(DOCUMENT) if "$ref" in node]
+    mapped = [place for _, node in nodes(DOCUMENT) if "mapping" in node for place in node["mapping"].values()]
     assert references
-    for reference in references:
+    assert mapped
+    for reference in [*references, *mapped]:
         root, section, name = reference.removeprefix("#/").split("/")
         assert root == "components", reference
         assert name in COMPONENTS[section], reference
@@ -164,7 +166,7 @@ def test_every_path_of_a_chapter_is_on_the_front_page() -> None:
     chapters = [
         yaml.safe_load(file.read_text(encoding="utf-8"))
         for file in OPENAPI.glob("*.yaml")
-        if file.name not in ("openapi.yaml", *OTHER_DOCUMENTS)
+        if file.name not in ("openapi.yaml", CONTROL)
     ]
     assert {path for chapter in chapters for path in chapter.get("paths", {})} == set(DOCUMENT["paths"])
 
@@ -417,6 +419,13 @@ def test_a_reference_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) 
         bundled(tmp_path)
 
 
+def test_a_mapping_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) -> None:
+    union = {"oneOf": [], "discriminator": {"propertyName": "type", "mapping": {"b": "B"}}}
+    written(tmp_path, openapi={"paths": {}}, one={"schemas": {"A": union}})
+    with pytest.raises(ValueError, match=r"one\.yaml#/schemas/A/discriminator/mapping/b: \$ref 'B' leads nowhere"):
+        bundled(tmp_path)
+
+
 def test_a_path_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) -> None:
     written(tmp_path, openapi={"paths": {"/a": {"$ref": "one.yaml#/paths/~1b"}}}, one={"paths": {"/b": {}}})
     with pytest.raises(ValueError, match=r"openapi\.yaml#/paths/~1a: \$ref 'one\.yaml#/paths/~1b' leads nowhere"):
@@ -425,7 +434,7 @@ def test_a_path_that_leads_nowhere_is_named_with_its_place(tmp_path: Path) -> No
 
 def test_a_name_that_two_chapters_define_is_named_with_its_place(tmp_path: Path) -> None:
     written(tmp_path, openapi={"paths": {}}, one={"schemas": {"A": {}}}, two={"schemas": {"A": {}}})
-    with pytest.raises(ValueError, match=r"two\.yaml#/schemas/A: another chapter defines this name, too"):
+    with pytest.raises(ValueError, match=r"two\.yaml#/schemas/A: another chapter defines this name as well"):
         bundled(tmp_path)
 
 

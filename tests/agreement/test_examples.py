@@ -8,8 +8,8 @@ import click
 import pytest
 
 from mockserver.cli import COMMANDS
-from mockserver.control.law import control_document, methods_of_operations
 from mockserver.control.presets import PRESETS
+from openapi.operations import control_operations, operations
 
 ROOT = Path(__file__).parents[2]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "openapi").glob("*.yaml")), *sorted((ROOT / "mockserver").rglob("*.html"))]
@@ -36,12 +36,7 @@ def cases():
 
 
 CASES = dict(cases())
-CONTROL = {
-    operation["operationId"]
-    for item in control_document()["paths"].values()
-    for operation in item.values()
-    if "operationId" in operation
-}
+CONTROL = control_operations().keys()
 
 
 def named(text):
@@ -52,7 +47,7 @@ def named(text):
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_operation_that_is_named_exists(name):
-    assert named(CASES[name]) <= methods_of_operations().keys() | CONTROL
+    assert named(CASES[name]) <= operations().keys() | CONTROL
 
 
 @pytest.mark.parametrize("name", ["README.md", "fault add", "requests requests", "openapi/password.yaml"])
@@ -62,9 +57,9 @@ def test_there_is_something_to_see(name):
 
 @pytest.mark.parametrize("text", ["--operation loginMyCustomer", "operation_id='getMe'", "see loginMyCustomer."])
 def test_an_operation_that_does_not_exist_is_noticed(text):
-    assert named(text) - methods_of_operations().keys()
+    assert named(text) - operations().keys()
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda it: it.name)
 def test_presets_name_operations_that_exist(preset):
-    assert set(preset.rule.get("match", {}).get("operationId", ())) <= methods_of_operations().keys()
+    assert set(preset.rule.get("match", {}).get("operationId", ())) <= operations().keys()

@@ -1,9 +1,9 @@
 """The application serves the operations of the document, and no others."""
 
-from contracts.document import bundled, chapters_directory
 from mockserver.app import OPERATIONS
+from openapi.document import document
 
-DOCUMENT = bundled(chapters_directory())
+DOCUMENT = document()
 METHODS = {"get", "post", "put", "patch", "delete", "head"}
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.cli import COMMANDS as CONTRACTS_COMMANDS
 from contracts.target import target_from
-from mockserver import problems
+from mockserver import limits, problems
 from mockserver.cli import COMMANDS, EPILOG
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import check
@@ -110,3 +110,20 @@ def test_the_python_in_it_makes_an_application() -> None:
     names: dict[str, object] = {}
     exec(text, names)
     assert callable(names["app"])
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    (table,) = [rows for rows in TABLES if rows[0] == "| limit | value |"]
+    told = {name: cells(row)[1] for row in table[2:] for name in re.findall(r"`([A-Z_]+)`", cells(row)[0])}
+    units = {"KiB": limits.KIB, "MiB": limits.MIB}
+
+    def number(value: str) -> int:
+        digits, _, unit = value.replace(",", "").partition(" ")
+        return int(digits) * units.get(unit, 1)
+
+    assert {name: number(value) for name, value in told.items()} == {name: getattr(limits, name) for name in told}
+    of_server = {"REVOCATIONS", "WARNINGS_OF_REQUEST", "PROBLEMS_SOUGHT"} | {
+        it for it in vars(limits) if "COMPARED" in it
+    }
+    every = {name for name in vars(limits) if name.isupper()} - {"KIB", "MIB", "SHOWN_LENGTH"}
+    assert every - of_server == set(told)

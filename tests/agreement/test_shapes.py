@@ -5,7 +5,6 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from contracts.document import bundled, chapters_directory
 from mockserver.domain import (
     account,
     actions,
@@ -27,8 +26,9 @@ from mockserver.domain.cart_actions import MyCartUpdateAction
 from mockserver.domain.errors import Error, OAuthError
 from mockserver.domain.messages import AnyMessage
 from mockserver.domain.values import Maybe, Value
+from openapi.document import document
 
-SCHEMAS = bundled(chapters_directory())["components"]["schemas"]
+SCHEMAS = document()["components"]["schemas"]
 REQUESTS = {
     "MyCustomerDraft",
     "MyCustomerSignin",
@@ -147,7 +147,11 @@ def test_an_action_on_a_cart_has_the_fields_of_the_document(action):
 
 def test_the_union_of_actions_on_a_cart_is_the_one_of_the_document():
     mapping = SCHEMAS["MyCartUpdateAction"]["discriminator"]["mapping"]
-    assert {action.__struct_config__.tag: action.__name__ for action in get_args(MyCartUpdateAction)} == mapping
+    places = {
+        action.__struct_config__.tag: f"#/components/schemas/{action.__name__}"
+        for action in get_args(MyCartUpdateAction)
+    }
+    assert places == mapping
 
 
 def test_the_union_of_actions_is_the_one_of_the_document():

@@ -33,11 +33,13 @@ def test_reset_restore_and_a_new_world_take_a_fraction_of_a_start(tmp_path, is_k
     started = perf_counter()
     with opened(settings) as opening:
         start = perf_counter() - started
-        projects: Projects = application(opening, settings).projects
-        projects.save("many", "all", replace=False)
+        front = application(opening, settings)
+        projects: Projects = front.projects
+        snapshots = front.plane.snapshots
+        snapshots.save("many", "all", front.plane.now(), projects.everything("many"), replace=False)
         for act in (
             lambda: projects.reset("many", UNSET),
-            lambda: projects.restore("many", "all"),
+            lambda: projects.restore("many", snapshots.get("many", "all")[1]),
             lambda: (projects.existing_key("many-w1"), projects.drop("many-w1")),
         ):
             assert median(seconds(act) for _ in range(5)) < start / 5

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from contracts.layers import doors
-from contracts.operations import operations
 from contracts.session import running, session
 from contracts.target import shipped_target, target_from
 from contracts.verdicts import Verdict
+from openapi.operations import operations
 
 HTTP = httpx.Client(trust_env=False)
 HEADERS = {"x-correlation-id": "1", "content-type": "application/json"}
@@ -61,8 +61,8 @@ def test_the_doors_of_our_server_are_those_of_the_document(look):
     wrong = {id for id, it in findings.items() if it.verdict not in (Verdict.KEPT, Verdict.NOT_APPLICABLE)}
     assert wrong == set()
     assert Counter(it.verdict for it in findings.values())[Verdict.NOT_APPLICABLE] == 9
-    in_path = [it for it in operations() if it.is_oauth and "{projectKey}" in it.path]
-    assert len(findings) == sum(6 if it.is_oauth else 11 for it in operations()) + len(in_path)
+    in_path = [it for it in operations().values() if it.is_oauth and "{projectKey}" in it.path]
+    assert len(findings) == sum(6 if it.is_oauth else 11 for it in operations().values()) + len(in_path)
 
 
 def test_what_the_target_does_not_have_is_not_applicable(look, server):

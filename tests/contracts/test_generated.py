@@ -11,10 +11,10 @@ import pytest
 from contracts import laws
 from contracts.engine import INERT, prepared
 from contracts.layers import generated
-from contracts.operations import operations
 from contracts.session import running, session
 from contracts.target import shipped_target, target_from
 from contracts.verdicts import Verdict
+from openapi.operations import operations
 
 OURS = target_from(shipped_target("mockserver"))
 FEW = 4
@@ -62,7 +62,7 @@ def first(tmp_path_factory):
 def test_our_server_keeps_everything_that_is_generated(first):
     findings, *_ = first
     assert [(it.id, it.expected, it.seen, it.reason) for it in findings if it.verdict != Verdict.KEPT] == []
-    assert {f"generated/{it.operation_id}/witness" for it in operations()} <= {it.id for it in findings}
+    assert {f"generated/{it.operation_id}/witness" for it in operations().values()} <= {it.id for it in findings}
 
 
 def test_every_check_that_can_find_something_is_made(first):
@@ -71,7 +71,7 @@ def test_every_check_that_can_find_something_is_made(first):
     assert checks == {*generated.CHECKS, "witness"}
     assert not checks & set(INERT)
     assert {it.id for it in findings if it.id.endswith("/ignored_auth")} == {
-        f"generated/{it.operation_id}/ignored_auth" for it in operations()
+        f"generated/{it.operation_id}/ignored_auth" for it in operations().values()
     }
 
 

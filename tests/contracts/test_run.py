@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from contracts.layers import clauses
-from contracts.operations import operations
 from contracts.run import Options, run
 from contracts.session import running
 from contracts.target import Deviation, shipped_target, target_from
 from contracts.verdicts import Verdict
+from openapi.operations import operations
 
 
 class Watcher:

@@ -118,6 +118,8 @@ def test_a_secret_is_not_shown(target_file):
 
 
 @pytest.mark.parametrize("name", ["targets", "reports"])
-def test_the_schemas_are_current(name):
+def test_the_schemas_are_current(name, meaning):
     file = Path(shipped_target("x")).parents[1] / name / "schema.json"
-    assert file.read_bytes() == schema(name), f"python -m contracts.schema {name} > contracts/{name}/schema.json"
+    assert meaning(file.read_bytes()) == meaning(schema(name)), (
+        f"python -m contracts.schema {name} > contracts/{name}/schema.json"
+    )

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from mockserver.control.explaining import Situation
-from mockserver.control.law import control_document
 from mockserver.control.why import situation as situation_of
+from openapi.document import control_document
 
 DOCUMENT = control_document()
 READY = re.compile(r"ready (http://\S+) project=\S+")

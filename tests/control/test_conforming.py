@@ -8,10 +8,10 @@ from urllib.parse import unquote
 import msgspec
 import pytest
 
-from contracts.document import bundled, chapters_directory, resolved
 from mockserver.app import OPERATIONS
 from mockserver.control.conforming import Exchange, conformance
 from mockserver.domain.values import UNSET
+from openapi.document import document, resolved
 
 JSON = {"content-type": "application/json; charset=utf-8", "x-correlation-id": "abc"}
 SENT = {"authorization": "Bearer geheim-token", "content-type": "application/json"}
@@ -242,11 +242,10 @@ def _token_answer(body):
 
 
 def _example(operation_id):
-    document = bundled(chapters_directory())
-    posts = [item["post"] for item in document["paths"].values() if "post" in item]
+    posts = [item["post"] for item in document()["paths"].values() if "post" in item]
     (told,) = [it for it in posts if it["operationId"] == operation_id]
     examples = told["responses"]["200"]["content"]["application/json"]["examples"]
-    return resolved(next(iter(examples.values())), document)["value"]
+    return resolved(next(iter(examples.values())))["value"]
 
 
 def test_there_are_twenty_problems_at_most():

@@ -12,8 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.document import bullets, bundled, chapters_directory
-from contracts.operations import operations
 from mockserver.control import explaining
 from mockserver.control.explaining import (
     Bearer,
@@ -32,10 +30,12 @@ from mockserver.control.explaining.rules import rule
 from mockserver.domain import errors
 from mockserver.domain.records import Token
 from mockserver.domain.values import UNSET
+from openapi.document import bullets, document
+from openapi.operations import operations
 
 SECRET = "Z9-hidden-Q7"
 NOW = "2026-06-01T12:00:00.000Z"
-OPERATIONS = [it.operation_id for it in operations()]
+OPERATIONS = [it.operation_id for it in operations().values()]
 ERRORS = [
     it
     for it in vars(errors).values()
@@ -195,7 +195,7 @@ def test_every_citation_is_of_one_rule():
     literal = [(it.args[0].value, it.args[1].value) for it in cited if isinstance(it.args[0], ast.Constant)]
 
     assert len(literal) > 50
-    every = bullets(chapters_directory())
+    every = bullets()
     for chapter, words in literal:
         found = [it for it in every if it.chapter == chapter and words in it.sentence]
         assert len(found) == 1, (chapter, words, found)
@@ -216,18 +216,18 @@ def test_a_rule_that_the_document_has_no_more_is_left_out():
 
 def test_explaining_does_not_read_the_document():
     script = (
-        "import sys; from mockserver.control.explaining import *; from mockserver.domain import errors;"
-        "from mockserver.control.explaining.rules import all_bullets;"
+        "from mockserver.control.explaining import *; from mockserver.domain import errors;"
+        "from openapi.document import bullets, document;"
         "s = Situation(method='GET', path='/demo/me', status=401, now='2026-06-01T12:00:00.000Z',"
         " error=errors.AccessDenied(message='x'));"
-        "one_line(explained(s)); assert all_bullets.cache_info().currsize == 0;"
-        "assert 'contracts.operations' not in sys.modules; rule_of(s); assert all_bullets.cache_info().currsize == 1"
+        "one_line(explained(s)); assert bullets.cache_info().currsize == document.cache_info().currsize == 0;"
+        "rule_of(s); assert bullets.cache_info().currsize == 1"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_every_code_of_the_document_has_a_meaning():
-    schemas = bundled(chapters_directory())["components"]["schemas"]
+    schemas = document()["components"]["schemas"]
     named = {it["$ref"].rpartition("/")[2] for it in schemas["ErrorObject"]["oneOf"]}
 
     assert set(codes()) == named
@@ -273,4 +273,4 @@ def test_an_unknown_code_says_which_there_are(code, sentence):
 def test_a_rule_is_a_bullet_of_the_document():
     told = rule_of(of(errors.AccessDenied))
 
-    assert (told.chapter, told.sentence) in [tuple(it) for it in bullets(chapters_directory())]
+    assert (told.chapter, told.sentence) in [tuple(it) for it in bullets()]

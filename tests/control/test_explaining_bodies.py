@@ -2,11 +2,10 @@
 
 import pytest
 
-from contracts.document import bundled, chapters_directory
-from contracts.operations import operations
 from mockserver.control.explaining import explained, rule_of
 from mockserver.control.explaining.places import BODIES
 from mockserver.domain.values import UNSET
+from openapi.operations import operations
 
 NOT_JSON = "A body that is not valid JSON is refused with 400 `InvalidJsonInput`."
 WRONG_SHAPE = (
@@ -133,13 +132,13 @@ CASES = {
     ),
     "a country in small letters": (
         lambda it: it.updated(action="addAddress", address={"country": "de"}),
-        '`actions[0].address.country` is "de", and must be two capital letters, as in `DE`. Send "DE".',
+        '`actions[0].address.country` is "de", and must be a country code of ISO 3166-1, as in `DE`. Send "DE".',
         COUNTRY,
     ),
     "a country by name": (
         lambda it: it.updated(action="addAddress", address={"country": "Germany"}),
         (
-            '`actions[0].address.country` is "Germany", and must be two capital letters, as in `DE`. '
+            '`actions[0].address.country` is "Germany", and must be a country code of ISO 3166-1, as in `DE`. '
             "Send the code, not the name."
         ),
         COUNTRY,
@@ -177,7 +176,7 @@ CASES = {
     ),
     "a cart without currency": (
         lambda it: it.post("/me/carts", it.guest, {}),
-        "`currency` is missing. Add `currency`, three capital letters, as in `EUR`.",
+        "`currency` is missing. Add `currency`, a currency code of ISO 4217, as in `EUR`.",
         "A draft of a Cart without `currency` is refused with 400 `InvalidJsonInput`.",
     ),
     "a misspelt custom type": (
@@ -287,11 +286,6 @@ def test_what_is_accepted_is_the_shape_of_the_action(shop, situation):
 
 
 def test_every_json_body_of_the_document_has_its_shape_here():
-    paths = bundled(chapters_directory())["paths"]
-    reading = {
-        it.operation_id
-        for it in operations()
-        if "application/json" in paths[it.path][it.method.lower()].get("requestBody", {}).get("content", {})
-    }
+    reading = {it.operation_id for it in operations().values() if "application/json" in it.body}
 
     assert reading == set(BODIES)

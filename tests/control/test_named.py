@@ -3,7 +3,6 @@
 import pytest
 
 from mockserver.control.faults import FaultMatch
-from mockserver.control.law import methods_of_operations, query_parameters
 from mockserver.control.named import CHECKS
 from mockserver.control.requests import RequestFilter
 from mockserver.control.verification import VerificationMatch
@@ -12,6 +11,7 @@ from mockserver.testing.faults import FaultRules
 from mockserver.testing.project import project
 from mockserver.testing.requests import RequestLog
 from mockserver.web.control.application import OPERATIONS
+from openapi.operations import control_operations, operations
 
 NOTICE = '<p class="notice is-bad" role="alert">'
 FREE = {"body"}
@@ -99,10 +99,10 @@ def test_what_may_exist_later_is_accepted(control, match):
         assert control.post("/faults", match=match, **DROPS).status_code == 201
 
 
-@pytest.mark.parametrize("operation_id", methods_of_operations())
+@pytest.mark.parametrize("operation_id", operations())
 def test_every_operation_of_the_document_is_accepted(shared_control, operation_id):
     assert shared_control.get("/requests", operationId=operation_id).status_code == 200
-    method = methods_of_operations()[operation_id]
+    method = operations()[operation_id].method
     assert shared_control.get("/requests", operationId=operation_id, method=method).status_code == 200
     other = "POST" if method != "POST" else "DELETE"
     refused = shared_control.refused(shared_control.get("/requests", operationId=operation_id, method=other), 400)
@@ -196,7 +196,7 @@ def test_what_a_header_would_leave_out_is_refused(shared, header, hint):
     assert (refused.status_code, hint in refused.json()["message"]) == (400, True), refused.text
 
 
-WITH_QUERY = [(it, name) for it in OPERATIONS for name in query_parameters(it.operation_id)]
+WITH_QUERY = [(it, name) for it in OPERATIONS for name in control_operations()[it.operation_id].query_parameters]
 
 
 @pytest.mark.parametrize(("operation", "name"), WITH_QUERY, ids=lambda it: getattr(it, "operation_id", it))

@@ -99,20 +99,22 @@ def test_only_so_many_are_kept():
 
 
 def test_only_so_many_bytes_are_kept_but_the_newest_always(monkeypatch):
-    monkeypatch.setattr(journal, "LARGEST_KEPT", 1000)
+    monkeypatch.setattr(journal, "REQUESTS_SIZE", 20_000)
     ring = Journal("x")
-    for size in (400, 400, 400, 5000, 300):
-        exchange = Exchange(ring.new_id(), None, scope())
-        exchange.body, exchange.answer = b"b" * (size // 2), b"a" * (size // 2)
-        ring.keep(exchange)
-        kept = list(ring.newest_first())
-        assert kept[0] is exchange
-        assert len(kept) == 1 or sum(len(it.body) + len(it.answer) for it in kept) <= 1000
+    for size in (4_000, 4_000, 4_000, 50_000, 15_000):
+        for part in ("headers", "query_string", "body", "answer"):
+            exchange = Exchange(ring.new_id(), None, scope())
+            setattr(exchange, part, [(b"x-large", b"h" * size)] if part == "headers" else b"b" * size)
+            ring.keep(exchange)
+            kept = list(ring.newest_first())
+            assert kept[0] is exchange
+            assert exchange.size > size
+            assert len(kept) == 1 or sum(it.size for it in kept) <= 20_000
     assert len(ring) == 1
     ring.clear()
     for _ in range(2):
         exchange = Exchange(ring.new_id(), None, scope())
-        exchange.body = b"b" * 400
+        exchange.body = b"b" * 4_000
         ring.keep(exchange)
     assert len(ring) == 2
 

@@ -5,8 +5,8 @@ from base64 import b64encode
 import pytest
 
 from mockserver.app import OPERATIONS
-from mockserver.control.law import query_parameters
 from mockserver.web.control.application import OPERATIONS as CONTROL_OPERATIONS
+from openapi.operations import control_operations
 
 
 def token_of(api, key, **form):
@@ -104,7 +104,7 @@ def test_a_read_makes_no_project(shared_control, operation, key):
     """To read makes no project; of one that could be made it says so, of another which one was meant."""
     before = keys(shared_control)
     path = operation.path.format(projectKey=key, id="alice", name="fixtures", code="InvalidInput")
-    has_project = "project" in query_parameters(operation.operation_id)
+    has_project = "project" in control_operations()[operation.operation_id].query_parameters
     answer = shared_control.get(path, **({"project": key} if has_project else {}))
     assert keys(shared_control) == before
     if has_project or "{projectKey}" in operation.path:

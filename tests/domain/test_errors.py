@@ -225,6 +225,7 @@ DOORS = [
         "invalid_request",
         "Invalid parameter: anonymous_id: No.",
     ),
+    (partial(errors.oversized_form, "No."), 400, "invalid_request", "Malformed form: No."),
 ]
 
 

@@ -17,8 +17,8 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 import msgspec
 import uvicorn
 
-from contracts.document import bundled, chapters_directory
-from contracts.operations import operation_of, resolved
+from contracts.operations import operation_of
+from openapi.document import document, resolved
 
 PROJECT = "demo"
 NOW = "2026-06-01T12:00:00.000Z"
@@ -67,16 +67,16 @@ def echo(asked: Asked) -> Answered:
 
 def _examples() -> dict[str, Answered]:
     """By operationId, the first example of a success; whoever signs up or in is the one of `GET /me`."""
-    document = bundled(chapters_directory())
+    whole = document()
     shown: dict[str, Answered] = {}
-    for item in document["paths"].values():
+    for item in whole["paths"].values():
         for it in (each for each in item.values() if isinstance(each, dict)):
             status, response = next((s, r) for s, r in it["responses"].items() if s.startswith("2"))
-            described = resolved(response, document)
+            described = resolved(response)
             content = described.get("content", {}).get("application/json", {"examples": {"none": {"value": {}}}})
             example = next(iter(content["examples"].values()))
             if "$ref" in example:
-                example = document["components"]["examples"][example["$ref"].rpartition("/")[2]]
+                example = whole["components"]["examples"][example["$ref"].rpartition("/")[2]]
             shown[it["operationId"]] = int(status), example["value"]
     alice = shown["getMyCustomer"][1]
     return shown | {"signUpMyCustomer": (201, {"customer": alice}), "signInMyCustomer": (200, {"customer": alice})}

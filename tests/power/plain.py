@@ -14,11 +14,11 @@ import msgspec
 from judge import GRACE, target_of
 from mutant import PACKAGE, ROOT, Mutant, write
 
-from contracts.document import bundled, chapters_directory
 from contracts.identities import SetupFailed
 from contracts.session import Session, session
 from contracts.target import TargetError, target_from
 from contracts.wire import Unreachable
+from openapi.document import document
 
 CONFIGURATION = """\
 [parameters]
@@ -49,15 +49,15 @@ def _token(reached: Session) -> str:
 
 
 def _run(directory: Path, url: str, token: str, seed: int, max_time: float) -> list[str] | None:
-    document = directory / "openapi.json"
-    document.write_bytes(msgspec.json.encode(bundled(chapters_directory())))
+    published = directory / "openapi.json"
+    published.write_bytes(msgspec.json.encode(document()))
     configuration = directory / "schemathesis.toml"
     configuration.write_text(CONFIGURATION, encoding="utf-8")
     report = directory / "schemathesis.json"
     subprocess.run(
         [
             *(sys.executable, "-c", "from schemathesis.cli import schemathesis; schemathesis()"),
-            *("--config-file", str(configuration), "run", str(document), "--url", url, "--seed", str(seed)),
+            *("--config-file", str(configuration), "run", str(published), "--url", url, "--seed", str(seed)),
             *("-H", f"Authorization: Bearer {token}", "--max-time", str(int(max_time))),
             *("--generation-database", "none", "--report", "json", "--report-json-path", str(report)),
         ],

@@ -8,7 +8,7 @@ from mechanical import equivalents, sampled, sites
 from mutant import edited
 from rejection import problem_of
 
-from contracts.document import bullets, chapters_directory
+from openapi.document import bullets
 
 MAX_TIME = 60
 FOUND = {
@@ -33,7 +33,7 @@ def test_each_defect_has_a_name_of_its_own():
 
 
 def test_each_rule_of_the_document_is_broken_by_a_defect():
-    assert {bullet.sentence for bullet in bullets(chapters_directory())} <= {defect.sentence for defect in CATALOGUE}
+    assert {bullet.sentence for bullet in bullets()} <= {defect.sentence for defect in CATALOGUE}
 
 
 def test_mechanical_mutants_are_the_same_for_the_same_seed():

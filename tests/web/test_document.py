@@ -4,11 +4,11 @@ import re
 
 import yaml
 
-from contracts.document import bundled, chapters_directory
+from openapi.document import document
 
 
 def test_the_document_is_served_whole_as_json_and_as_yaml(api):
-    whole = bundled(chapters_directory())
+    whole = document()
     served = api.get("/openapi.json").json()
     assert served == yaml.safe_load(api.get("/openapi.yaml").text)
     assert {**served, "servers": None} == {**whole, "servers": None}

@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 
-from contracts.document import bundled, chapters_directory
+from contracts import formats
 from mockserver import Settings, create_app
+from openapi.document import document
 
 EXAMPLES = 200
 SEED = 20261123
@@ -27,16 +28,17 @@ REPAIRED = 0.7
 LEIPZIG = {"country": "DE", "city": "Leipzig"}
 
 load_all_checks()
+formats.register()
 UNFIT = CHECKS.get_by_names(["positive_data_acceptance", "negative_data_rejection"])
 APP = create_app(Settings())
 
 
 def prepared_document() -> dict[str, Any]:
     """The document, with bearer schemes for its OAuth flows: Schemathesis tests authentication for those only."""
-    document = copy.deepcopy(bundled(chapters_directory()))
+    prepared = copy.deepcopy(document())
     for name in ("customerToken", "anonymousToken", "clientToken"):
-        document["components"]["securitySchemes"][name] = {"type": "http", "scheme": "bearer"}
-    return document
+        prepared["components"]["securitySchemes"][name] = {"type": "http", "scheme": "bearer"}
+    return prepared
 
 
 schema = schemathesis.openapi.from_dict(

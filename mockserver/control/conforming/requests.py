@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 import msgspec
 
-from contracts.document import resolved
 from mockserver.control.conforming.exchange import Exchange
-from mockserver.control.conforming.operations import Operation
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
 from mockserver.control.explaining.sent import secrets_among
-from mockserver.control.law import document
+from mockserver.control.pairs import pairs_of, parameters_of
+from openapi.document import resolved
+from openapi.operations import Operation
 
 FORM = "application/x-www-form-urlencoded"
 _INTEGER = re.compile(r"-?[0-9]{1,30}")
@@ -38,7 +38,7 @@ def present(json: Any) -> Any:
 
 def secrets_in(exchange: Exchange) -> frozenset[str]:
     """Every text of the exchange that must not be shown."""
-    query = dict(parse_qsl(exchange.query))
+    query = dict(pairs_of(exchange.query.encode()))
     sent = secrets_among(exchange.request_headers, query, exchange.request_body)
     return sent | secrets_among({}, {}, exchange.response_body)
 
@@ -49,15 +49,17 @@ def media_type(headers: Mapping[str, str]) -> str:
 
 
 def _credentials(exchange: Exchange, operation: Operation) -> Iterator[str]:
-    if operation.has_security and not exchange.request_headers.get("authorization"):
+    if operation.doors and not exchange.request_headers.get("authorization"):
         yield "The header `Authorization` is missing."
 
 
 def _parameters(exchange: Exchange, operation: Operation) -> Iterator[str]:
-    query = parse_qsl(exchange.query, keep_blank_values=True)
+    query: dict[str, list[str]] = {}
+    for name, value in pairs_of(exchange.query.encode()):
+        query.setdefault(name, []).append(value)
     sent = {
-        "path": {name: [value] for name, value in operation.path_parameters(exchange.path).items()},
-        "query": {name: [text for other, text in query if other == name] for name, _ in query},
+        "path": {name: [value] for name, value in _path_parameters(operation.path, exchange.path).items()},
+        "query": query,
         "header": {name: [value] for name, value in exchange.request_headers.items()},
     }
     for it in operation.parameters:
@@ -69,9 +71,16 @@ def _parameters(exchange: Exchange, operation: Operation) -> Iterator[str]:
             yield from problems(_read(values, it["schema"]), it["schema"], subject, secrets_in(exchange))
 
 
+def _path_parameters(template: str, path: str) -> Mapping[str, str]:
+    """The value in `path` of each parameter of `template`."""
+    names = re.findall(r"\{(\w+)\}", template)
+    match = re.fullmatch(re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(template)), path)
+    return dict(zip(names, map(unquote, match.groups()), strict=True)) if match else {}
+
+
 def _read(values: list[str], schema: Mapping[str, Any]) -> Any:
     """What a parameter was given, as its schema means it: `5` is an integer where one is asked for."""
-    type, text = resolved(schema, document()).get("type"), values[0]
+    type, text = resolved(schema).get("type"), values[0]
     if type == "array":
         return values
     if type == "integer" and _INTEGER.fullmatch(text):
@@ -97,9 +106,7 @@ def _body(exchange: Exchange, operation: Operation) -> Iterator[str]:
 
 def _form(exchange: Exchange, schema: Mapping[str, Any]) -> Iterator[str]:
     """Parameters of a token request come in the body and in the query; of the body, whatever it is declared to be."""
-    text = exchange.request_body.decode("utf-8", "replace")
-    sent = dict(reversed(parse_qsl(exchange.query, keep_blank_values=True)))
-    sent |= dict(reversed(parse_qsl(text, keep_blank_values=True)))
+    sent = parameters_of(exchange.query.encode()) | parameters_of(exchange.request_body)
     yield from problems(sent, schema, "The form", secrets_in(exchange))
 
 

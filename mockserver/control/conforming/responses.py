@@ -7,13 +7,12 @@ from typing import Any
 
 import msgspec
 
-from contracts.document import resolved
 from mockserver.control.conforming.exchange import Exchange
-from mockserver.control.conforming.operations import Operation
 from mockserver.control.conforming.requests import media_type, secrets_in
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
-from mockserver.control.law import document
+from openapi.document import resolved
+from openapi.operations import Operation
 
 JSON = "application/json"
 _ANYWHERE = {"500": "ErrorResponse", "503": "ErrorResponse"}
@@ -43,7 +42,7 @@ def _plain(schema: str) -> Mapping[str, Any]:
 
 def _headers(exchange: Exchange, response: Mapping[str, Any]) -> Iterator[str]:
     for name, reference in response.get("headers", {}).items():
-        header, value = resolved(reference, document()), exchange.response_headers.get(name.lower())
+        header, value = resolved(reference), exchange.response_headers.get(name.lower())
         if value is not None:
             yield from problems(value, header["schema"], f"The header `{name}`", secrets_in(exchange))
         elif header.get("required"):

@@ -12,7 +12,7 @@ import msgspec
 
 from mockserver.control.explaining.phrasing import is_secret, kind, listed, shown
 from mockserver.control.explaining.places import written
-from mockserver.control.law import document
+from openapi.document import document
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, FormatChecker
@@ -117,10 +117,10 @@ def _told_apart(node: Any) -> Any:
 
 def _variants(union: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The tag of each variant, which is the name of its schema unless `mapping` has another, and its `$ref`."""
-    tags = {name: tag for tag, name in union["discriminator"].get("mapping", {}).items()}
+    tags = {reference: tag for tag, reference in union["discriminator"].get("mapping", {}).items()}
     for part in union["oneOf"]:
-        name = part["$ref"].rpartition("/")[2]
-        yield tags.get(name, name), part["$ref"]
+        reference = part["$ref"]
+        yield tags.get(reference, reference.rpartition("/")[2]), reference
 
 
 def _has(tag: str, name: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Why a request was refused, and what to do about it: pure functions of a `Situation`.
 
 Here may be told what the API must not tell, such as whether an account exists; secrets are told nowhere. The document
-is read when a rule or a meaning is asked for, and not before. May import the domain and `contracts.document`.
+is read when a rule or a meaning is asked for, and not before. May import the domain and `openapi`.
 """
 
 from mockserver.control.explaining.explained import explained, one_line, rule_of

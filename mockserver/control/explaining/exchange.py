@@ -11,6 +11,9 @@ from mockserver.domain.errors import General, OverCapacity
 UNSAVED = "The change could not be kept; nothing has changed. Try again later."
 """What the API says of a change that the store could not keep."""
 
+STOPPING = "The server is stopping, and the request was not carried out. Send it again once a server runs."
+"""What the server says of a request that would have taken longer than it waits when it stops."""
+
 LONGEST_TOLD = 400
 
 
@@ -25,7 +28,11 @@ def failed(situation: Situation, _: General) -> Finding:
 
 
 def over_capacity(situation: Situation, error: OverCapacity) -> Finding:
-    """The change could not be kept; or a project that is made when it is asked for could not be made."""
+    """The change could not be kept; the server stops; or a project that is made on demand could not be made."""
+    if error.message == STOPPING:
+        return Finding(
+            "The server was stopped while the request waited.", suggestion="Send it again once a server runs."
+        )
     if error.message != UNSAVED:
         suggestion = f"See which projects there are: GET {situation.origin}/_mock/projects."
         return Finding(masked(error.message, situation)[:LONGEST_TOLD], suggestion=suggestion)

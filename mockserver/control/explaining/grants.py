@@ -121,6 +121,8 @@ def bad_parameter(situation: Situation, error: InvalidRequest) -> Finding:
         return Finding(wrong, UNSET, suggestion, Citation("tokens", "An `anonymous_id` that is in use"))
     _, _, name = error.message.rstrip(".").partition("Missing required parameter: ")
     if not name:
+        if "Malformed form" in error.message:
+            return Finding(masked(error.message, situation), suggestion="Send what the grant needs.")
         return Finding(masked(error.message, situation), suggestion="Send a UUID, or leave it out to get one.")
     wrong = f"The parameter `{name}` is missing, or empty."
     if situation.body.lstrip().startswith(b"{"):

@@ -9,9 +9,10 @@ from typing import Any
 from mockserver.control.explaining.explained import BY_ERROR
 from mockserver.control.explaining.finding import Citation, Rule
 from mockserver.control.explaining.phrasing import hinted, listed
-from mockserver.control.explaining.rules import all_bullets, rule
-from mockserver.control.law import document
+from mockserver.control.explaining.rules import rule
 from mockserver.domain.values import UNSET, Maybe, Value
+from openapi.document import bullets, document
+from openapi.operations import operations
 
 _UNNAMED = {"access_denied": Citation("errors", "without access token is refused with 401")}
 """Rules of codes that do not name their code."""
@@ -64,16 +65,14 @@ def _statuses() -> Mapping[str, int]:
 
 @cache
 def _meanings() -> Mapping[str, Meaning]:
-    law = document()
-    examples = _examples(law)
-    operations = _operations()
+    examples, answering = _examples(document()), _answering()
     return {
         code: Meaning(
             code=code,
             status=status,
-            meaning=" ".join(law["components"]["schemas"][code]["description"].split()),
+            meaning=" ".join(document()["components"]["schemas"][code]["description"].split()),
             rules=_rules(code),
-            operations=operations.get(code, ()),
+            operations=answering.get(code, ()),
             example=examples.get(code, UNSET),
         )
         for code, status in _statuses().items()
@@ -81,17 +80,15 @@ def _meanings() -> Mapping[str, Meaning]:
 
 
 def _rules(code: str) -> tuple[Rule, ...]:
-    named = [Rule(chapter=it.chapter, sentence=it.sentence) for it in all_bullets() if f"`{code}`" in it.sentence]
+    named = [Rule(chapter=it.chapter, sentence=it.sentence) for it in bullets() if f"`{code}`" in it.sentence]
     unnamed = rule(_UNNAMED[code]) if code in _UNNAMED else UNSET
     return (*named, unnamed) if isinstance(unnamed, Rule) else tuple(named)
 
 
-def _operations() -> Mapping[str, tuple[str, ...]]:
+def _answering() -> Mapping[str, tuple[str, ...]]:
     """By code, the operations that may answer it."""
-    from contracts.operations import operations  # noqa: PLC0415 - costs time at import, which a start need not spend
-
     found: dict[str, tuple[str, ...]] = {}
-    for it in operations():
+    for it in operations().values():
         for code in frozenset[str]().union(*it.codes.values()):
             found[code] = (*found.get(code, ()), it.operation_id)
     return found

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
 
+from mockserver.domain.names import nearest
 from mockserver.domain.values import DateTime
 
 LONGEST_SHOWN = 60
-LONGEST_COMPARED = 100
 MOST_LISTED = 30
 
 _SECRET = re.compile("password|secret|token", re.IGNORECASE)
@@ -41,8 +40,8 @@ def listed(names: Iterable[str], last: str = "or") -> str:
 def meant(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that is most like `word`, if any is; case does not matter."""
     by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(word[:LONGEST_COMPARED].lower(), by_lower, n=1, cutoff=0.7)
-    return by_lower[found[0]] if found else None
+    found = nearest(word.lower(), by_lower, cutoff=0.7)
+    return None if found is None else by_lower[found]
 
 
 def hinted(word: str, known: Sequence[str]) -> str:

@@ -39,9 +39,14 @@ BODIES: dict[str, type] = {
 }
 """What the operations read."""
 
+CODES = {
+    "country": "a country code of ISO 3166-1, as in `DE`",
+    "currency": "a currency code of ISO 4217, as in `EUR`",
+    "locale": "a language tag, as in `de-DE`",
+}
 PATTERNS = {
-    get_args(Country)[1].pattern: "two capital letters, as in `DE`",
-    get_args(Currency)[1].pattern: "three capital letters, as in `EUR`",
+    get_args(Country)[1].pattern: CODES["country"],
+    get_args(Currency)[1].pattern: CODES["currency"],
     get_args(Key)[1].pattern: "2 to 256 letters, digits, `_` or `-`",
 }
 _SCALARS: dict[type[inspect.Type], str] = {
@@ -159,9 +164,7 @@ def _bounds(it: inspect.IntType) -> str:
 
 
 def _alternatives(types: Iterable[inspect.Type], json: Any) -> Iterator[inspect.Type]:
-    every: list[inspect.Type] = [
-        part for it in types for part in (it.types if isinstance(it, inspect.UnionType) else (it,))
-    ]
+    every = [part for it in types for part in _parts(it)]
     if isinstance(json, dict):
         named = [it for it in every if isinstance(it, inspect.StructType) and it.tag_field and _is_tagged(json, it)]
         every = list(named) or every
@@ -169,7 +172,10 @@ def _alternatives(types: Iterable[inspect.Type], json: Any) -> Iterator[inspect.
 
 
 def _parts(it: inspect.Type) -> tuple[inspect.Type, ...]:
-    return it.types if isinstance(it, inspect.UnionType) else (it,)
+    """What a value may be: one of these, without what is said of them beside their types."""
+    if isinstance(it, inspect.UnionType):
+        return tuple(part for member in it.types for part in _parts(member))
+    return _parts(it.type) if isinstance(it, inspect.Metadata) else (it,)
 
 
 def _is_tagged(json: dict[str, Any], it: inspect.StructType) -> bool:

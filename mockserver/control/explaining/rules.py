@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from contracts.document import Bullet, bullets, chapters_directory
 from mockserver.control.explaining.finding import Citation, Rule
 from mockserver.domain.values import UNSET, Maybe
+from openapi.document import bullets
 
 
 def rule(citation: Citation) -> Rule | Maybe:
     """The one bullet of the chapter that has the words; unset where the document has it no more."""
-    found = [it for it in all_bullets() if it.chapter == citation.chapter and citation.words in it.sentence]
+    found = [it for it in bullets() if it.chapter == citation.chapter and citation.words in it.sentence]
     return Rule(chapter=found[0].chapter, sentence=found[0].sentence) if len(found) == 1 else UNSET
-
-
-@cache
-def all_bullets() -> tuple[Bullet, ...]:
-    """Every rule of the document."""
-    return bullets(chapters_directory())

@@ -6,12 +6,12 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
 from mockserver.control.explaining.phrasing import is_secret
 from mockserver.control.explaining.situation import Situation
+from mockserver.control.pairs import parameters_of
 
 SHORTEST_SECRET = 3
 """Characters: what is shorter stands in every other word."""
@@ -87,7 +87,7 @@ def _json_of(body: bytes) -> Any:
 
 
 def _form_of(body: bytes) -> dict[str, str]:
-    return dict(reversed(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+    return parameters_of(body)
 
 
 def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:

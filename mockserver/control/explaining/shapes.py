@@ -12,6 +12,7 @@ from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.phrasing import hinted, is_secret, kind, listed, meant, sentence, shown
 from mockserver.control.explaining.places import (
     BODIES,
+    CODES,
     Steps,
     admitted_at,
     body_of,
@@ -26,6 +27,7 @@ from mockserver.control.explaining.places import (
 )
 from mockserver.control.explaining.sent import secrets_of
 from mockserver.control.explaining.situation import Situation
+from mockserver.domain.reading import Misread, readable, respelt
 
 Admitted = tuple[inspect.Type, ...]
 
@@ -40,6 +42,7 @@ FOR_THE_BACKEND = frozenset(
 """Actions that the platform has for `/customers/{id}`, and not for `/me`."""
 
 _PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
+_TWO_CAPITALS = re.compile("[A-Z]{2}")
 _REQUIRED = re.compile(r"Object missing required field `(.+)`")
 _WRONG_TYPE = re.compile(r"Expected `[\w| ]+`, got `\w+`")
 _SPECIFIC = {
@@ -58,12 +61,28 @@ def misshapen(situation: Situation, json: Any) -> Finding | None:
     if body is None:
         return None
     try:
-        msgspec.convert(json, body)
+        msgspec.convert(readable(json, body), body)
+    except Misread as misread:
+        return _misread(situation, json, misread)
     except msgspec.ValidationError as error:
         placed = _PLACED.fullmatch(str(error))
         problem, place = (placed["problem"], steps(placed["path"] or "")) if placed else (str(error), ())
         return _placed(situation, json, problem, place)
     return None
+
+
+def _misread(situation: Situation, json: Any, misread: Misread) -> Finding:
+    """An update action that does not exist, or a code that is on no list."""
+    place, value = misread.place, value_at(json, misread.place)
+    if misread.kind:
+        subject, expected = sentence(written(place), end=""), CODES[misread.kind]
+        wrong = f"{subject} is {_stands(situation, value, place)}, and must be {expected}."
+        suggestion = _corrected_code(misread.kind, value) or f"Correct {written(place)}."
+        cites = None if _TWO_CAPITALS.fullmatch(value) else _SPECIFIC.get(_last(place))
+        return Finding(wrong, sentence(expected), suggestion, cites)
+    if "action" in value:
+        return _unknown_action(situation, value["action"], (*place, "action"))
+    return _missing("action", place, value, admitted_at(body_of(str(situation.operation_id)), json, place))
 
 
 def _placed(situation: Situation, json: Any, problem: str, place: Steps) -> Finding:
@@ -150,9 +169,9 @@ def _ambiguous(value: Any, place: Steps) -> Finding:
 
 def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
     """What to write instead, where that can be guessed."""
-    wanted, expected = {type(it) for it in admitted}, described(admitted)
+    wanted = {type(it) for it in admitted}
     if isinstance(value, str):
-        return _corrected_text(value, wanted, expected) or f"Correct {written(place)}."
+        return _corrected_text(value, wanted) or f"Correct {written(place)}."
     if isinstance(value, dict) and inspect.VarTupleType in wanted:
         return "Put it in an array: `[...]`."
     if isinstance(value, list) and inspect.StructType in wanted:
@@ -160,12 +179,16 @@ def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
     return f"Correct {written(place)}."
 
 
-def _corrected_text(text: str, wanted: set[type[inspect.Type]], expected: str) -> str | None:
+def _corrected_code(kind: str, text: str) -> str | None:
+    if code := respelt(kind, text):
+        return f'Send "{code}".'
+    return "Send the code, not the name." if len(text) > _LONGEST_CODE and kind != "locale" else None
+
+
+def _corrected_text(text: str, wanted: set[type[inspect.Type]]) -> str | None:
     is_number = text.isdecimal() and len(text) < _LONGEST_NUMBER
     if (is_number and inspect.IntType in wanted) or (text in ("true", "false") and inspect.BoolType in wanted):
         return f"Send {text} without quotes."
-    if "capital letters" in expected and not text.isupper():
-        return f'Send "{text.upper()}".' if len(text) <= _LONGEST_CODE else "Send the code, not the name."
     return "Send the date as `YYYY-MM-DD`, without a time." if inspect.DateType in wanted else None
 
 

@@ -33,8 +33,7 @@ from mockserver.domain.messages import AnyMessage
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
 from mockserver.domain.values import Value
-
-MOST_ACTIONS = 500
+from mockserver.limits import UPDATE_ACTIONS
 
 MyCustomerUpdateAction = (
     ChangeEmail
@@ -75,8 +74,7 @@ def updated(account: Account, update: MyCustomerUpdate, context: Context) -> Out
     Raises ConcurrentModification, InvalidInput, and what the actions raise.
     """
     expect_version(account.customer, update.version)
-    if len(update.actions) > MOST_ACTIONS:
-        errors.invalid_input(f"The update has {len(update.actions)} actions; at most {MOST_ACTIONS} are allowed.")
+    errors.expect_at_most(UPDATE_ACTIONS, update.actions, "The update", "actions")
     newer, messages = account, list[AnyMessage]()
     for action in update.actions:
         before = newer.customer

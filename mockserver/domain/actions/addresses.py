@@ -11,8 +11,8 @@ from mockserver.domain.addresses import (
     found_address,
     including,
     roles,
-    with_address,
     with_address_changed,
+    with_addresses,
     without,
 )
 from mockserver.domain.customer import Address, AddressDraft, Customer
@@ -38,7 +38,7 @@ class AddAddress(Action, frozen=True, kw_only=True):
     address: AddressDraft
 
     def applied(self, customer: Customer, context: Context) -> Customer:
-        return with_address(customer, self.address, context)
+        return with_addresses(customer, [self.address], context)
 
     def event(self, before: Customer, after: Customer) -> Event:
         return partial(CustomerAddressAdded, address=after.addresses[-1])

@@ -19,7 +19,7 @@ from mockserver.domain.messages import (
     Event,
 )
 from mockserver.domain.ports import Context
-from mockserver.domain.values import UNSET, Maybe
+from mockserver.domain.values import UNSET, Locale, Maybe
 
 
 class SetFirstName(Action, frozen=True, kw_only=True):
@@ -112,7 +112,7 @@ class SetVatId(Action, frozen=True, kw_only=True):
 class SetLocale(Action, frozen=True, kw_only=True):
     """Sets the locale, normalised, to one of the languages of the project."""
 
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
 
     def applied(self, customer: Customer, context: Context) -> Customer:
         return replace(customer, locale=project_locale(self.locale, context.project))

@@ -11,7 +11,7 @@ from mockserver.domain.customer import AddressDraft, AddressFields
 from mockserver.domain.lines import repriced, with_taxes
 from mockserver.domain.locale import project_locale
 from mockserver.domain.ports import Context
-from mockserver.domain.values import UNSET, Country, Maybe
+from mockserver.domain.values import UNSET, Country, Locale, Maybe
 
 DAYS_BEFORE_DELETION = 90
 
@@ -46,7 +46,7 @@ class MyCartSetCountryAction(CartAction, frozen=True, kw_only=True):
 class MyCartSetLocaleAction(CartAction, frozen=True, kw_only=True):
     """Sets the locale, normalised, to one of the languages of the project."""
 
-    locale: str | Maybe = UNSET
+    locale: Locale | Maybe = UNSET
 
     def applied(self, cart: Cart, context: Context) -> Cart:
         return replace(cart, locale=project_locale(self.locale, context.project))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 
 from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from mockserver.control.problems import Complaint, Declined
+from mockserver.domain.names import nearest
 from mockserver.web.access import requested
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
 from mockserver.web.control.desk import AnyRequest, ControlOperation, Desk, complaining, guard_request
@@ -62,8 +62,8 @@ def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
 def _phrased(request: AnyRequest, problem: HTTPException, desk: Desk) -> str:
     path = request.scope["path"][:LONGEST_TOLD]
     if problem.status_code == 404:  # noqa: PLR2004 - HTTP's own number
-        near = get_close_matches(path, [f"/_mock{it.path}" for it in OPERATIONS], n=1, cutoff=0)
-        return f"The control plane has no {path}; the nearest is {near[0]}. GET /_mock/openapi.json lists all."
+        near = nearest(path, [f"/_mock{it.path}" for it in OPERATIONS], cutoff=0)
+        return f"The control plane has no {path}; the nearest is {near}. GET /_mock/openapi.json lists all."
     if problem.status_code == 413:  # noqa: PLR2004 - HTTP's own number
         return f"The body is larger than {desk.settings.largest_body} bytes."
     return f"{request.method} {path}: {problem.detail}."

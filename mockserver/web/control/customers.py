@@ -62,6 +62,7 @@ class CustomerDetail(Value, frozen=True, kw_only=True):
     customer: Customer
     handle: str | Maybe = UNSET
     versions: tuple[VersionEntry, ...]
+    older_versions_dropped: bool
     tokens: tuple[TokenSummary, ...]
 
 
@@ -97,6 +98,7 @@ def get_customer(asking: Asking) -> CustomerDetail:
         customer=account.customer,
         handle=handles.get(account.id, UNSET),
         versions=tuple(_entry(it) for it in plane.history.versions(key, account.id)),
+        older_versions_dropped=not plane.history.is_complete(key, account.id),
         tokens=tuple(summary(it, key, context.records, plane.clock.now()) for it in tokens),
     )
 

@@ -15,7 +15,6 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
-from mockserver.control.law import query_parameters
 from mockserver.control.named import expect_project
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
@@ -23,8 +22,11 @@ from mockserver.control.projects import Projects
 from mockserver.domain.errors import Refused, refused
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.settings import Settings
+from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
+from mockserver.web.reading import methods_of
 from mockserver.web.wire import JSON, encoded, placed
+from openapi.operations import control_operations
 
 TOKEN = "token"
 """The query parameter with the control token, for the first request of a browser."""
@@ -66,6 +68,11 @@ class Desk:
     is_stopping: Callable[[], bool]
     changes: Changes = field(default_factory=Changes)
 
+    @cached_property
+    def aside(self) -> Aside:
+        """Where work is done that would hold up the event loop."""
+        return Aside(self.is_stopping)
+
 
 class Asking:
     """One request to the control plane."""
@@ -82,6 +89,10 @@ class Asking:
     @property
     def projects(self) -> Projects:
         return self.desk.projects
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """What `work` returns or raises, done in a thread; see `Aside.done`."""
+        return await self.desk.aside.done(work)
 
     @property
     def url(self) -> str:
@@ -119,7 +130,8 @@ class Asking:
         """Raises Declined for a parameter that the operation does not have: misspelt, it would change too much."""
         if not self.query:
             return
-        known = query_parameters(operation_id)
+        operation = control_operations().get(operation_id)
+        known = operation.query_parameters if operation is not None else ()
         for name in self.query:
             if name not in (*known, TOKEN):
                 decline(400, f"Unknown query parameter '{name[:40]}'{meant(name, known)}", name[:40])
@@ -198,7 +210,7 @@ class ControlOperation(NamedTuple):
         handler.__name__ = self.operation_id
         return HTTPRouteHandler(
             "/_mock" + self.path.replace("}", ":str}"),
-            http_method=[self.method],
+            http_method=methods_of(self.method),
             status_code=200,
             operation_id=self.operation_id,
             include_in_schema=False,

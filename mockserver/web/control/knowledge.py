@@ -8,12 +8,12 @@ from typing import Any
 from mockserver.control.connection import Connection, connection
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Meaning, UnknownCode, meaning_of
-from mockserver.control.law import control_document
 from mockserver.control.problems import decline
 from mockserver.control.requests import summarised
 from mockserver.domain.values import Maybe
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.streaming import Event, streamed
+from openapi.document import control_document
 
 chapter = ControlChapter()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
-from typing import Any
 
 from litestar import Response
 from litestar.response import Stream
@@ -23,6 +22,7 @@ from mockserver.domain.values import UNSET, Value
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed
+from mockserver.web.wire import JSON
 
 chapter = ControlChapter()
 
@@ -85,10 +85,16 @@ def stream_requests(asking: Asking) -> Stream:
 
 
 @chapter.on("GET", "/requests/har", "exportHar")
-def export_har(asking: Asking) -> Any:
-    ids = [it.id for it in wanted(asking.plane, request_filter(asking), MOST_LISTED)]
-    exchanges = [found for id in reversed(ids) if (found := asking.plane.journal.get(id)) is not None]
-    return har(exchanges, asking.url, version("mekit"))
+def export_har(asking: Asking) -> Stream:
+    ids = {it.id for it in wanted(asking.plane, request_filter(asking), MOST_LISTED)}
+    exchanges = [it for it in asking.plane.journal.newest_first() if it.id in ids]
+    pieces = har(reversed(exchanges), asking.url, version("mekit"))
+
+    async def sent() -> AsyncIterator[bytes]:
+        while piece := await asking.aside(lambda: next(pieces, b"")):
+            yield piece
+
+    return Stream(sent(), media_type=JSON.decode(), headers={"cache-control": "no-store"})
 
 
 @chapter.on("GET", "/requests/{id}", "getRequest")
@@ -106,7 +112,10 @@ def get_curl(asking: Asking) -> Response[bytes]:
 
 @chapter.on("POST", "/requests/{id}/replay", "replayRequest")
 async def replay_request(asking: Asking) -> RequestDetail:
-    id = await replayed(exchange_of(asking), asking.desk.api)
+    exchange = exchange_of(asking)
+    if exchange.body_cut:
+        decline(409, f"'{exchange.id}' cannot be sent again: its body is too large to be kept in full.")
+    id = await replayed(exchange, asking.desk.api)
     return detailed(_kept(asking, id), asking.plane, asking.url)
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from time import perf_counter
 from typing import Any
 
 from litestar import Response
+from msgspec.structs import replace
 
 from mockserver.control.changes import RecordChange
 from mockserver.control.clock import ClockReading
+from mockserver.control.clones import expect_key
 from mockserver.control.input import Input
 from mockserver.control.parts import Part
-from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult
-from mockserver.control.snapshots import Snapshot
+from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult, read
+from mockserver.control.snapshots import Snapshot, described
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
-from mockserver.web.control.desk import Asking, ControlChapter, Created
+from mockserver.fixtures import exported, sections
+from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
 
 chapter = ControlChapter()
 
@@ -114,8 +118,9 @@ def get_health(asking: Asking) -> Health:
 
 
 @chapter.on("POST", "/reset", "reset")
-def reset(asking: Asking) -> ResetResult:
+async def reset(asking: Asking) -> ResetResult:
     what = asking.body(Reset)
+    await asking.aside(asking.plane.seeds.loaded)
     return asking.projects.reset(what.project, what.parts)
 
 
@@ -141,42 +146,53 @@ def delete_project(asking: Asking) -> ProjectSummary:
 
 
 @chapter.on("GET", "/projects/{projectKey}/state", "exportState")
-def export_state(asking: Asking) -> Any:
+async def export_state(asking: Asking) -> Any:
     key = asking.project_key()
+    records, clones = asking.projects.everything(key), asking.projects.patterns()
     if "application/json" in asking.request.headers.get("accept", ""):
-        return asking.projects.sections(key)
-    text = asking.projects.export(key)
+        return await asking.aside(lambda: answered(sections(records, clones)))
+    text = await asking.aside(lambda: exported(records, clones).encode())
     headers = {"content-disposition": f'attachment; filename="{key}.yaml"'}
-    return Response(text.encode(), media_type=YAML, headers=headers)
+    return Response(text, media_type=YAML, headers=headers)
 
 
 @chapter.on("PUT", "/projects/{projectKey}/state", "importState")
-def import_state(asking: Asking) -> ImportResult:
-    return asking.projects.import_(asking.path["projectKey"], asking.content, asking.plane.passwords)
+async def import_state(asking: Asking) -> ImportResult:
+    key, plane = asking.path["projectKey"], asking.plane
+    expect_key(key)
+    now = plane.now()
+    state = await asking.aside(lambda: read(asking.content, plane.passwords, now))
+    return asking.projects.import_(key, state)
 
 
 @chapter.on("GET", "/snapshots", "listSnapshots")
-def list_snapshots(asking: Asking) -> SnapshotList:
-    return SnapshotList(snapshots=asking.plane.snapshots.listed(asking.project_key()))
+async def list_snapshots(asking: Asking) -> SnapshotList:
+    key = asking.project_key()
+    return SnapshotList(snapshots=await asking.aside(lambda: asking.plane.snapshots.listed(key)))
 
 
 @chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
-def save_snapshot(asking: Asking) -> Created:
-    draft = asking.body(SnapshotDraft)
+async def save_snapshot(asking: Asking) -> Created:
+    draft, name, plane = asking.body(SnapshotDraft), asking.path["name"], asking.plane
     key = asking.projects.made_key(draft.project)
-    return Created(asking.projects.save(key, asking.path["name"], replace=draft.replace))
+    now, records = plane.now(), asking.projects.everything(key)
+    return Created(await asking.aside(lambda: plane.snapshots.save(key, name, now, records, replace=draft.replace)))
 
 
 @chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
-def restore_snapshot(asking: Asking) -> Snapshot:
+async def restore_snapshot(asking: Asking) -> Snapshot:
+    started, name = perf_counter(), asking.path["name"]
     key = asking.projects.made_key(asking.body(ProjectReference).project)
-    return asking.projects.restore(key, asking.path["name"])
+    created_at, records = await asking.aside(lambda: asking.plane.snapshots.get(key, name))
+    asking.projects.restore(key, records)
+    milliseconds = round((perf_counter() - started) * 1000, 3)
+    return replace(described(key, name, created_at, records), milliseconds=milliseconds)
 
 
 @chapter.on("GET", "/snapshots/{name}/diff", "diffSnapshot")
-def diff_snapshot(asking: Asking) -> Difference:
-    key = asking.project_key()
-    return Difference(changes=asking.projects.difference(key, asking.path["name"], asking.optional("with")))
+async def diff_snapshot(asking: Asking) -> Difference:
+    find = asking.projects.difference(asking.project_key(), asking.path["name"], asking.optional("with"))
+    return Difference(changes=await asking.aside(find))
 
 
 @chapter.on("DELETE", "/snapshots/{name}", "deleteSnapshot")

@@ -8,13 +8,11 @@ from typing import Any, NamedTuple
 
 from litestar.response import Stream
 
+from mockserver.limits import EVENTS_WAITING, EVENTS_WAITING_SIZE
 from mockserver.web.wire import encoded
 
 PING = 15.0
 """Seconds of silence after which a comment shows that the stream is alive."""
-
-MOST_WAITING = 1000
-"""Events that a slow listener may be behind; what comes then, it does not get."""
 
 GLANCE = 0.5
 """Seconds after which a stream looks whether the server stops."""
@@ -39,11 +37,15 @@ def streamed(hearing: Hearing, is_stopping: Callable[[], bool]) -> Stream:
 
 
 async def _lines(hearing: Hearing, is_stopping: Callable[[], bool]) -> AsyncIterator[bytes]:
-    waiting: asyncio.Queue[Event] = asyncio.Queue(MOST_WAITING)
+    waiting: asyncio.Queue[bytes] = asyncio.Queue(EVENTS_WAITING)
+    size = 0
 
     def tell(event: Event) -> None:
-        if not waiting.full():
-            waiting.put_nowait(event)
+        nonlocal size
+        line = _line(event)
+        if not waiting.full() and size + len(line) <= EVENTS_WAITING_SIZE:
+            waiting.put_nowait(line)
+            size += len(line)
 
     stop = hearing(tell)
     silence = 0.0
@@ -51,14 +53,15 @@ async def _lines(hearing: Hearing, is_stopping: Callable[[], bool]) -> AsyncIter
         yield b": listening\n\n"
         while not is_stopping():
             try:
-                event = await asyncio.wait_for(waiting.get(), GLANCE)
+                line = await asyncio.wait_for(waiting.get(), GLANCE)
             except TimeoutError:
                 silence += GLANCE
                 if silence >= PING:
                     silence = 0.0
                     yield b": still here\n\n"
             else:
-                yield _line(event)
+                size -= len(line)
+                yield line
     finally:
         stop()
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from mockserver.domain import errors
+from mockserver.limits import EXPANSIONS
 
 Resolver = Callable[[str, str], Any | None]
 """The resource with a typeId and an id, if there is one."""
@@ -27,6 +28,7 @@ def expansion(texts: Sequence[str], resolve: Resolver) -> Expansion:
 
     A path that leads to no reference is ignored. What is given stays as it is. Raises InvalidInput for what is no path.
     """
+    errors.expect_at_most(EXPANSIONS, texts, "The query", "`expand` parameters")
     paths = [_path(text) for text in texts]
 
     def expanded(value: Any) -> Any:

@@ -81,6 +81,13 @@ Condition = OneOf | Order | Contains | Defined | Empty
 Expression = Or | And | Not | Nested | Condition
 
 
+def conditions(expression: Expression) -> int:
+    """How many conditions there are in it."""
+    if isinstance(expression, Or | And | Not | Nested):
+        return sum(conditions(part) for part in expression.parts)
+    return 1
+
+
 def depth(expression: Expression) -> int:
     """How many expressions stand in each other. Counts level by level: to recurse is what the caller is afraid of."""
     levels = 0

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from mockserver.domain.values import UNSET
 from mockserver.web.parameters import Query
 from mockserver.web.query.expand import Resolver, expansion
-from mockserver.web.query.predicates import predicate
+from mockserver.web.query.predicates import expect_affordable, predicate
 from mockserver.web.query.shape import elements, field, shape
 from mockserver.web.query.sort import ordered
 
@@ -23,6 +23,7 @@ def paged(response: Callable[..., P], values: Sequence[Any], query: Query, resol
     `response` is the struct of the page; its `results` tell which fields there are. Raises InvalidInput.
     """
     of = elements(field(shape(response), "results"))
+    expect_affordable(query.every("where"), query.every("sort"), values)
     is_wanted = predicate(query.every("where"), of, query.variables)
     expanded = expansion(query.every("expand"), resolve)
     limit = query.integer_within("limit", 0, LARGEST_LIMIT, default=DEFAULT_LIMIT)

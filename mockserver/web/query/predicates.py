@@ -6,11 +6,12 @@ A field that is not there equals nothing, and is neither less nor greater than a
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from mockserver.domain import errors
 from mockserver.domain.values import given
+from mockserver.limits import COMPARISONS
 from mockserver.web.query.expression import (
     And,
     Condition,
@@ -24,6 +25,7 @@ from mockserver.web.query.expression import (
     Or,
     Order,
     Variable,
+    conditions,
 )
 from mockserver.web.query.reading import Readings, comparable, items, member, readings, readings_of_text
 from mockserver.web.query.shape import Shape, elements, field, is_array, kinds
@@ -33,6 +35,9 @@ Predicate = Callable[[Any], bool]
 
 Variables = Mapping[str, Sequence[str]]
 """The values of the input variables, by name: those of `var.name`."""
+
+MOST_CONDITIONS = 1_000
+"""In one predicate: each takes ten characters."""
 
 _ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -49,6 +54,18 @@ def predicate(texts: Sequence[str], of: Shape, variables: Variables) -> Predicat
 
     parts = [_compiled(parsed(text), of, variables) for text in texts]
     return lambda value: all(part(value) for part in parts)
+
+
+def expect_affordable(texts: Sequence[str], sorts: Sequence[str], values: Sized) -> None:
+    """Raises InvalidInput where `texts` and `sorts` take more comparisons of `values` than one query may."""
+    if not (texts or sorts) or len(values) * (len(texts) + len(sorts)) * MOST_CONDITIONS <= COMPARISONS:
+        return
+    from mockserver.web.query.syntax import parsed  # noqa: PLC0415 - importing Lark is a tenth of the start
+
+    number = len(values) * (sum(conditions(parsed(text)) for text in texts) + len(sorts))
+    if number > COMPARISONS:
+        problem = f"The query takes {number} comparisons of {len(values)} resources; at most {COMPARISONS} are allowed."
+        errors.invalid_input(f"{problem} Use fewer conditions or sort orders.")
 
 
 def _compiled(expression: Expression, of: Shape, variables: Variables) -> Predicate:

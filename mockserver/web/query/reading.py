@@ -13,6 +13,7 @@ import msgspec
 
 from mockserver.domain.values import UNSET, given
 from mockserver.web.query.grammar import NUMBER
+from mockserver.web.query.platform import DERIVED
 
 Readings = Mapping[str, Any]
 """A scalar by each kind that it may be taken for. Two are equal if they are so as one kind."""
@@ -30,6 +31,8 @@ def member(value: Any, field: str) -> Any:
         config = value.__struct_config__
         if field == config.tag_field:
             return config.tag
+        if derive := DERIVED.get((type(value), field)):
+            return derive(value)
         return getattr(value, _attributes(type(value)).get(field, ""), UNSET)
     return value.get(field, UNSET) if isinstance(value, Mapping) else UNSET
 

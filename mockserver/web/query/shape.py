@@ -1,4 +1,4 @@
-"""Which fields there are, by the types of the domain: a query that names another one is refused."""
+"""Which fields there are, by the types of the domain and the platform: a query that names another one is refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 from msgspec import inspect
+
+from mockserver.web.query.platform import unset_fields
 
 Shape = tuple[inspect.Type, ...]
 """What a value may be: one of these."""
@@ -30,15 +32,18 @@ def shape(type: Any) -> Shape:
 
 
 def fields(of: Shape) -> frozenset[str]:
-    """The names of the fields that a struct of the domain has here."""
+    """The names of the fields that a struct of the domain has here, or the platform's type in addition to them."""
     structs = [one for one in elements(of) if isinstance(one, inspect.StructType)]
     tags = {struct.tag_field for struct in structs if struct.tag_field is not None}
-    return frozenset(tags | {field.encode_name for struct in structs for field in struct.fields})
+    own = {field.encode_name for struct in structs for field in struct.fields}
+    return frozenset(tags | own | {name for struct in structs for name in unset_fields(struct.cls)})
 
 
 def field(of: Shape, name: str) -> Shape:
     """The shape of a field, of an object or of those in an array; nothing where there is no such field."""
-    return tuple(inner for one in elements(of) for found in _field(one, name) for inner in _alternatives(found))
+    here = elements(of)
+    found = [it for one in here for it in _field(one, name)] or [it for one in here for it in _unset_field(one, name)]
+    return tuple(inner for it in found for inner in _alternatives(it))
 
 
 def elements(of: Shape) -> Shape:
@@ -66,6 +71,11 @@ def _field(of: inspect.Type, name: str) -> Iterator[inspect.Type]:
             yield of.value_type
         case inspect.AnyType():
             yield of
+
+
+def _unset_field(of: inspect.Type, name: str) -> Iterator[inspect.Type]:
+    if isinstance(of, inspect.StructType) and name in unset_fields(of.cls):
+        yield unset_fields(of.cls)[name]
 
 
 def _item(of: inspect.Type | None) -> inspect.Type | None:

@@ -8,6 +8,7 @@ from functools import partial, reduce
 from typing import Any, TypeVar
 
 from mockserver.domain import errors
+from mockserver.limits import SORTS
 from mockserver.web.query.reading import items, member, readings
 from mockserver.web.query.shape import Shape, field, fields, kinds
 
@@ -26,6 +27,7 @@ def ordered(values: Sequence[T], texts: Sequence[str], of: Shape) -> list[T]:
     Ascending, what has no value comes last; descending, it comes first. Of the values in an array the smallest counts,
     and the largest where it descends. Raises InvalidInput.
     """
+    errors.expect_at_most(SORTS, texts, "The query", "`sort` parameters")
     orders = [_order(text, of) for text in texts]
     if not orders:
         return list(values)

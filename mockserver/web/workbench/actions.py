@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from mockserver.control.law import document
+from openapi.document import document, resolved
 
 _ADDRESS_IDS = ("addressId",)
 
@@ -38,7 +38,7 @@ def action_forms() -> tuple[ActionForm, ...]:
 def _inputs(schema: dict[str, Any], path: str = "") -> Iterator[Input]:
     properties, required = _parts(schema)
     for name, value in properties.items():
-        value = _resolved(value)  # noqa: PLW2901 - the same, followed
+        value = resolved(value)  # noqa: PLW2901 - the same, followed
         if "const" in value and not path:
             continue
         here, is_required = f"{path}{name}", name in required
@@ -58,15 +58,7 @@ def _inputs(schema: dict[str, Any], path: str = "") -> Iterator[Input]:
 
 def _parts(schema: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
     """Properties and required names that a schema states by itself or through `allOf`."""
-    schema = _resolved(schema)
+    schema = resolved(schema)
     parts = [_parts(part) for part in schema.get("allOf", ())]
     properties = {name: value for part, _ in parts for name, value in part.items()} | schema.get("properties", {})
     return properties, set(schema.get("required", ())).union(*(names for _, names in parts))
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    if "$ref" not in schema:
-        return schema
-    _, _, section, name = schema["$ref"].split("/")
-    found: dict[str, Any] = document()["components"][section][name]
-    return _resolved(found)

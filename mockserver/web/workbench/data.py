@@ -15,11 +15,11 @@ MOST_SHOWN = 200
 
 
 @chapter.on("/ui/data")
-def data(asking: Asking, project: str) -> Content:
-    changes = asking.projects.difference(project, FIXTURES, UNSET)
+async def data(asking: Asking, project: str) -> Content:
+    changes = await asking.aside(asking.projects.difference(project, FIXTURES, UNSET))
     values = {
         "projects": list_projects(asking),
-        "snapshots": list_snapshots(asking).snapshots,
+        "snapshots": (await list_snapshots(asking)).snapshots,
         "parts_of_data": PARTS,
         "changes": changes[:MOST_SHOWN],
         "total": len(changes),
@@ -29,13 +29,13 @@ def data(asking: Asking, project: str) -> Content:
 
 
 @chapter.on("/ui/data/{id}")
-def difference(asking: Asking, project: str) -> Content:
+async def difference(asking: Asking, project: str) -> Content:
     name, other = named(asking), asking.optional("with")
-    changes = asking.projects.difference(project, name, other)
+    changes = await asking.aside(asking.projects.difference(project, name, other))
     values = {
         "before": name,
         "after": other or "now",
-        "snapshots": list_snapshots(asking).snapshots,
+        "snapshots": (await list_snapshots(asking)).snapshots,
         "changes": changes[:MOST_SHOWN],
         "total": len(changes),
     }

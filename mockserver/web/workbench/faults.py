@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.control.faults import Fault, FaultMatch, FaultTiming
-from mockserver.control.law import methods_of_operations
 from mockserver.control.refusals import CODES
 from mockserver.control.requests import summarised
 from mockserver.domain.values import Maybe
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.faults import list_faults
 from mockserver.web.workbench.page import Content, PageChapter
+from openapi.operations import operations
 
 chapter = PageChapter("faults")
 
@@ -25,16 +25,11 @@ def faults(asking: Asking, project: str) -> Content:
     values = {
         "faults": [(it, sentence(it)) for it in found.faults],
         "presets": [(it, by_preset.get(it.name)) for it in found.presets],
-        "operations": operation_ids(),
+        "operations": tuple(operations()),
         "codes": CODES,
         "draft": _draft(asking),
     }
     return Content("faults.html", "Faults", values)
-
-
-def operation_ids() -> tuple[str, ...]:
-    """All operations of the API, in the order of the document."""
-    return tuple(methods_of_operations())
 
 
 def sentence(fault: Fault) -> str:

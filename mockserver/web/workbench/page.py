@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -17,6 +17,7 @@ from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.domain.errors import Refused
 from mockserver.web.control.desk import TOKEN, AnyRequest, Asking, Desk, guard_request
 from mockserver.web.control.guard import COOKIE, has_token
+from mockserver.web.reading import READING, methods_of
 from mockserver.web.workbench.assets import address
 from mockserver.web.workbench.rendering import rendered
 from mockserver.web.workbench.shell import Shell, looked_at, shell_of
@@ -44,7 +45,7 @@ class Content(NamedTuple):
     values: Mapping[str, Any]
 
 
-Show = Callable[[Asking, str], Content]
+Show = Callable[[Asking, str], Content | Awaitable[Content]]
 """From what is asked, and the project that is looked at, to what is shown. Raises Declined or Refused."""
 
 
@@ -69,16 +70,19 @@ class Page(NamedTuple):
                 guard_request(request, desk.settings.control_token)
             except Declined as refusal:
                 return _refusing(refusal.complaint)
-            return self._answer(Asking(desk, request, await request.body()))
+            return await self._answer(Asking(desk, request, await request.body()))
 
         handler.__name__ = f"page_{self.panel}"
         path = "/_mock" + self.path.replace("}", ":str}")
-        return HTTPRouteHandler(path, http_method=[self.method], status_code=200, include_in_schema=False)(handler)
+        return HTTPRouteHandler(path, http_method=methods_of(self.method), status_code=200, include_in_schema=False)(
+            handler
+        )
 
-    def _answer(self, asking: Asking) -> Response[bytes]:
+    async def _answer(self, asking: Asking) -> Response[bytes]:
         try:
             project = looked_at(asking)
-            content, status = self.show(asking, project), 200
+            shown = self.show(asking, project)
+            content, status = await shown if isinstance(shown, Awaitable) else shown, 200
         except Declined as refusal:
             project, status = asking.projects.default_key(), refusal.complaint.status_code
             content = _told(status, refusal.complaint.message)
@@ -115,7 +119,7 @@ def named(asking: Asking) -> str:
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
     """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
     given = request.query_params.get(TOKEN)
-    if request.method != HttpMethod.GET or given is None or token is None or not has_token({}, token, given):
+    if request.method not in READING or given is None or token is None or not has_token({}, token, given):
         return None
     rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != TOKEN])
     path = request.scope["path"]

@@ -154,14 +154,14 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "locale-is-not-brought-into-form",
-        "`setLocale` brings the locale into the form of an IETF language tag: `de_de` becomes `de-DE`.",
+        "`setLocale` brings the locale into the usual case of an IETF language tag: `de-de` becomes `de-DE`.",
         "domain/locale.py",
         "    return normalised(locale)\n",
         "    return locale\n",
     ),
     defect(
         "locale-out-of-form-is-refused",
-        "`setLocale` brings the locale into the form of an IETF language tag: `de_de` becomes `de-DE`.",
+        "`setLocale` brings the locale into the usual case of an IETF language tag: `de-de` becomes `de-DE`.",
         "domain/locale.py",
         "if normalised(locale) not in map(normalised, project.languages):",
         "if locale not in project.languages:",

@@ -220,16 +220,16 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "501-actions-are-accepted",
         "An update with more than 500 actions is refused with 400.",
-        "domain/actions/__init__.py",
-        "MOST_ACTIONS = 500",
-        "MOST_ACTIONS = 501",
+        "limits.py",
+        "UPDATE_ACTIONS = 500",
+        "UPDATE_ACTIONS = 501",
     ),
     defect(
         "500-actions-are-refused",
         "An update with more than 500 actions is refused with 400.",
-        "domain/actions/__init__.py",
-        "MOST_ACTIONS = 500",
-        "MOST_ACTIONS = 499",
+        "limits.py",
+        "UPDATE_ACTIONS = 500",
+        "UPDATE_ACTIONS = 499",
     ),
     defect(
         "unknown-action-is-ignored",

@@ -140,17 +140,10 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "customer-id-is-missing-from-the-scope",
-        "The last scope of a customer's token is `customer_id:` and the id of the customer.",
+        "One of the scopes of a customer's token is `customer_id:` and the id of the customer.",
         TOKENS,
         '[f"customer_id:{token.customer_id}"] if token.customer_id else []',
         "list[str]()",
-    ),
-    defect(
-        "customer-id-is-the-first-scope",
-        "The last scope of a customer's token is `customer_id:` and the id of the customer.",
-        TOKENS,
-        '" ".join([*token.scopes, *whom])',
-        '" ".join([*whom, *token.scopes])',
     ),
     defect(
         "password-flow-has-no-refresh-token",
@@ -169,7 +162,7 @@ DEFECTS: tuple[Mutant, ...] = (
     # --- anonymous sessions ----------------------------------------------------------------------
     defect(
         "anonymous-id-is-missing-from-the-scope",
-        "The last scope of an anonymous session's token is `anonymous_id:` and the id of the session.",
+        "One of the scopes of an anonymous session's token is `anonymous_id:` and the id of the session.",
         TOKENS,
         '[f"anonymous_id:{token.anonymous_id}"] if token.anonymous_id else []',
         "[]",

@@ -1,0 +1,48 @@
+"""What installs the project: the README's two commands, `.ci/run`, and the tested versions that both name."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[2]
+CONSTRAINTS = ".ci/constraints.txt"
+TESTED = [line for line in (ROOT / CONSTRAINTS).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NAMED = [
+    Requirement(it)
+    for group in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    for it in group
+    if not it.startswith(PROJECT["name"])
+]
+
+
+def commands() -> list[str]:
+    """The README's lines that set up an environment."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
+
+
+def test_both_commands_of_the_readme_install_the_tested_versions():
+    assert len(commands()) == 2
+    assert [command for command in commands() if f" --constraint {CONSTRAINTS} " not in command] == []
+
+
+def test_what_decides_whether_work_lands_is_the_test_command_of_the_readme():
+    (tests,) = (command for command in commands() if "pytest" in command)
+    assert tests in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", TESTED)
+def test_a_tested_version_is_one_version_and_names_no_host(line):
+    assert re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9.+!]+", line)
+
+
+@pytest.mark.parametrize("requirement", NAMED, ids=str)
+def test_a_dependency_has_a_tested_version_within_its_bounds(requirement):
+    tested = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in TESTED)}
+    assert tested[canonicalize_name(requirement.name)] in requirement.specifier
