@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
@@ -64,8 +65,16 @@ def contracts() -> None:
     """Check whether an implementation keeps the contract of the My Customer Profile API."""
 
 
+def _print_whatever_comes() -> None:
+    """What the console's encoding has not is printed as an escape: no output ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> NoReturn:
     """Runs the command; a mistake of the user's is one sentence."""
+    _print_whatever_comes()
     try:
         code = contracts.main(prog_name="contracts", standalone_mode=False)
     except click.ClickException as problem:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
-from contracts.commands.once import Group
 from mockserver.commands.filled import expect_values
+from mockserver.commands.once import Group
 from mockserver.problems import INTERRUPTED, Problem
 
 COMMANDS = {
@@ -69,8 +70,16 @@ def mockserver() -> None:
     """A stand-in server for the My Customer Profile API of the commercetools platform."""
 
 
+def _print_whatever_comes() -> None:
+    """What the console's encoding has not is printed as an escape: no output ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> NoReturn:
     """Runs the command; a problem of the user's is one sentence and an exit code."""
+    _print_whatever_comes()
     colour = False if os.environ.get("NO_COLOR") else None
     try:
         code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=colour)

@@ -47,6 +47,6 @@ def command(failure: str, target: Path, file: Path) -> int:
         options = Options(layers=("doctor", *layers), patterns=(failure,), seed=report.seed, shard=report.shard)
         again = run(target_from(target), options, watch)
     for finding in again.with_verdict(*RED):
-        click.echo(script(finding, again))
+        click.echo(f"{script(finding, again)}\n".encode(), nl=False)
     conclude(again, console)
     return again.exit_code

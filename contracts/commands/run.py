@@ -6,16 +6,17 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
+from contracts import files
 from contracts.commands.once import Command
 from contracts.commands.options import Shard, target_option
 from contracts.commands.progress import Watch, say, told
-from contracts.report import Report, written
+from contracts.report import Report, ReportError, written
 from contracts.reports.html import html
 from contracts.reports.junit import junit
 from contracts.reports.markdown import github_annotations, markdown
@@ -23,6 +24,8 @@ from contracts.run import LAYERS, Options, run
 from contracts.session import LEDGERS
 from contracts.target import target_from
 from contracts.verdicts import INTERRUPTED, KEPT, fits
+
+T = TypeVar("T")
 
 FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "json": written,
@@ -106,14 +109,19 @@ def command(
 
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
     """The reports that were asked for, the one that `replay` reads, and the summary of a CI step."""
-    LAST.parent.mkdir(parents=True, exist_ok=True)
     for format, file in (("json", LAST), *reports):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(FORMATS[format](report))
+        _expect_written(file, files.write, FORMATS[format](report))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as steps:
-            steps.write(markdown(report))
-        click.echo(github_annotations(report), nl=False)
+        _expect_written(Path(summary), files.append, markdown(report))
+        click.echo(github_annotations(report).encode(), nl=False)
+
+
+def _expect_written(file: Path, write: Callable[[Path, T], None], content: T) -> None:
+    """Raises ReportError."""
+    try:
+        write(file, content)
+    except OSError as error:
+        raise ReportError(f"{file} cannot be written: {files.reason_of(error)}") from error
 
 
 def conclude(report: Report, console: Console) -> None:

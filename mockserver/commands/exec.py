@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from contracts.commands.once import Command
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, fixtures_option
 from mockserver.commands.running import SIGNALLED, exit_code_of, program_of
 from mockserver.problems import UNREACHABLE, USAGE, Problem

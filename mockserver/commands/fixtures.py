@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from contracts.commands.once import Group
+from mockserver.commands.once import Group
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, check
 from mockserver.problems import USAGE, Problem

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from contracts.commands.once import Command
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import WasReset

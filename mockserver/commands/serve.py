@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from contracts.commands.once import Command
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
 from mockserver.commands.listening import LOOPBACK, base_url, listening_socket
+from mockserver.commands.once import Command
 from mockserver.commands.options import db_option, fixtures_option
 from mockserver.seeding import opened
 from mockserver.server import serve

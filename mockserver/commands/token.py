@@ -10,7 +10,7 @@ import httpx
 from msgspec import DecodeError
 from msgspec.json import decode
 
-from contracts.commands.once import Command
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
 from mockserver.domain.names import nearest
 from mockserver.domain.tokens import TokenResponse

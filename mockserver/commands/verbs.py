@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from contracts.commands.once import Group
+from mockserver.commands.once import Group
 
 
 class Verbs(Group):

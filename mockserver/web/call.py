@@ -25,9 +25,9 @@ from mockserver.limits import EXTERNAL_USER_ID_LENGTH
 from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
-from mockserver.web.query import expansion, held
+from mockserver.web.query import Expansion, expansion, held
 from mockserver.web.scope import exchange_of
-from mockserver.web.unknown import unknown_fields
+from mockserver.web.unknown import unimplemented_fields, unknown_fields
 from mockserver.web.wire import decoded, parsed
 from mockserver.web.world import World
 
@@ -100,8 +100,10 @@ class Call:
         return parsed(self._body)
 
     def body(self, type: type[T]) -> T:
-        """The JSON body as a value of `type`. Raises as `json`."""
+        """The JSON body as a value of `type`. Raises as `json`, and InvalidOperation for what only the platform has."""
         value = decoded(self.json, type)
+        for path in unimplemented_fields(self.json, type):
+            errors.not_implemented(f"field '{path}'")
         self.warn(*unknown_fields(self.json, type))
         return value
 
@@ -112,21 +114,25 @@ class Call:
 
     def expanded(self, value: Any, context: Context) -> Any:
         """`value` with the references that the query names expanded. Raises InvalidInput."""
-        wanted = self.query.every("expand")
-        return expansion(wanted, held(context.records))(value) if wanted else value
+        return self._expansion(context)(value)
 
     def account(self, context: Context) -> Account:
-        """The account of the customer who calls. Raises ResourceNotFound."""
+        """The account of the customer who calls. Raises ResourceNotFound: for a Customer where one is to be changed."""
         id = str(context.by.customer_id)
         account = context.records.account(id)
         if account is None:
-            errors.not_found("Resource", id)
+            errors.not_found("Resource" if self._scope["method"] == "GET" else "Customer", id)
         return account
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
         """Keeps what `outcome` changes, and gives its answer."""
         exchange = self._exchange
         return self._world.plane.commit(context, outcome, request=exchange.id, operation_id=exchange.operation_id)
+
+    def commit_expanded(self, context: Context, outcome: Outcome[Any]) -> Any:
+        """As `commit`, with the references that the query names expanded. Raises InvalidInput, keeping nothing."""
+        expand = self._expansion(context)
+        return expand(self.commit(context, outcome))
 
     def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
         """Puts a token that a backend would mail into the outbox."""
@@ -146,6 +152,9 @@ class Call:
             self._exchange.warnings = (*self._exchange.warnings, sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
+
+    def _expansion(self, context: Context) -> Expansion:
+        return expansion(self.query.every("expand"), held(context.records))
 
     def _external_user_id(self) -> str | Maybe:
         """Whom the caller acts for. Raises InvalidInput for a name that is too long."""

@@ -61,6 +61,12 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
     return refuse
 
 
+def refusing_path(request: AnyRequest, error: ResourceNotFound) -> Response[bytes]:
+    """The refusal of a path that is known not to be served."""
+    exchange_of(request.scope).project = project_of(request.scope["path"])
+    return _refusing(request, error)
+
+
 def project_of(path: str) -> str:
     """The key that stands where paths have that of a project."""
     first, _, rest = path.lstrip("/").partition("/")

@@ -42,6 +42,7 @@ _JSON_TYPE = {
     "float": "Number",
     "bool": "Boolean",
     "date": "String",
+    "datetime": "String",
 }
 _PHRASES = {
     re.compile(phrase): said
@@ -53,6 +54,9 @@ _PHRASES = {
         r"Expected `str` of length <= (.+)": r"Must have at most \1 characters.",
         r"Expected `str` matching regex '(.+?)(?:\(\?!\\\\n\))?'": r"Must match \1",
         r"Invalid RFC3339 encoded date": _NOT_A_DATE,
+        r"Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone component": (
+            "Must be a date and time with an offset, as in 2026-01-31T09:00:00.000Z."
+        ),
     }.items()
 }
 """What msgspec says of Python's types, said of JSON."""

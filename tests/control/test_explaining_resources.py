@@ -241,6 +241,20 @@ CASES = {
             "`MatchingPriceNotFound`."
         ),
     ),
+    "a price in a country by its reserved code": (
+        lambda it: it.post(
+            "/me/carts", it.guest, {"currency": "EUR", "country": "UK", "lineItems": [{"sku": "mug-red"}]}
+        ),
+        (
+            "The variant 'mug-red' has no price in EUR and the country UK, which the cart has. "
+            "`UK` is only reserved: the code of the United Kingdom is `GB`. "
+            "Create the cart in another `currency`, set its `country`, or add the price to the fixtures."
+        ),
+        (
+            "`addLineItem` of a variant that has no price in the currency of the Cart is refused with 400 "
+            "`MatchingPriceNotFound`."
+        ),
+    ),
     "a discount code": (
         lambda it: it.cart(action="addDiscountCode", code="welcome10"),
         "There is no discount code 'welcome10'. Case matters. Discount codes are in the fixtures: `discountCodes`.",

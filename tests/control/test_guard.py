@@ -180,12 +180,11 @@ def test_a_method_that_a_path_does_not_have_is_refused_with_those_that_it_has(sh
 
 def test_a_body_that_is_too_large_is_refused_and_nothing_is_changed(serve_with, control_of):
     control = control_of(serve_with(largest_body=1000))
-    content = b"# " + b"x" * 2000
     response = control.call(
-        "PUT", "/projects/demo/state", content=content, headers={"content-type": "application/yaml"}
+        "POST", "/faults", content=b" " * 2000 + b"{}", headers={"content-type": "application/json"}
     )
     assert "1000 bytes" in control.refused(response, 413)["message"]
-    assert control.told("/projects")["projects"][0]["customers"] > 0
+    assert control.told("/faults")["faults"] == []
 
 
 @pytest.mark.parametrize(

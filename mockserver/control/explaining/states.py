@@ -158,6 +158,12 @@ def _unserved(situation: Situation, match: Match) -> Finding:
     return Finding(wrong, f"{listed(names)}.", f"Leave it out when the app runs against the stand-in.{also}")
 
 
+def _unread(_: Situation, match: Match) -> Finding:
+    wrong = f"The platform has the {match['what']}, and this stand-in has not."
+    suggestion = "Leave it out when the app runs against the stand-in."
+    return Finding(wrong, "What the schemas of /openapi.json list.", suggestion)
+
+
 def _actions() -> list[str]:
     return [str(it.__struct_config__.tag) for it in _structs(MyCartUpdateAction)]
 
@@ -190,8 +196,9 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], Callable[[Situation, Match], Finding]]]
     (re.compile(r"The cart does not have the discount code with ID '(?P<id>.*)'\."), _no_code),
     (re.compile(r"The cart '.*' is in the state '(?P<state>\w+)' and cannot be changed\."), _closed),
     (re.compile(r"The cart '.*' is empty and cannot be ordered\."), _empty_cart),
-    (re.compile(r"The cart '.*' has no shipping address.*"), _unshipped),
+    (re.compile(r"Shipping address is not set\."), _unshipped),
     (re.compile(r"The line item '(?P<id>.*)' is not sold any more.*"), _withdrawn),
     (re.compile(r"The update action '(?P<action>.*)' exists on the platform, but.*"), _unserved),
+    (re.compile(r"The (?P<what>.*) exists on the platform, but.*"), _unread),
 ]
 """By the words of the domain. What is not among them is told in those words."""

@@ -13,7 +13,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Empty
 
 from mockserver.control.named import expect_project
 from mockserver.control.plane import ControlPlane
@@ -187,6 +187,8 @@ class ControlOperation(NamedTuple):
     """As in `openapi/control.yaml`, below `/_mock`."""
     operation_id: str
     speak: Speak
+    largest_body: int | None = None
+    """Bytes, where it is not what the settings have for all."""
 
     def handler(self, desk: Desk) -> HTTPRouteHandler:
         """The operation as Litestar serves it."""
@@ -214,17 +216,20 @@ class ControlOperation(NamedTuple):
             status_code=200,
             operation_id=self.operation_id,
             include_in_schema=False,
+            request_max_body_size=Empty if self.largest_body is None else self.largest_body,
         )(handler)
 
 
 class ControlChapter(list[ControlOperation]):
     """The operations of one chapter, each declared above the function that speaks for it."""
 
-    def on(self, method: str, path: str, operation_id: str) -> Callable[[Speak], Speak]:
+    def on(
+        self, method: str, path: str, operation_id: str, *, largest_body: int | None = None
+    ) -> Callable[[Speak], Speak]:
         """Declares an operation."""
 
         def declare(speak: Speak) -> Speak:
-            self.append(ControlOperation(HttpMethod(method), path, operation_id, speak))
+            self.append(ControlOperation(HttpMethod(method), path, operation_id, speak, largest_body))
             return speak
 
         return declare

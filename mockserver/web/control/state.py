@@ -18,6 +18,7 @@ from mockserver.control.projects import ImportResult, ProjectSummary, ResetResul
 from mockserver.control.snapshots import Snapshot, described
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.fixtures import exported, sections
+from mockserver.limits import FIXTURE_SIZE
 from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
 
 chapter = ControlChapter()
@@ -156,7 +157,7 @@ async def export_state(asking: Asking) -> Any:
     return Response(text, media_type=YAML, headers=headers)
 
 
-@chapter.on("PUT", "/projects/{projectKey}/state", "importState")
+@chapter.on("PUT", "/projects/{projectKey}/state", "importState", largest_body=FIXTURE_SIZE)
 async def import_state(asking: Asking) -> ImportResult:
     key, plane = asking.path["projectKey"], asking.plane
     expect_key(key)
