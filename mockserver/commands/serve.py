@@ -16,6 +16,7 @@ import click
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
 from mockserver.commands.listening import base_url, listening_socket
+from mockserver.commands.once import Command
 from mockserver.commands.options import db_option, fixtures_option, given_token
 from mockserver.hosts import is_loopback
 from mockserver.seeding import opened
@@ -28,6 +29,7 @@ SHORTEST_USEFUL_LIFETIME = 300
 
 @click.command(
     "serve",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver serve
