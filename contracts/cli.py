@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from contracts.commands.once import Group
 from contracts.report import ReportError
 from contracts.target import TargetError
 from contracts.verdicts import INTERRUPTED, USAGE
@@ -36,7 +37,7 @@ Exit codes: 0 kept; 1 broken; 2 usage or harness; 3 inconclusive; 130 interrupte
 """
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The subcommands, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

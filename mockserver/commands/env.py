@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import project_option, remote_options
 from mockserver.commands.terminal import json_text, print_data
 from mockserver.control.dotenv import dotenv
@@ -14,6 +15,7 @@ from mockserver.remote.environment import PREFIXES, variables
 
 @click.command(
     "env",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver env > .env

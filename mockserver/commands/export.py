@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import db_option
 from mockserver.commands.terminal import print_data
 from mockserver.files import reason_of, write
@@ -16,6 +17,7 @@ from mockserver.store import StoreError, is_there, read_only
 
 @click.command(
     "export",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver export > state.yaml

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
+from mockserver.control.explaining.encodings import lone_surrogate
 from mockserver.control.redaction import without_secrets
 from mockserver.domain import errors
 from mockserver.domain.errors import LONGEST_SHOWN
@@ -73,6 +74,8 @@ def parsed(body: bytes) -> Any:
             errors.malformed_body(f"The body has too many values; at most {JSON_VALUES} are allowed.")
         return _normalised(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if lone_surrogate(body) is not None:
+            errors.malformed_body("An escaped surrogate lacks its other half.")
         errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
     except RecursionError:
         errors.malformed_body("The JSON is nested too deeply.")

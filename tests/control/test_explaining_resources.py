@@ -40,7 +40,7 @@ CASES = {
     ),
     "no project": (
         lambda it: it.api.get("/me", it.alice),
-        "There is no project 'me'. The key of the project comes first, as in /demo/me.",
+        "There is no project 'me'. The key of the project comes first: /demo/me.",
         UNSET,
     ),
     "an unknown path": (
@@ -51,8 +51,8 @@ CASES = {
     "a store": (
         lambda it: it.get("/in-store/key=berlin/me", it.alice),
         (
-            "The path '/demo/in-store/key=berlin/me' is not served. "
-            "Paths below /in-store are those of stores, which are not served: call the path without it."
+            "'/demo/in-store/key=berlin/me' is not served by this stand-in. "
+            "The paths of stores are not implemented: call the path without /in-store/...."
         ),
         NO_PATH,
     ),

@@ -100,9 +100,10 @@ def _untyped(situation: Situation, _: Match) -> Finding:
 
 def _not_there(situation: Situation, match: Match) -> Finding:
     wrong = f"The custom field `{match['name']}` cannot be removed: it has no value."
-    has = situation.customer.custom.fields if situation.customer and situation.customer.custom else {}
-    there = f"Fields with a value: {listed(has, 'and')}." if has else "A field with a value."
     is_customer = situation.operation_id == "updateMyCustomer"
+    holder = situation.customer if is_customer else situation.cart
+    has = holder.custom.fields if holder and holder.custom else {}
+    there = f"Fields with a value: {listed(has, 'and')}." if has else "A field with a value."
     cites = Citation("actions", "`setCustomField` without `value` for a field") if is_customer else None
     return Finding(wrong, there, "Send a `value`, or leave the action out.", cites)
 
