@@ -23,6 +23,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 from contracts import formats
 from contracts.session import LEDGERS
 from contracts.transport import Transport, name_of
+from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Exchange, Wire
 from openapi.document import document
 
@@ -53,15 +54,12 @@ class Plan(NamedTuple):
     settle: Callable[[str, Exchange], None]
 
 
-class Looked(NamedTuple):
-    """A check looked at an answer; `expected` and `seen` are empty unless it failed."""
+class Checked(NamedTuple):
+    """A check of one response."""
 
     operation_id: str
     check: str
-    failed: bool
-    expected: str
-    seen: str
-    exchanges: tuple[Exchange, ...]
+    outcome: Outcome
 
 
 class Succeeded(NamedTuple):
@@ -77,7 +75,7 @@ class Stuck(NamedTuple):
     reason: str
 
 
-Observation = Looked | Succeeded | Stuck
+Observation = Checked | Succeeded | Stuck
 
 
 def observations(plan: Plan) -> Iterator[Observation]:
@@ -197,14 +195,14 @@ def _config(plan: Plan) -> dict[str, Any]:
 
 
 def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], _response: Response) -> bool:
-    """In a request, null means absence: it is no reason for a refusal."""
-    return not (isinstance(failure, AcceptedNegativeData) and _has_null(case.body))
+    """In a request, null means absence, and so may `{}`: neither is a reason for a refusal."""
+    return not (isinstance(failure, AcceptedNegativeData) and _has_nothing(case.body))
 
 
-def _has_null(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_null, value.values()))
-    return any(map(_has_null, value)) if isinstance(value, list) else value is None
+def _has_nothing(value: Any) -> bool:
+    """Whether null or `{}` is in the value. A body that is nothing itself is another matter."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(part is None or part == {} or _has_nothing(part) for part in parts)
 
 
 def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterator[Observation]:
@@ -214,15 +212,16 @@ def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterato
             yield Succeeded(name)
         for check in recorder.checks.get(id, ()):
             if check.status in (Status.SUCCESS, Status.FAILURE):
-                yield _looked(name, check, tuple(_chain(recorder, id, exchanges)) if check.failure_info else ())
+                yield Checked(name, check.name, _outcome(check, recorder, id, exchanges))
     for id in recorder.cases:  # the engine may be at the next scenario by now
         exchanges.pop(id, None)
 
 
-def _looked(name: str, check: CheckNode, exchanges: tuple[Exchange, ...]) -> Looked:
-    failure = check.failure_info.failure if check.failure_info is not None else None
-    expected, seen = (failure.title, failure.message) if failure is not None else ("", "")
-    return Looked(name, check.name, failure is not None, expected, seen, exchanges)
+def _outcome(check: CheckNode, recorder: ScenarioRecorder, id: str, exchanges: dict[str, Exchange]) -> Outcome:
+    if check.failure_info is None:
+        return Outcome(Verdict.KEPT)
+    failure = check.failure_info.failure
+    return Outcome(Verdict.BROKEN, failure.title, failure.message, exchanges=tuple(_chain(recorder, id, exchanges)))
 
 
 def _chain(recorder: ScenarioRecorder, id: str, exchanges: dict[str, Exchange]) -> Iterator[Exchange]:

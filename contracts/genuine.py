@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import httpx
 
+from contracts.evidence import in_short
 from contracts.identities import Broker, Customer, NotApplicable, SetupFailed
 from contracts.operations import NOTHING, row
-from contracts.steps import in_short
 from contracts.target import Client
 from contracts.wire import Wire, json_of
 from openapi.operations import Kind, Operation

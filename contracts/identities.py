@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from contracts.steps import in_short
+from contracts.evidence import in_short
 from contracts.target import Catalogue, Client
 from contracts.wire import Wire, json_of
 

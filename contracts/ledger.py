@@ -7,7 +7,6 @@ Kept in a file, it lets `contracts cleanup` remove later what a run could not.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,9 @@ from urllib.parse import quote
 
 import httpx
 
+from contracts import files
+from contracts.evidence import in_short
 from contracts.identities import Broker, SetupFailed
-from contracts.steps import in_short
 from contracts.wire import Exchange, Listener, Unreachable, json_of
 
 
@@ -68,10 +68,8 @@ class Ledger(Listener):
             self._write("removed", id=id)
 
     def _write(self, event: str, **what: str) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         # Disposable passwords, but passwords: nobody else reads them.
-        with os.fdopen(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as ledger:
-            ledger.write(json.dumps({"run": self.run, "event": event, **what}) + "\n")
+        files.append(self.file, json.dumps({"run": self.run, "event": event, **what}) + "\n")
 
 
 def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
@@ -131,7 +129,7 @@ def _text(body: Any, name: str) -> str:
 def left_open(file: Path) -> dict[str, dict[str, str]]:
     """By id, the accounts that the ledger in `file` has made and not removed."""
     accounts: dict[str, dict[str, str]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in files.text(file).splitlines():
         entry = json.loads(line)
         if entry["event"] == "has":
             accounts[entry["id"]] = {name: entry[name] for name in ("id", "email", "password")}

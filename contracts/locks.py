@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import httpx
 
+from contracts.evidence import NO_SECRET, NO_TOKEN
 from contracts.genuine import key, narrow
 from contracts.identities import NEW_PASSWORD, NotApplicable
 from contracts.scene import Scene, Try
 from contracts.session import Session
-from contracts.steps import NO_SECRET, NO_TOKEN
 from contracts.target import Client
 from contracts.wire import basic
 from openapi.operations import Kind, Operation

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from contracts import files
 from contracts.verdicts import Finding, Verdict
 
 VERSION = 1
@@ -73,12 +74,14 @@ def written(report: Report) -> bytes:
 def read(file: Path) -> Report:
     """The report in `file`. Raises ReportError."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Report)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(files.text(file), type=Report)
+    except OSError as error:
+        raise ReportError(f"{file} cannot be read: {files.reason_of(error)}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{file} is no report of 'contracts run': {error}") from error
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class Diff(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the findings between two runs, by id."""
 
     new: tuple[Finding, ...]
@@ -86,13 +89,13 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     persistent: tuple[Finding, ...]
 
 
-def difference(old: Report, new: Report) -> Difference:
+def diff(old: Report, new: Report) -> Diff:
     """Broken now and not before; broken before and kept now; broken in both."""
     red = (Verdict.BROKEN, Verdict.EXPIRED, Verdict.KNOWN)
     before = {finding.id for finding in old.with_verdict(*red)}
     after = {finding.id for finding in new.with_verdict(*red)}
     kept = {finding.id for finding in new.with_verdict(Verdict.KEPT, Verdict.UNEXPECTEDLY_KEPT)}
-    return Difference(
+    return Diff(
         new=tuple(finding for finding in new.findings if finding.id in after - before),
         fixed=tuple(finding for finding in old.findings if finding.id in before & kept),
         persistent=tuple(finding for finding in new.findings if finding.id in before & after),

@@ -14,13 +14,14 @@ from typing import Protocol
 import httpx
 
 from contracts import laws
+from contracts.evidence import finding
 from contracts.layers import clauses, doctor, doors, generated, lockstep
 from contracts.ledger import clean_up
 from contracts.operations import lack_of, operation_of
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Verdict, exit_code, fits, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
 from contracts.wire import Exchange, json_of
 from openapi.operations import Operation, operations
 
@@ -39,10 +40,10 @@ LAYERS: tuple[LayerName, ...] = ("doctor", "clauses", "doors", "generated", "loc
 
 @dataclass(frozen=True)
 class Options:
-    """What to look at. `pattern` is over the ids of findings; `max_time` in seconds, over all layers."""
+    """What to look at. `patterns` are over the ids of findings; `max_time` in seconds, over all layers."""
 
     layers: tuple[LayerName, ...] = LAYERS
-    pattern: str = "*"
+    patterns: tuple[str, ...] = ("*",)
     seed: int | None = None
     max_time: float | None = None
     shard: tuple[int, int] = (1, 1)
@@ -85,8 +86,8 @@ def run(
         finally:
             if target.start is None:  # else it ends with all that it has
                 done.not_removed = clean_up(shared.broker, shared.ledger)
-        for finding in _in_the_end(shared, options, done):
-            _take(finding, shared.target, done, progress)
+        for found in _in_the_end(shared, options, done):
+            _take(found, shared.target, done, progress)
         return Report(
             target=target.name,
             base_url=shared.wire.base_url,
@@ -129,9 +130,9 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     shared.wire.layer = layer
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
-    for finding in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fits(finding.id, options.pattern) or layer == "doctor":
-            _take(finding, shared.target, done, progress)
+    for found in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
+        if fits_any(found.id, options.patterns) or layer == "doctor":
+            _take(found, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
         seconds=round(time.monotonic() - since, 3),
@@ -141,9 +142,9 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     progress.end(took)
 
 
-def _take(finding: Finding, target: Target, done: _Run, progress: Progress) -> None:
+def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> None:
     """Keeps the finding in the light of the deviations."""
-    seen = judged(finding, target.deviations, datetime.now(UTC).date())
+    seen = judged(found, target.deviations, datetime.now(UTC).date())
     done.findings.append(seen)
     progress.found(seen)
 
@@ -151,7 +152,7 @@ def _take(finding: Finding, target: Target, done: _Run, progress: Progress) -> N
 def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -> Iterator[Finding]:
     match layer:
         case "clauses":
-            return clauses.look(shared, budget, pattern=options.pattern, shard=options.shard)
+            return clauses.look(shared, budget, patterns=options.patterns, shard=options.shard)
         case "doors":
             return doors.look(shared, budget, shard=options.shard)
         case "laws":
@@ -181,7 +182,7 @@ def _may_go_on(done: _Run) -> bool:
 
 def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
     """What only the whole can tell; a part may miss what succeeds, and what is broken."""
-    if options.pattern != "*" or options.shard != (1, 1) or done.interrupted:
+    if options.patterns != ("*",) or options.shard != (1, 1) or done.interrupted:
         return []
     is_whole = set(options.layers) >= set(LAYERS)
     return [*_witnesses(shared, done), *(stale(shared.target.deviations, done.findings) if is_whole else ())]
@@ -198,15 +199,15 @@ def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
             yield _unseen(operation, seen, lack_of(operation, shared.target))
 
 
-def _unseen(operation: Operation, seen: Coverage, lack: str) -> Finding:
-    told = ", ".join(f"{status} ×{count}" for status, count in seen.statuses.items())
-    return Finding(
-        id=f"witness/{operation.operation_id}",
-        layer="witness",
-        verdict=Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE,
-        sentence=f"{operation.method} {operation.path} succeeds at least once.",
-        operation=operation.operation_id,
-        reason=lack or f"It never succeeded: {told}.",
+def _unseen(operation: Operation, coverage: Coverage, lack: str) -> Finding:
+    seen = ", ".join(f"{status} ×{count}" for status, count in coverage.statuses.items())
+    return finding(
+        f"witness/{operation.operation_id}",
+        f"{operation.method} {operation.path} succeeds at least once.",
+        Outcome(
+            Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE, reason=lack or f"It never succeeded: {seen}."
+        ),
+        operation.operation_id,
     )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from contracts.evidence import in_short
 from contracts.genuine import grant, key, needs, request
 from contracts.identities import Customer
 from contracts.operations import Effect, row
 from contracts.session import Session
-from contracts.steps import in_short
 from contracts.wire import Exchange, basic
 from openapi.operations import Kind, Operation
 

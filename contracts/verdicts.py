@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 import msgspec
 
-from contracts.target import Deviation
+from contracts.target import Deviation, LayerName
+from contracts.wire import Exchange
 
 
 class Verdict(StrEnum):
@@ -31,10 +33,25 @@ class Verdict(StrEnum):
 KEPT, BROKEN, USAGE, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes; USAGE also for a failure of the harness."""
 
-RANDOM = ("generated/", "lockstep/")
-"""The ids of what chance finds, and may miss where nothing was repaired."""
+RANDOM: tuple[LayerName, ...] = ("generated", "lockstep")
+"""The layers that draw their requests: they may miss a deviation that nobody has repaired."""
 
 RED = {Verdict.BROKEN, Verdict.EXPIRED, Verdict.UNEXPECTEDLY_KEPT}
+
+
+class Outcome(NamedTuple):
+    """What became of one thing that was looked at: a `Finding` without its id, rule and place."""
+
+    verdict: Verdict
+    expected: str = ""
+    seen: str = ""
+    reason: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether any of the requests succeeded."""
+        return any(it.response.is_success for it in self.exchanges)
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +90,11 @@ def fits(id: str, pattern: str) -> bool:
     return id == pattern or fnmatchcase(id, pattern)
 
 
+def fits_any(id: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns means the finding."""
+    return any(fits(id, pattern) for pattern in patterns)
+
+
 def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Finding:
     """`finding` in the light of the deviations that are known."""
     known = next((it for it in deviations if fits(finding.id, it.finding)), None)
@@ -80,7 +102,7 @@ def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Fi
         return finding
     if finding.verdict == Verdict.BROKEN:
         verdict = Verdict.KNOWN if today <= known.expires else Verdict.EXPIRED
-    elif finding.verdict == Verdict.KEPT and finding.id == known.finding and not finding.id.startswith(RANDOM):
+    elif finding.verdict == Verdict.KEPT and finding.id == known.finding and finding.layer not in RANDOM:
         verdict = Verdict.UNEXPECTEDLY_KEPT
     else:
         return finding
@@ -101,7 +123,7 @@ def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[
         )
         for it in deviations
         if not any(one.id == it.finding for one in findings)  # else it was judged with that one
-        and not it.finding.startswith(RANDOM)
+        and it.finding.partition("/")[0] not in RANDOM
         and Verdict.KEPT in (met := {one.verdict for one in findings if fits(one.id, it.finding)})
         and not met & {Verdict.KNOWN, Verdict.EXPIRED}
     ]

@@ -3,100 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
-from typing import Any
 
 import uvicorn
 from litestar.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from mockserver.domain.errors import InvalidInput, refused
-from mockserver.web.striking import TRANSPORT
-from mockserver.web.wire import JSON, encoded
+from mockserver.protocol import Protocol
 
-
-class _Gathering(asyncio.Transport):
-    """A transport that sends what is written in one turn of the event loop at once.
-
-    uvicorn writes the head and the body of an answer apart; here they are one system call, and one packet.
-    """
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self._transport = transport
-        self._loop = loop
-        self._held: list[bytes] = []
-        self._size = 0
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return self._transport.get_extra_info(name, default)
-
-    def pause_reading(self) -> None:
-        self._transport.pause_reading()
-
-    def resume_reading(self) -> None:
-        self._transport.resume_reading()
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
-    def write(self, data: Any) -> None:
-        if not self._held:
-            self._loop.call_soon(self._send)
-        self._held.append(data)
-        self._size += len(data)
-        if self._size > MOST_HELD:
-            self._send()
-
-    def close(self) -> None:
-        self._send()
-        self._transport.close()
-
-    def abort(self) -> None:
-        self._held.clear()
-        self._transport.abort()
-
-    def _send(self) -> None:
-        held, self._held, self._size = self._held, [], 0
-        if held and not self._transport.is_closing():
-            self._transport.write(b"".join(held))
-
-
-class _Protocol(HttpToolsProtocol):
-    """Lets the application have its connection, so that it can break it off where a fault is asked for."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(_Gathering(transport, self.loop))
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required] # a key of our own
-
-    def send_400_response(self, msg: str) -> None:
-        """What is no HTTP is refused in the shape of the API, and to browsers too."""
-        error = InvalidInput(message=f"Malformed HTTP: {msg}")
-        body = encoded(refused(error))
-        head = (
-            "HTTP/1.1 400 Bad Request\r\n"
-            f"content-type: {JSON.decode()}\r\n"
-            f"content-length: {len(body)}\r\n"
-            "access-control-allow-origin: *\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode() + body)
-        self.transport.close()
-
-
-MOST_HELD = 65536
-"""Bytes that wait for the end of a turn: with more, the transport is to see whether the client keeps up."""
+log = logging.getLogger("mockserver")
 
 KEEP_ALIVE = 75
 """Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
 
+GRACE = 5.0
+"""Seconds that a stop waits for requests."""
+
+LAST_WORDS = 1.0
+"""Seconds in which those that it no longer waits for can be answered."""
+
 
 class _Server(uvicorn.Server):
-    """Tells when it answers, and when it stops."""
+    """Reports when it answers and when it stops; a request that outlasts the stop is answered, too."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
@@ -110,7 +39,26 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stop()
+        end_of_grace = asyncio.get_running_loop().call_later(GRACE, self._abandon_requests)
         await super().shutdown(sockets)
+        end_of_grace.cancel()
+        if self.server_state.tasks:  # a second Ctrl-C ended the wait
+            self._abandon_requests()
+            await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
+
+    def _abandon_requests(self) -> None:
+        """Lets the application answer what is still running; connections that are then still open are broken off."""
+        running = tuple(self.server_state.tasks)
+        if running:
+            requests = "1 request that was" if len(running) == 1 else f"{len(running)} requests that were"
+            log.warning("Stopped without waiting any longer for %s still running.", requests)
+        for task in running:
+            task.cancel()
+        asyncio.get_running_loop().call_later(LAST_WORDS, self._break_connections)
+
+    def _break_connections(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
 
 
 def serve(
@@ -122,7 +70,7 @@ def serve(
     """
     config = uvicorn.Config(
         app,
-        http=_Protocol,
+        http=Protocol,
         interface="asgi3",
         ws="none",
         proxy_headers=False,  # who the client is, and behind what, nothing asks here
@@ -132,6 +80,5 @@ def serve(
         lifespan="off",
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
-        timeout_graceful_shutdown=5,
     )
     _Server(config, ready, stop).run([listener])

@@ -432,7 +432,7 @@ def test_a_sign_in_updates_product_data_if_asked(shop: Shop) -> None:
 
 
 class _Shopping:
-    """A customer and a visitor, each with a cart that has so much of each sku; the older cart is made first."""
+    """A customer and a guest, each with a cart that has so much of each sku; the older cart is made first."""
 
     def __init__(
         self, shop: Shop, own: dict[str, int], guests: dict[str, int], *, guest_comes_first: bool = False
@@ -539,7 +539,7 @@ def _buyer(shop: Shop, email: str, password: str = PASSWORD) -> Buyer:
 
 
 def _sign_in(shop: Shop, customer: Customer, guest: Buyer, **fields: Any) -> dict[str, Any]:
-    """What a sign-in answers to the visitor."""
+    """What a sign-in answers to the guest."""
     credentials = {"email": customer.email, "password": customer.password}
     return dict(ok(shop.wire.post("/me/login", guest.token, json={**credentials, **fields})))
 

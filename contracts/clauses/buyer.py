@@ -1,4 +1,4 @@
-"""Who has carts and orders, as clauses see them: a customer, or a visitor in an anonymous session."""
+"""Who has carts and orders, as clauses see them: a customer, or a guest in an anonymous session."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ HARDLY_SOLD_IN = ("KMF", "VUV", "XPF")
 
 
 def filled(shop: Shop, *quantity: int) -> tuple[Buyer, Cart, list[str]]:
-    """A visitor, a cart with so much of one variant after the other, and the ids of its line items."""
+    """A guest, a cart with so much of one variant after the other, and the ids of its line items."""
     items = [{"sku": sku, "quantity": number} for sku, number in zip(shop.skus(), quantity, strict=False)]
     buyer = shop.buyer()
     cart = buyer.prepared(country=shop.broker.catalogue().country, lineItems=items)

@@ -11,11 +11,12 @@ import pytest
 HERE = Path(__file__).parent
 pytest.register_assert_rewrite(*(f"contracts.clauses.{file.stem}" for file in HERE.glob("[a-z]*.py")))
 
-from contracts.clauses.shop import SESSION, Shop  # noqa: E402 - its assertions are rewritten
+from contracts.clauses.shop import SESSION, Shop, conclude  # noqa: E402 - its assertions are rewritten
 from contracts.identities import NotApplicable, SetupFailed  # noqa: E402
 from contracts.ledger import clean_up  # noqa: E402
 from contracts.session import Session, session  # noqa: E402
 from contracts.target import TargetError, shipped_target, target_from  # noqa: E402
+from contracts.verdicts import Verdict  # noqa: E402
 from contracts.wire import Unreachable  # noqa: E402
 from openapi.document import bullets  # noqa: E402
 
@@ -74,11 +75,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
                 shared.need(mark.args[0])
         result = yield
     except NotApplicable as reason:
-        pytest.skip(f"not applicable: {reason}")
+        conclude(item, Verdict.NOT_APPLICABLE, reason)
     except (SetupFailed, Unreachable) as problem:
-        pytest.skip(f"inconclusive: {problem}")
+        conclude(item, Verdict.INCONCLUSIVE, problem)
     if isinstance(shared, Shop):
         seen = [it for it in shared.wire.exchanges[before:] if not it.is_setup]
         if not any(it.response.is_success for it in seen):
-            pytest.skip("inconclusive: no request of the clause succeeded")
+            conclude(item, Verdict.INCONCLUSIVE, "no request of the clause succeeded")
     return result

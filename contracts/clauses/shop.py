@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from contracts.clauses.expect import content, ok
 from contracts.identities import PASSWORD, Broker, Customer, NotApplicable, SetupFailed
 from contracts.session import Session
 from contracts.target import Capability, CustomType, Target
+from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Wire
 
 T = TypeVar("T")
@@ -23,6 +24,15 @@ LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000
 
 SESSION = pytest.StashKey[Session]()
 """Where a caller of pytest leaves the session that it already has."""
+
+OUTCOME = pytest.StashKey[Outcome]()
+"""What became of a clause that showed nothing. pytest has only the word `skipped` for it, and a text."""
+
+
+def conclude(item: pytest.Item, verdict: Verdict, reason: object) -> NoReturn:
+    """Ends a clause with a verdict that pytest does not know."""
+    item.stash[OUTCOME] = Outcome(verdict, reason=str(reason))
+    pytest.skip(f"{verdict}: {reason}")
 
 
 class Shop:
@@ -39,11 +49,11 @@ class Shop:
         return self.broker.sign_up(**draft)
 
     def buyer(self, customer: Customer | None = None) -> Buyer:
-        """A customer as one who buys; without one, a visitor in a new anonymous session."""
+        """A customer as one who buys; without one, a guest in a new anonymous session."""
         return Buyer(self.broker, customer.token if customer is not None else self.broker.guest_token())
 
     def buyers(self) -> tuple[Buyer, Buyer]:
-        """A new customer and a new visitor: what holds of carts and orders holds for both."""
+        """A new customer and a new guest: what holds of carts and orders holds for both."""
         return self.buyer(self.sign_up()), self.buyer()
 
     def skus(self, *, also_ordered: bool = False) -> Sequence[str]:

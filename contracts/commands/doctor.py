@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.commands.progress import COLOURS, say
 from contracts.commands.run import conclude
@@ -37,7 +38,7 @@ class Consultation:
         """Nothing more to tell."""
 
 
-@click.command("doctor", epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
+@click.command("doctor", cls=Command, epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
     """See whether a target can be looked at; what is wrong comes with what to do."""

@@ -9,7 +9,7 @@ import click
 from contracts.target import shipped_target
 
 
-class Target(click.ParamType[Path]):
+class TargetFile(click.ParamType[Path]):
     """A target file, or the name of one that comes with the kit."""
 
     name = "target"
@@ -38,7 +38,7 @@ class Shard(click.ParamType[tuple[int, int]]):
 
 target_option = click.option(
     "--target",
-    type=Target(),
+    type=TargetFile(),
     default="mockserver",
     envvar="CONTRACTS_TARGET",
     show_envvar=True,

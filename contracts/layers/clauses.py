@@ -5,17 +5,17 @@ from __future__ import annotations
 import inspect
 import io
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from contracts.clauses.shop import SESSION
+from contracts.clauses.shop import OUTCOME, SESSION, conclude
+from contracts.evidence import finding
 from contracts.session import Session
-from contracts.steps import steps
-from contracts.verdicts import Finding, Verdict, fits
+from contracts.verdicts import Finding, Outcome, Verdict, fits_any
 
 CLAUSES = Path(__file__).parents[1] / "clauses"
 OWN_PYTEST = ["-c", str(CLAUSES / "pytest.ini"), "--disable-plugin-autoload", "-p", "no:cacheprovider"]
@@ -32,17 +32,17 @@ class Clause(NamedTuple):
 
 
 def look(
-    session: Session, budget: float | None = None, *, pattern: str = "*", shard: tuple[int, int] = (1, 1)
+    session: Session, budget: float | None = None, *, patterns: Sequence[str] = ("*",), shard: tuple[int, int] = (1, 1)
 ) -> Iterator[Finding]:
-    """One finding for each clause of the i-th of n parts whose id `pattern` fits; `budget` in seconds."""
-    judge = _Judge(session, pattern, shard, budget)
+    """One finding for each clause of the i-th of n parts whose id one of `patterns` fits; `budget` in seconds."""
+    judge = _Judge(session, patterns, shard, budget)
     _run(judge)
     yield from judge.findings
 
 
 def listed(pattern: str = "*") -> list[Clause]:
     """The clauses whose id `pattern` fits, in the order of their chapters."""
-    judge = _Judge(None, pattern, (1, 1), None)
+    judge = _Judge(None, (pattern,), (1, 1), None)
     _run(judge, "--collect-only")
     return judge.clauses
 
@@ -59,11 +59,13 @@ def _run(judge: _Judge, *options: str) -> None:
 class _Judge:
     """A plugin of pytest that chooses the clauses, lends them the session, and judges what becomes of them."""
 
-    def __init__(self, session: Session | None, pattern: str, shard: tuple[int, int], budget: float | None) -> None:
+    def __init__(
+        self, session: Session | None, patterns: Sequence[str], shard: tuple[int, int], budget: float | None
+    ) -> None:
         self.findings: list[Finding] = []
         self.clauses: list[Clause] = []
         self._session = session
-        self._pattern = pattern
+        self._patterns = patterns
         self._shard = shard
         self._end = time.monotonic() + budget if budget is not None else float("inf")
         self._first = 0
@@ -74,13 +76,13 @@ class _Judge:
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         part, parts = self._shard
-        items[:] = [item for item in items[part - 1 :: parts] if fits(_id(item), self._pattern)]
+        items[:] = [item for item in items[part - 1 :: parts] if fits_any(_id(item), self._patterns)]
         self.clauses = [_clause(item) for item in items if isinstance(item, pytest.Function)]
 
-    def pytest_runtest_setup(self) -> None:
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._first = len(self._session.wire.exchanges) if self._session is not None else 0
         if time.monotonic() > self._end:
-            pytest.skip("inconclusive: the budget of the layer was spent")
+            conclude(item, Verdict.INCONCLUSIVE, "the budget of the layer was spent")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -88,36 +90,20 @@ class _Judge:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if (report.when == "call" or not report.passed) and isinstance(item, pytest.Function):
-            self.findings.append(self._finding(_clause(item), report))
+            clause = _clause(item)
+            self.findings.append(finding(clause.id, clause.sentence, self._outcome(clause, item, report, call)))
         return report
 
-    def _finding(self, clause: Clause, report: pytest.TestReport) -> Finding:
-        verdict, seen, reason = _outcome(report)
-        exchanges = self._session.wire.exchanges[self._first :] if self._session and verdict == Verdict.BROKEN else []
-        return Finding(
-            id=clause.id,
-            layer="clauses",
-            verdict=verdict,
-            sentence=clause.sentence,
-            expected=clause.sentence if verdict == Verdict.BROKEN else "",
-            seen=seen,
-            reason=reason,
-            steps=steps(exchanges),
-        )
-
-
-def _outcome(report: pytest.TestReport) -> tuple[Verdict, str, str]:
-    """The verdict, what was seen, and why."""
-    if report.passed:
-        return Verdict.KEPT, "", ""
-    if report.skipped:
-        told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        reason = told.removeprefix("Skipped: ")
-        if reason.startswith("not applicable: "):
-            return Verdict.NOT_APPLICABLE, "", reason.removeprefix("not applicable: ")
-        return Verdict.INCONCLUSIVE, "", reason.removeprefix("inconclusive: ")
-    crash = getattr(report.longrepr, "reprcrash", None)
-    return Verdict.BROKEN, (crash.message if crash is not None else str(report.longrepr)), ""
+    def _outcome(
+        self, clause: Clause, item: pytest.Item, report: pytest.TestReport, call: pytest.CallInfo[None]
+    ) -> Outcome:
+        if call.excinfo is None:
+            return Outcome(Verdict.KEPT)
+        if report.skipped:  # a clause that skips on its own account has shown nothing
+            return item.stash.get(OUTCOME, Outcome(Verdict.INCONCLUSIVE, reason=str(call.excinfo.value)))
+        exchanges = self._session.wire.exchanges[self._first :] if self._session else ()
+        seen = call.excinfo.exconly(tryshort=True)
+        return Outcome(Verdict.BROKEN, clause.sentence, seen, exchanges=tuple(exchanges))
 
 
 def _id(item: pytest.Item) -> str:

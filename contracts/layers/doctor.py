@@ -6,25 +6,26 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from contracts.evidence import finding, in_short
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.session import Session
-from contracts.steps import in_short
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Unreachable
 
 
 def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  # noqa: ARG001 - as all layers
     """One finding for each thing that the other layers need; the first that is not there ends it."""
     for name, sentence, examine in EXAMINATIONS:
+        id = f"doctor/{name}"
         try:
             examine(session)
         except NotApplicable as reason:
-            yield _finding(name, sentence, Verdict.NOT_APPLICABLE, str(reason))
+            yield finding(id, sentence, Outcome(Verdict.NOT_APPLICABLE, reason=str(reason)))
         except (Complaint, SetupFailed, Unreachable) as complaint:
-            yield _finding(name, sentence, Verdict.INCONCLUSIVE, f"{REMEDIES[name]} {complaint}")
+            yield finding(id, sentence, Outcome(Verdict.INCONCLUSIVE, reason=f"{REMEDIES[name]} {complaint}"))
             return
         else:
-            yield _finding(name, sentence, Verdict.KEPT, "")
+            yield finding(id, sentence, Outcome(Verdict.KEPT))
 
 
 class Complaint(Exception):
@@ -64,7 +65,7 @@ def has_carts(session: Session) -> None:
         raise NotApplicable("The target has no carts.")
     answer = session.wire.get("/me/carts", session.broker.guest_token())
     if answer.status_code in (401, 403, 404):
-        raise Complaint(f"A visitor who asks for carts is answered with {answer.status_code}.")
+        raise Complaint(f"A guest who asks for carts is answered with {answer.status_code}.")
 
 
 def sells_something(session: Session) -> None:
@@ -96,7 +97,7 @@ EXAMINATIONS: tuple[tuple[str, str, Callable[[Session], None]], ...] = (
     ("sign-up", "A customer can be signed up, and reads its profile.", signs_up),
     ("anonymous", "An anonymous session can be started.", starts_anonymous_sessions),
     ("backend", "The backend client gets a token.", has_a_backend),
-    ("carts", "A visitor may have carts.", has_carts),
+    ("carts", "A guest may have carts.", has_carts),
     ("catalogue", "What may be bought can be put into a cart.", sells_something),
     ("clock", "The clock of the target is right.", tells_the_time),
 )
@@ -112,7 +113,3 @@ REMEDIES = {
     "catalogue": "Check the skus, currency and country of catalogue, or leave it out.",
     "clock": "Set the clock, or raise tolerances.clock_skew.",
 }
-
-
-def _finding(name: str, sentence: str, verdict: Verdict, reason: str) -> Finding:
-    return Finding(id=f"doctor/{name}", layer="doctor", verdict=verdict, sentence=sentence, reason=reason)

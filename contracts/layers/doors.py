@@ -9,17 +9,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 import httpx
 
+from contracts.evidence import finding
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
 from contracts.operations import lack_of, row
 from contracts.scene import Scene, code_of, customer_of, told
 from contracts.session import Session
-from contracts.steps import steps
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, Unreachable
 from openapi.operations import Kind, Operation, operations
 
@@ -30,21 +29,6 @@ ENTERS: Mapping[Kind, str] = {
     "client": "The operation takes an access token of client credentials.",
     "basic": "The operation takes the credentials of an API client.",
 }
-
-
-class Outcome(NamedTuple):
-    """What became of one door."""
-
-    verdict: Verdict
-    expected: str = ""
-    seen: str = ""
-    reason: str = ""
-    exchanges: tuple[Exchange, ...] = ()
-
-    @property
-    def has_succeeded(self) -> bool:
-        """Whether somebody was let in and served."""
-        return any(it.response.is_success for it in self.exchanges)
 
 
 def look(session: Session, budget: float | None = None, *, shard: tuple[int, int] = (1, 1)) -> Iterator[Finding]:
@@ -58,17 +42,7 @@ def look(session: Session, budget: float | None = None, *, shard: tuple[int, int
         outcomes = _outcomes(session, operation, end)
         for name, sentence in _sentences(operation).items():
             outcome = outcomes.get(name) or outcomes["*"]
-            yield Finding(
-                id=f"doors/{operation.operation_id}/{name}",
-                layer="doors",
-                verdict=outcome.verdict,
-                sentence=sentence,
-                operation=operation.operation_id,
-                expected=outcome.expected,
-                seen=outcome.seen,
-                reason=outcome.reason,
-                steps=steps(outcome.exchanges) if outcome.verdict == Verdict.BROKEN else (),
-            )
+            yield finding(f"doors/{operation.operation_id}/{name}", sentence, outcome, operation.operation_id)
 
 
 def _sentences(operation: Operation) -> dict[str, str]:

@@ -12,13 +12,13 @@ from typing import Any
 
 from schemathesis import Case, GenerationMode
 
-from contracts.engine import MARK, Looked, Observation, Plan, Stuck, Succeeded, observations
+from contracts.engine import MARK, Checked, Observation, Plan, Stuck, Succeeded, observations
+from contracts.evidence import finding
 from contracts.genuine import ORDERS, PROFILE, Whom, needs
 from contracts.identities import Customer
 from contracts.operations import lack_of, needs_backend, row
 from contracts.session import Session
-from contracts.steps import steps
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, basic
 from openapi.operations import Kind, Operation, operations
 
@@ -63,14 +63,15 @@ def look(session: Session, budget: float | None = None, *, examples: int = EXAMP
     for it in operations().values():
         yield from outcomes.findings(it, impossible.get(it.operation_id, ""))
     if "" in outcomes.stuck:
-        yield _finding("engine", Verdict.INCONCLUSIVE, "Requests can be generated.", reason=outcomes.stuck[""])
+        outcome = Outcome(Verdict.INCONCLUSIVE, reason=outcomes.stuck[""])
+        yield finding("generated/engine", "Requests can be generated.", outcome)
 
 
 @dataclass
 class _Outcomes:
     """What was seen, by operation and check: the shortest failure where there is one."""
 
-    looked: dict[tuple[str, str], Looked]
+    checked: dict[tuple[str, str], Outcome]
     succeeded: dict[str, bool]
     stuck: dict[str, str]
 
@@ -80,43 +81,34 @@ class _Outcomes:
                 self.succeeded[observation.operation_id] = True
             case Stuck():
                 self.stuck.setdefault(observation.operation_id, observation.reason)
-            case Looked():
+            case Checked():
                 where = observation.operation_id, observation.check
-                before = self.looked.get(where)
-                if before is None or (observation.failed and (not before.failed or _size(observation) < _size(before))):
-                    self.looked[where] = observation
+                before = self.checked.get(where)
+                if before is None or _tells_more(observation.outcome, before):
+                    self.checked[where] = observation.outcome
 
     def findings(self, it: Operation, impossible: str) -> Iterator[Finding]:
         name, sentence = it.operation_id, WITNESS.format(method=it.method, path=it.path)
-        verdict, reason = Verdict.KEPT, ""
+        witness = Outcome(Verdict.KEPT)
         if impossible:
-            verdict, reason = Verdict.NOT_APPLICABLE, impossible
+            witness = Outcome(Verdict.NOT_APPLICABLE, reason=impossible)
         elif not self.succeeded[name]:
-            verdict, reason = Verdict.INCONCLUSIVE, self.stuck.get(name, "No generated request succeeded.")
-        yield _finding(f"{name}/witness", verdict, sentence, operation=name, reason=reason)
-        for (whose, check), seen in self.looked.items():
+            witness = Outcome(Verdict.INCONCLUSIVE, reason=self.stuck.get(name, "No generated request succeeded."))
+        yield finding(f"generated/{name}/witness", sentence, witness, name)
+        for (whose, check), outcome in self.checked.items():
             if whose == name:
-                yield _judged(seen, CHECKS.get(check, check))
+                yield finding(f"generated/{name}/{check}", CHECKS.get(check, check), outcome, name)
 
 
-def _judged(seen: Looked, sentence: str) -> Finding:
-    return _finding(
-        f"{seen.operation_id}/{seen.check}",
-        Verdict.BROKEN if seen.failed else Verdict.KEPT,
-        sentence,
-        operation=seen.operation_id,
-        expected=seen.expected,
-        seen=seen.seen,
-        steps=steps(seen.exchanges),
-    )
+def _tells_more(outcome: Outcome, before: Outcome) -> bool:
+    """Whether it is a failure, and the first or the smallest."""
+    is_first = before.verdict == Verdict.KEPT
+    return outcome.verdict == Verdict.BROKEN and (is_first or _size(outcome) < _size(before))
 
 
-def _finding(name: str, verdict: Verdict, sentence: str, **told: Any) -> Finding:
-    return Finding(id=f"generated/{name}", layer="generated", verdict=verdict, sentence=sentence, **told)
-
-
-def _size(seen: Looked) -> tuple[int, int]:
-    return len(seen.exchanges), sum(len(it.request.content) + len(str(it.request.url)) for it in seen.exchanges)
+def _size(outcome: Outcome) -> tuple[int, int]:
+    sizes = (len(it.request.content) + len(str(it.request.url)) for it in outcome.exchanges)
+    return len(outcome.exchanges), sum(sizes)
 
 
 class Identities:
@@ -130,7 +122,7 @@ class Identities:
         self._broker = session.broker
         self._chance = session.random("generated")
         self._customer: Customer | None = None
-        self._visitor: Customer | None = None
+        self._guest: Customer | None = None
         self._is_ours = self._is_repaired = False
 
     def prepare(self, operation_id: str, case: Case[Any]) -> None:
@@ -143,7 +135,7 @@ class Identities:
         case.headers.update(self._credentials(it, kind))
         if case.method == it.method and _is_well_formed(case) and is_lucky:
             self._is_repaired = True
-            self._repair(it, case, self.visitor if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
+            self._repair(it, case, self.guest if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
 
     def settle(self, operation_id: str, exchange: Exchange) -> None:
         """Lets go of a customer who may not be what they were."""
@@ -154,17 +146,17 @@ class Identities:
         touched = effect not in ("reads", "creates", "shops") and answer.is_success
         is_in_doubt = self._is_repaired and not answer.is_success and effect != "shops"
         if touched or answer.status_code in (401, 404) or is_in_doubt:
-            self._customer = self._visitor = None
+            self._customer = self._guest = None
 
     def whom(self) -> Customer:
         """The customer whom the case is about."""
         self._customer = self._customer or self._broker.sign_up()
         return self._customer
 
-    def visitor(self) -> Customer:
+    def guest(self) -> Customer:
         """Who has the carts of a case in an anonymous session."""
-        self._visitor = self._visitor or Customer("", "", "", self._broker.guest_token(), {})
-        return self._visitor
+        self._guest = self._guest or Customer("", "", "", self._broker.guest_token(), {})
+        return self._guest
 
     def _credentials(self, it: Operation, kind: Kind) -> dict[str, str]:
         if kind == "basic":
@@ -174,7 +166,7 @@ class Identities:
         elif kind == "customer":
             token = self.whom().token
         elif kind == "anonymous":
-            token = self.visitor().token if it.scope == ORDERS else self._broker.guest_token()
+            token = self.guest().token if it.scope == ORDERS else self._broker.guest_token()
         else:
             token = self._broker.storefront_token()
         return {"Authorization": f"Bearer {token}"}

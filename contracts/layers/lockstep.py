@@ -9,48 +9,48 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
+from contracts.evidence import finding, step
 from contracts.identities import SetupFailed
-from contracts.lockstep.execution import Kind, Outcome, Pair
+from contracts.lockstep.calls import Scenario
+from contracts.lockstep.execution import DifferenceKind, Execution, Pair
 from contracts.lockstep.generator import scenarios
 from contracts.lockstep.grounds import ground_of, lacks
 from contracts.lockstep.model import Ground
 from contracts.lockstep.shrinking import shrunk
-from contracts.lockstep.steps import Scenario
 from contracts.session import Session, session
-from contracts.steps import steps as told
 from contracts.target import TargetError, shipped_target, target_from
-from contracts.verdicts import Finding, Verdict
+from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, Unreachable
 from openapi.operations import operations
 
 LAYER = "lockstep"
-STEPS = 1000
+CALLS = 1000
 """Enough to see nearly every variant; half of it sees most of them."""
 LONGEST_SHRINKING = 15.0
 """Seconds that making one divergence smaller may take."""
 SENTENCE = "The same requests have the same outcome, as far as the document says what it is."
 
 
-def look(target: Session, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
-    """A finding for each divergence within `steps` requests, and for each operation whether it was compared."""
+def look(target: Session, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
+    """A finding for each divergence within `calls` requests, and for each operation whether it was compared."""
     target.wire.layer = LAYER
     try:
         with _reference(target) as reference:
-            yield from compared(Pair(reference, target), budget, steps)
+            yield from compared(Pair(reference, target), budget, calls)
     except (TargetError, SetupFailed, Unreachable) as problem:
-        yield _finding("witness", "", Verdict.INCONCLUSIVE, reason=str(problem))
+        yield _finding("witness", Outcome(Verdict.INCONCLUSIVE, reason=str(problem)))
 
 
-def compared(pair: Pair, budget: float | None = None, steps: int = STEPS) -> Iterator[Finding]:
+def compared(pair: Pair, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
     """The findings of a reference and a target that are both there. Raises SetupFailed, Unreachable."""
     until = None if budget is None else time.monotonic() + budget
     ground = ground_of(pair.reference, pair.target)
-    known, succeeded, taken = set[Kind](), set[str](), 0
+    known, succeeded, taken = set[DifferenceKind](), set[str](), 0
     for scenario in scenarios(pair.target.random(LAYER), ground):
-        if taken >= steps or (until is not None and time.monotonic() >= until):
+        if taken >= calls or (until is not None and time.monotonic() >= until):
             break
         outcome = pair.run(scenario, known, until)
-        taken += max(1, outcome.steps)
+        taken += max(1, outcome.calls)
         succeeded |= outcome.succeeded
         if outcome.difference is not None:
             _, shown = smaller(pair, scenario[: outcome.at + 1], outcome, known, until)
@@ -60,8 +60,8 @@ def compared(pair: Pair, budget: float | None = None, steps: int = STEPS) -> Ite
 
 
 def smaller(
-    pair: Pair, scenario: Scenario, outcome: Outcome, known: Collection[Kind], until: float | None = None
-) -> tuple[Scenario, Outcome]:
+    pair: Pair, scenario: Scenario, outcome: Execution, known: Collection[DifferenceKind], until: float | None = None
+) -> tuple[Scenario, Execution]:
     """As little of `scenario` as it takes to differ as in `outcome`, and what was seen of it."""
     if outcome.difference is None:
         return scenario, outcome
@@ -93,28 +93,27 @@ def _reference(target: Session) -> Iterator[Session]:
         yield reference
 
 
-def _divergence(pair: Pair, outcome: Outcome) -> Finding:
-    difference = outcome.difference
+def _divergence(pair: Pair, execution: Execution) -> Finding:
+    difference = execution.difference
     assert difference is not None  # noqa: S101 - who calls has looked
-    of_reference, of_target = outcome.exchanges
+    of_reference, of_target = execution.exchanges
     reason = (
         f"Either may be wrong: the reference ({pair.reference.target.name}) answered {difference.expected}, "
         f"the target {difference.seen}."
     )
-    return _finding(
-        f"{difference.operation}/{difference.aspect}",
-        difference.operation,
+    outcome = Outcome(
         Verdict.BROKEN,
-        expected=_answer(difference.expected, of_reference),
-        seen=_answer(difference.seen, of_target),
-        reason=reason,
-        exchanges=of_target,
+        _answer(difference.expected, of_reference),
+        _answer(difference.seen, of_target),
+        reason,
+        of_target,
     )
+    return _finding(f"{difference.operation}/{difference.aspect}", outcome, difference.operation)
 
 
 def _answer(difference: str, exchanges: tuple[Exchange, ...]) -> str:
     """What differs, and the answer that it stands in."""
-    return f"{difference}, in: {told(exchanges[-1:])[0].answer}" if exchanges else difference
+    return f"{difference}, in: {step(exchanges[-1]).answer}" if exchanges else difference
 
 
 def _witnesses(ground: Ground, succeeded: set[str], different: set[str], taken: int) -> Iterator[Finding]:
@@ -124,23 +123,13 @@ def _witnesses(ground: Ground, succeeded: set[str], different: set[str], taken: 
         if name in different:
             continue
         if name in succeeded:
-            yield _finding(name, name, Verdict.KEPT)
+            yield _finding(name, Outcome(Verdict.KEPT), name)
         elif lack:
-            yield _finding(name, name, Verdict.NOT_APPLICABLE, reason=lack)
+            yield _finding(name, Outcome(Verdict.NOT_APPLICABLE, reason=lack), name)
         else:
             reason = f"It never succeeded on both sides in {taken} requests."
-            yield _finding(f"{name}/witness", name, Verdict.INCONCLUSIVE, reason=reason)
+            yield _finding(f"{name}/witness", Outcome(Verdict.INCONCLUSIVE, reason=reason), name)
 
 
-def _finding(
-    name: str, operation: str, verdict: Verdict, *, exchanges: tuple[Exchange, ...] = (), **more: str
-) -> Finding:
-    return Finding(
-        id=f"{LAYER}/{name}",
-        layer=LAYER,
-        verdict=verdict,
-        sentence=SENTENCE,
-        operation=operation,
-        steps=told(exchanges),
-        **more,
-    )
+def _finding(name: str, outcome: Outcome, operation: str = "") -> Finding:
+    return finding(f"{LAYER}/{name}", SENTENCE, outcome, operation)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.lockstep import pools
-from contracts.lockstep.model import Customer, Home, Model
+from contracts.lockstep.model import ExpectedCustomer, Home, Model
 
 Action = dict[str, Any]
 
@@ -18,7 +18,7 @@ class Batch:
     """The actions of one update, in the making: `me` is the customer as it is after those that there are."""
 
     model: Model
-    me: Customer
+    me: ExpectedCustomer
     born: int
     """How many addresses have an id that is known: those of the update itself have only their keys."""
 
@@ -43,12 +43,12 @@ class Batch:
             return {"addressKey": home.key}
         return {"addressId": f"$address:{self.me.name}:{home.index}"}
 
-    def others(self) -> list[Customer]:
+    def others(self) -> list[ExpectedCustomer]:
         """The other customers of the scenario."""
         return [it for it in self.model.customers if it.name != self.me.name]
 
 
-def accepted(model: Model, customer: Customer, count: int) -> tuple[list[Action], Customer]:
+def accepted(model: Model, customer: ExpectedCustomer, count: int) -> tuple[list[Action], ExpectedCustomer]:
     """Up to `count` actions that `customer` can be updated with, and what it is then."""
     batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
     for _ in range(count):

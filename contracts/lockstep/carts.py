@@ -44,7 +44,7 @@ def _purchase(it: dict[str, Any], book: Book) -> dict[str, Any]:
     """What carts and orders have in common."""
     items = [_line(item, book) for item in _items(it, "lineItems")]
     known = {
-        "of": book.name_of(it["customerId"]) if "customerId" in it else "anonymousId" in it and "a visitor",
+        "of": book.name_of(it["customerId"]) if "customerId" in it else "anonymousId" in it and "a guest",
         "lineItems": sorted(items, key=repr),
         "totalPrice": _sum_of(it, book),
         "taxedPrice": _is_taxed(it.get("taxedPrice")),

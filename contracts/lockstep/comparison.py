@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from contracts.lockstep.calls import Call
 from contracts.lockstep.faults import FAULTS, NONE
 from contracts.lockstep.reading import Seen
-from contracts.lockstep.steps import Step
 
 ABSENT = "(absent)"
 
@@ -36,25 +36,25 @@ class Difference(NamedTuple):
         return self.kind == other.kind and (answers or self.aspect not in ("status", "code"))
 
 
-def differences(step: Step, reference: Seen, target: Seen, *, idle: bool = False) -> Iterator[Difference]:
+def differences(call: Call, reference: Seen, target: Seen, *, idle: bool = False) -> Iterator[Difference]:
     """What is different and not allowed; `idle` says that an action may have changed nothing, and others tell of it."""
-    fault = FAULTS[step.fault] if step.fault else NONE
+    fault = FAULTS[call.fault] if call.fault else NONE
     if reference.status != target.status:
         if not {reference.status, target.status} <= fault.statuses:
-            yield Difference(step.operation, "status", reference.told(), target.told())
+            yield Difference(call.operation, "status", reference.told(), target.told())
         return
     if reference.media_type != target.media_type:
-        yield Difference(step.operation, "content-type", reference.media_type, target.media_type)
+        yield Difference(call.operation, "content-type", reference.media_type, target.media_type)
     if reference.succeeded:
         for path, expected, seen in unequal(reference.body, target.body, "body", idle=idle):
-            yield Difference(step.operation, aspect(path), f"{path} {_shown(expected)}", f"{path} {_shown(seen)}")
+            yield Difference(call.operation, aspect(path), f"{path} {_shown(expected)}", f"{path} {_shown(seen)}")
     elif reference.code in fault.codes:
         if target.code != reference.code:
-            yield Difference(step.operation, "code", reference.told(), target.told())
+            yield Difference(call.operation, "code", reference.told(), target.told())
             return
         for path, expected, seen in unequal(reference.body, target.body, "error"):
             if expected != ABSENT:  # more than the document asks for
-                yield Difference(step.operation, path, f"{path} {_shown(expected)}", f"{path} {_shown(seen)}")
+                yield Difference(call.operation, path, f"{path} {_shown(expected)}", f"{path} {_shown(seen)}")
 
 
 def aspect(path: str) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
+from contracts.evidence import NO_TOKEN
 from contracts.identities import Broker, SetupFailed
 from contracts.lockstep.book import Book, Unbound
+from contracts.lockstep.calls import Call
 from contracts.lockstep.comparison import Difference, differences, parted
 from contracts.lockstep.faults import FAULTS
 from contracts.lockstep.reading import Seen, read
-from contracts.lockstep.steps import Step
 from contracts.operations import row
 from contracts.session import Session
-from contracts.steps import NO_TOKEN
 from contracts.target import Client
 from contracts.wire import Exchange, Unreachable, basic, json_of
 from openapi.operations import operations
@@ -25,18 +25,18 @@ from openapi.operations import operations
 PAGE = 500
 FARTHEST = 10_000
 
-Kind = tuple[str, str]
+DifferenceKind = tuple[str, str]
 
 
 @dataclass
-class Outcome:
-    """What became of a scenario. `at` is the number of the step at which the two sides first differed."""
+class Execution:
+    """What became of a scenario. `at` is the number of the call at which the two sides first differed."""
 
     difference: Difference | None = None
     at: int = -1
     succeeded: set[str] = field(default_factory=set)
     """The operations that succeeded on both sides, and were compared."""
-    steps: int = 0
+    calls: int = 0
     exchanges: tuple[tuple[Exchange, ...], tuple[Exchange, ...]] = ((), ())
     """What the two sides sent and answered, the reference first."""
 
@@ -49,27 +49,36 @@ class Pair:
     target: Session
     executions: int = 0
 
-    def run(self, scenario: Sequence[Step], known: Collection[Kind] = (), until: float | None = None) -> Outcome:
+    def run(
+        self, scenario: Sequence[Call], known: Collection[DifferenceKind] = (), until: float | None = None
+    ) -> Execution:
         """Runs `scenario` with new customers on both sides, up to the first difference that is not `known`.
 
         Ends at `until`, by the monotonic clock, at the latest. The customers are deleted afterwards.
         """
         self.executions += 1
         sides = tuple(Side(it, f"{self.target.run}-{self.executions}") for it in (self.reference, self.target))
-        outcome = Outcome()
+        execution = Execution()
         try:
-            if any(_is_about_somebody(step) for step in scenario):
+            if any(_is_about_somebody(call) for call in scenario):
                 for side in sides:
                     side.look_where_the_feed_ends()
-            for at, step in enumerate(scenario):
-                if (until is not None and time.monotonic() >= until) or not _advance(step, sides, outcome, known):
-                    outcome.at = at
+            for at, call in enumerate(scenario):
+                if (until is not None and time.monotonic() >= until) or not _advance(call, sides, execution, known):
+                    execution.at = at
                     break
-            return outcome
+            return execution
         finally:
-            outcome.exchanges = (sides[0].exchanges(), sides[1].exchanges())
+            execution.exchanges = (sides[0].exchanges(), sides[1].exchanges())
             for side in sides:
                 side.tidy()
+
+
+class Resolved(NamedTuple):
+    """A call with what its symbols stand for on one side; `sent` is the body or form as a value."""
+
+    request: httpx.Request
+    sent: Mapping[str, Any]
 
 
 class Side:
@@ -82,34 +91,34 @@ class Side:
         self._open_before = frozenset(session.ledger.open)
         self._told: dict[int, list[Exchange]] = {}
 
-    def request(self, step: Step) -> tuple[httpx.Request, Mapping[str, Any]]:
-        """What `step` sends here, and its body or form as a value. Raises Unbound."""
-        asked, book = operations()[step.operation], self.book
-        if _is_about_somebody(step) and book.feed_begins is None:
+    def resolved(self, call: Call) -> Resolved:
+        """What `call` sends here. Raises Unbound."""
+        asked, book = operations()[call.operation], self.book
+        if _is_about_somebody(call) and book.feed_begins is None:
             raise Unbound("the end of the feed is too far to be read")
         path = asked.path.replace("{projectKey}", self.wire.target.project)
-        for name, value in step.path.items():
+        for name, value in call.path.items():
             path = path.replace(f"{{{name}}}", book.resolved(value))
-        options: dict[str, Any] = {"headers": {**step.headers, **self._authorization(step)}}
-        if step.query:
-            options["params"] = book.resolved(step.query)
-        sent: Any = book.resolved(step.form or step.body)
-        if step.text:
-            options |= {"content": step.text, "headers": {**options["headers"], "Content-Type": "application/json"}}
-        elif step.form:
-            options["params" if step.is_in_query else "data"] = sent
-        elif step.body is not None:
+        options: dict[str, Any] = {"headers": {**call.headers, **self._authorization(call)}}
+        if call.query:
+            options["params"] = book.resolved(call.query)
+        sent: Any = book.resolved(call.form or call.body)
+        if call.text:
+            options |= {"content": call.text, "headers": {**options["headers"], "Content-Type": "application/json"}}
+        elif call.form:
+            options["params" if call.is_in_query else "data"] = sent
+        elif call.body is not None:
             options["json"] = sent
         base = self.wire.oauth_url if asked.is_oauth else self.wire.base_url
-        return httpx.Request(asked.method, base + path, **options), sent if isinstance(sent, dict) else {}
+        return Resolved(httpx.Request(asked.method, base + path, **options), sent if isinstance(sent, dict) else {})
 
-    def answer(self, step: Step) -> Seen:
-        """Sends `step` and reads the answer. Raises Unbound, SetupFailed, Unreachable."""
-        request, sent = self.request(step)
+    def answer(self, call: Call, resolved: Resolved) -> Seen:
+        """Sends the request of `call`, and reads the response. Raises SetupFailed, Unreachable."""
+        request, sent = resolved
         first = len(self.wire.exchanges)
-        response = self._feed(request) if _is_about_somebody(step) else self.wire.deliver(request)
-        self._told[id(step)] = [it for it in self.wire.exchanges[first:] if not it.is_setup]
-        return read(step, sent, response, self.book)
+        response = self._feed(request) if _is_about_somebody(call) else self.wire.deliver(request)
+        self._told[id(call)] = [it for it in self.wire.exchanges[first:] if not it.is_setup]
+        return read(call, sent, response, self.book)
 
     def look_where_the_feed_ends(self) -> None:
         """Notes how many messages there are, so that those of the scenario are found without reading all."""
@@ -128,7 +137,7 @@ class Side:
                     continue
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """What was sent and answered, step by step; of a step that was repeated, the last."""
+        """What was sent and answered, call by call; of a call that was repeated, the last."""
         return tuple(it for told in self._told.values() for it in told)
 
     def _feed(self, request: httpx.Request) -> httpx.Response:
@@ -156,14 +165,14 @@ class Side:
             if len(results) < PAGE or offset > FARTHEST:
                 return response, found
 
-    def _authorization(self, step: Step) -> dict[str, str]:
-        if step.client:
+    def _authorization(self, call: Call) -> dict[str, str]:
+        if call.client:
             clients = self.wire.target.clients
             known = {"storefront": clients.storefront, "narrow": clients.narrow}
-            return basic(known.get(step.client) or Client(id=clients.storefront.id, secret=NO_TOKEN))
-        if step.bearer == "none":
+            return basic(known.get(call.client) or Client(id=clients.storefront.id, secret=NO_TOKEN))
+        if call.bearer == "none":
             return {}
-        return {"Authorization": f"Bearer {self._token(step.bearer)}"}
+        return {"Authorization": f"Bearer {self._token(call.bearer)}"}
 
     def _token(self, symbol: str) -> str:
         match symbol:
@@ -179,41 +188,40 @@ class Side:
                 return str(self.book.resolved(f"$access:{symbol}"))
 
 
-def _advance(step: Step, sides: tuple[Side, ...], outcome: Outcome, known: Collection[Kind]) -> bool:
-    """Runs one step; whether the scenario goes on."""
+def _advance(call: Call, sides: tuple[Side, ...], execution: Execution, known: Collection[DifferenceKind]) -> bool:
+    """Runs one call; whether the scenario goes on."""
     reference, target = sides
-    try:
-        for side in sides:
-            side.request(step)
+    try:  # both before either is sent: what only one of them can send, neither does
+        here, there = reference.resolved(call), target.resolved(call)
     except Unbound:
-        return True  # it needs what did not succeed, or was taken away: it is skipped on both sides
-    expected, seen = reference.answer(step), target.answer(step)
-    found = _found(step, reference, expected, seen)
-    if found and _may_still_come(step):
+        return True  # it depends on something that did not succeed, or was shrunk away
+    expected, seen = reference.answer(call, here), target.answer(call, there)
+    found = _found(call, reference, expected, seen)
+    if found and _may_still_come(call):
         end = time.monotonic() + target.wire.target.tolerances.consistency_wait
         while found and time.monotonic() < end:
             time.sleep(0.05)
-            expected, seen = reference.answer(step), target.answer(step)
-            found = _found(step, reference, expected, seen)
-    outcome.steps += 1
+            expected, seen = reference.answer(call, here), target.answer(call, there)
+            found = _found(call, reference, expected, seen)
+    execution.calls += 1
     if expected.succeeded and seen.succeeded:
-        outcome.succeeded.add(step.operation)
-    outcome.difference = next((it for it in found if it.kind not in known), None)
-    return outcome.difference is None and not parted(expected, seen)
+        execution.succeeded.add(call.operation)
+    execution.difference = next((it for it in found if it.kind not in known), None)
+    return execution.difference is None and not parted(expected, seen)
 
 
-def _found(step: Step, reference: Side, expected: Seen, seen: Seen) -> list[Difference]:
-    person = reference.book.people.get(step.about)
-    return list(differences(step, expected, seen, idle=person is not None and person.is_idle))
+def _found(call: Call, reference: Side, expected: Seen, seen: Seen) -> list[Difference]:
+    person = reference.book.people.get(call.about)
+    return list(differences(call, expected, seen, idle=person is not None and person.is_idle))
 
 
-def _is_about_somebody(step: Step) -> bool:
+def _is_about_somebody(call: Call) -> bool:
     """Whether all messages about a customer are asked for, on however many pages they are."""
-    return step.operation == "queryMessages" and step.about != ""
+    return call.operation == "queryMessages" and call.about != ""
 
 
-def _may_still_come(step: Step) -> bool:
-    return row(step.operation).is_eventual or (step.fault != "" and FAULTS[step.fault].is_soon)
+def _may_still_come(call: Call) -> bool:
+    return row(call.operation).is_eventual or (call.fault != "" and FAULTS[call.fault].is_soon)
 
 
 def _delete(broker: Broker, account: Mapping[str, str]) -> None:

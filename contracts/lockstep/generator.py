@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
+from contracts.lockstep.calls import Scenario
 from contracts.lockstep.model import Ground, Model, Move
 from contracts.lockstep.moves import account, cart, mailed, profile, tokens
-from contracts.lockstep.steps import Scenario
 
 SHORTEST, LONGEST = 12, 25
 
@@ -106,7 +106,7 @@ def scenarios(random: Random, ground: Ground) -> Iterator[Scenario]:
 def _toured(model: Model) -> Scenario:
     for move in TOUR:
         move(model)
-    return tuple(model.steps)
+    return tuple(model.calls)
 
 
 def _drawn(model: Model) -> Scenario:
@@ -114,10 +114,10 @@ def _drawn(model: Model) -> Scenario:
         tokens.guest(model)
     account.sign_up(model)
     length = model.random.randint(SHORTEST, LONGEST)
-    while len(model.steps) < length:
+    while len(model.calls) < length:
         model.first(_MOVES, model, _WEIGHTS)
     mailed.all_messages(model)
-    return tuple(model.steps)
+    return tuple(model.calls)
 
 
 _MOVES = {f"move {move.__module__} {move.__name__}": move for _, move in MOVES}

@@ -38,7 +38,7 @@ def lacks(ground: Ground, operation: Operation) -> str:
         return "The target names no catalogue."
     if needed in ground.lacking:
         return f"The target has no {needed.replace('_', ' ')}."
-    return "" if operation.operation_id in READERS else "Lockstep has no steps for it."
+    return "" if operation.operation_id in READERS else "Lockstep has no calls for it."
 
 
 def _languages(reference: Session, target: Session) -> tuple[str, ...]:

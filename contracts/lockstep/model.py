@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal, TypeVar
 
-from contracts.lockstep.steps import Step
+from contracts.lockstep.calls import Call
 from contracts.target import Capability
 
 T = TypeVar("T")
 
-Kind = Literal["customer", "guest", "client"]
+TokenKind = Literal["customer", "guest", "client"]
 MailKind = Literal["password", "email"]
 MAIL_KINDS: tuple[MailKind, ...] = ("password", "email")
 LIVE, SOON, UNCERTAIN, REVOKED, DELETED = "", "dead soon", "uncertain", "revoked", "deleted"
@@ -48,7 +48,7 @@ class Home:
 
 
 @dataclass
-class Customer:
+class ExpectedCustomer:
     """A customer, as the model expects it to be."""
 
     name: str
@@ -74,7 +74,7 @@ class Token:
     """A grant: whom it is for, and what has become of its access token and of its refresh token."""
 
     name: str
-    kind: Kind
+    kind: TokenKind
     owner: str = ""
     state: str = LIVE
     refresh: str | None = LIVE
@@ -111,8 +111,8 @@ class Model:
         """`drawn` counts what was chosen in the scenarios before."""
         self.random, self.ground = random, ground
         self._drawn = Counter[str]() if drawn is None else drawn
-        self.steps: list[Step] = []
-        self.customers: list[Customer] = []
+        self.calls: list[Call] = []
+        self.customers: list[ExpectedCustomer] = []
         self.tokens: list[Token] = []
         self.mails: list[Mail] = []
         self.carts: list[Cart] = []
@@ -120,9 +120,9 @@ class Model:
         """Each with its owner."""
         self._counted: dict[str, int] = {}
 
-    def say(self, step: Step) -> None:
+    def add(self, call: Call) -> None:
         """The next request."""
-        self.steps.append(step)
+        self.calls.append(call)
 
     def new(self, prefix: str) -> str:
         """A symbol that nothing has yet."""
@@ -162,18 +162,18 @@ class Model:
         turns = {name: (self._drawn[name] + self.random.random()) / weights.get(name, 1) for name in names}
         return sorted(turns, key=lambda name: turns[name])
 
-    def living(self) -> Customer | None:
+    def living(self) -> ExpectedCustomer | None:
         """One of the customers that were not deleted."""
-        customer: Customer | None = self.one_of([it for it in self.customers if it.is_alive])
+        customer: ExpectedCustomer | None = self.one_of([it for it in self.customers if it.is_alive])
         return customer
 
-    def token_of(self, customer: Customer) -> Token | None:
+    def token_of(self, customer: ExpectedCustomer) -> Token | None:
         """A live token of the customer."""
         token: Token | None = self.one_of([it for it in self.tokens if it.owner == customer.name and it.state == LIVE])
         return token
 
     def hand_over(self, session: str, customer: str) -> None:
-        """What a visitor had is the customer's now; which of the carts goes on, the answers tell."""
+        """What a guest had is the customer's now; which of the carts goes on, the answers tell."""
         for cart in self.carts:
             cart.owner = customer if cart.owner == session else cart.owner
         self.orders = [(order, customer if owner == session else owner) for order, owner in self.orders]

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import httpx
 
 from contracts.lockstep.book import Book, Person, Trolley
+from contracts.lockstep.calls import Call
 from contracts.lockstep.carts import cart_read, listed, order_read
 from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
 from contracts.lockstep.schemas import declared, success
-from contracts.lockstep.steps import Step
 from contracts.wire import json_of
 from openapi.operations import operations
 
@@ -26,9 +26,9 @@ DETAILS = ("field", "duplicateValue", "currentVersion")
 
 
 class Reply(NamedTuple):
-    """A success as it came: the step, the JSON or form that was sent, and what the document declares of the body."""
+    """A success as it came: the call, the JSON or form that was sent, and what the document declares of the body."""
 
-    step: Step
+    call: Call
     sent: Mapping[str, Any]
     body: dict[str, Any]
     book: Book
@@ -51,21 +51,21 @@ class Seen(NamedTuple):
         return f"{self.status} {self.code}".strip()
 
 
-def read(step: Step, sent: Mapping[str, Any], response: httpx.Response, book: Book) -> Seen:
-    """The answer to `step`, for which the JSON or form `sent` was sent; notes in `book` what it tells."""
+def read(call: Call, sent: Mapping[str, Any], response: httpx.Response, book: Book) -> Seen:
+    """The answer to `call`, for which the JSON or form `sent` was sent; notes in `book` what it tells."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if operations()[step.operation].method == "HEAD":
+    if operations()[call.operation].method == "HEAD":
         return Seen(response.status_code, "", "", {})
     json = json_of(response.content)
     if not response.is_success:
-        code, details = _refusal(json, step, book)
+        code, details = _refusal(json, call, book)
         return Seen(response.status_code, media_type, code, details)
-    body = declared(json, success(step.operation))
-    known = READERS[step.operation](Reply(step, sent, body, book)) if isinstance(body, dict) else body
+    body = declared(json, success(call.operation))
+    known = READERS[call.operation](Reply(call, sent, body, book)) if isinstance(body, dict) else body
     return Seen(response.status_code, media_type, "", known)
 
 
-def _refusal(json: Any, step: Step, book: Book) -> tuple[str, dict[str, Any]]:
+def _refusal(json: Any, call: Call, book: Book) -> tuple[str, dict[str, Any]]:
     """The code of the first error, and its details."""
     errors = json.get("errors") if isinstance(json, dict) else None
     first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
@@ -74,7 +74,7 @@ def _refusal(json: Any, step: Step, book: Book) -> tuple[str, dict[str, Any]]:
         details["field"] = "$number"
     if isinstance(details.get("duplicateValue"), str):
         details["duplicateValue"] = details["duplicateValue"].lower()
-    known = book.people.get(step.about) or book.carts.get(step.about)
+    known = book.people.get(call.about) or book.carts.get(call.about)
     if "currentVersion" in details and known is not None:
         versions = known.versions
         details["currentVersion"] = "current" if versions[-1:] == [details["currentVersion"]] else "another"
@@ -85,7 +85,7 @@ def _signed_up(it: Reply) -> Any:
     customer = it.body.get("customer")
     if not isinstance(customer, dict):
         return it.body
-    it.book.people[it.step.binds] = Person(
+    it.book.people[it.call.binds] = Person(
         str(customer.get("id")), str(it.sent.get("email")), [str(it.sent.get("password"))]
     )
     return {**it.body, "customer": customer_read(customer, it.book), **_taken_over(it)}
@@ -105,12 +105,12 @@ def _taken_over(it: Reply) -> dict[str, Any]:
 
 
 def _new_cart(it: Reply) -> Any:
-    it.book.carts[it.step.binds] = Trolley(str(it.body.get("id")), list(it.sent.values()))
+    it.book.carts[it.call.binds] = Trolley(str(it.body.get("id")), list(it.sent.values()))
     return cart_read(it.body, it.book)
 
 
 def _cart(it: Reply) -> Any:
-    trolley, actions = it.book.carts.get(it.step.about), it.sent.get("actions")
+    trolley, actions = it.book.carts.get(it.call.about), it.sent.get("actions")
     for action in actions if isinstance(actions, list) else []:
         if trolley is not None and isinstance(action, dict):
             trolley.sent.extend(action.values())
@@ -122,7 +122,7 @@ def _carts(it: Reply) -> Any:
 
 
 def _new_order(it: Reply) -> Any:
-    it.book.orders[it.step.binds] = str(it.body.get("id"))
+    it.book.orders[it.call.binds] = str(it.body.get("id"))
     return order_read(it.body, it.book)
 
 
@@ -144,7 +144,7 @@ def _customer(it: Reply) -> Any:
 
 
 def _updated(it: Reply) -> Any:
-    person, actions = it.book.people.get(it.step.about), it.sent.get("actions")
+    person, actions = it.book.people.get(it.call.about), it.sent.get("actions")
     actions = [action for action in actions if isinstance(action, dict)] if isinstance(actions, list) else []
     if person is not None:
         before, after = person.versions[-1] if person.versions else 0, it.body.get("version")
@@ -155,8 +155,8 @@ def _updated(it: Reply) -> Any:
 
 
 def _new_password(it: Reply) -> Any:
-    if it.step.about in it.book.people:
-        it.book.people[it.step.about].passwords.append(str(it.sent.get("newPassword")))
+    if it.call.about in it.book.people:
+        it.book.people[it.call.about].passwords.append(str(it.sent.get("newPassword")))
     return customer_read(it.body, it.book)
 
 
@@ -177,7 +177,7 @@ def _granted(it: Reply) -> Any:
     }
     for tokens, token in ((it.book.access, access), (it.book.refresh, refresh)):
         if isinstance(token, str):
-            tokens[it.step.binds] = token
+            tokens[it.call.binds] = token
             it.book.scopes[token] = scope
     return known
 
@@ -225,7 +225,7 @@ def _mailed(it: Reply) -> Any:
         "expiresAt": _minutes(it.body.get("createdAt"), it.body.get("expiresAt")),
     }
     if isinstance(value, str):
-        it.book.mailed[it.step.binds] = value
+        it.book.mailed[it.call.binds] = value
     return known
 
 
@@ -243,11 +243,11 @@ def _project(it: Reply) -> Any:
 
 
 def _feed(it: Reply) -> Any:
-    return messages_read(it.body, it.step.about, it.book) if it.step.about else page_read(it.body)
+    return messages_read(it.body, it.call.about, it.book) if it.call.about else page_read(it.body)
 
 
 def _message(it: Reply) -> Any:
-    return one_message_read(it.body, it.step.about, it.book)
+    return one_message_read(it.body, it.call.about, it.book)
 
 
 def _nothing(_: Reply) -> Any:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from contracts.lockstep import pools
 from contracts.lockstep.actions import Action, Batch
-from contracts.lockstep.model import Customer, Model
+from contracts.lockstep.model import ExpectedCustomer, Model
 
 
-def refused(model: Model, customer: Customer, born: int) -> tuple[Action, str]:
+def refused(model: Model, customer: ExpectedCustomer, born: int) -> tuple[Action, str]:
     """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
     batch = Batch(model, customer, born)
     return model.first(_REFUSED, batch, _WEIGHTS) or ({"action": "setNickname"}, "malformed")

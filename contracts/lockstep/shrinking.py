@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from contracts.lockstep.steps import Scenario, Step
+from contracts.lockstep.calls import Call, Scenario
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ Fails = Callable[[Scenario], bool]
 
 
 def shrunk(scenario: Scenario, fails: Fails) -> Scenario:
-    """`scenario` with as few steps as it takes to fail, and with as little in each."""
+    """`scenario` with as few calls as it takes to fail, and with as little in each."""
     smaller = _fewer(scenario, fails)
     for at in range(len(smaller)):
         smaller = _simplified(smaller, at, fails)
@@ -24,7 +24,7 @@ def shrunk(scenario: Scenario, fails: Fails) -> Scenario:
 
 
 def _fewer(scenario: Scenario, fails: Fails) -> Scenario:
-    return tuple(minimal(scenario, lambda steps: fails(tuple(steps))))
+    return tuple(minimal(scenario, lambda calls: fails(tuple(calls))))
 
 
 def minimal(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
@@ -58,33 +58,33 @@ def simpler(value: Any) -> Iterator[Any]:
 
 
 def _simplified(scenario: Scenario, at: int, fails: Fails) -> Scenario:
-    """`scenario` with less in the body and in the form of one step."""
+    """`scenario` with less in the body and in the form of one call."""
 
-    def replaced(step: Step) -> Scenario:
-        return (*scenario[:at], step, *scenario[at + 1 :])
+    def replaced(call: Call) -> Scenario:
+        return (*scenario[:at], call, *scenario[at + 1 :])
 
-    step = scenario[at]
-    if isinstance(step.body, dict) and isinstance(step.body.get("actions"), list) and step.body["actions"]:
-        body = step.body
+    call = scenario[at]
+    if isinstance(call.body, dict) and isinstance(call.body.get("actions"), list) and call.body["actions"]:
+        body = call.body
         actions = minimal(
             body["actions"],
-            lambda actions: fails(replaced(msgspec.structs.replace(step, body={**body, "actions": list(actions)}))),
+            lambda actions: fails(replaced(msgspec.structs.replace(call, body={**body, "actions": list(actions)}))),
         )
-        step = msgspec.structs.replace(step, body={**body, "actions": actions})
-    anybody = msgspec.structs.replace(step, bearer="client")
-    if step.bearer not in ("", "client") and fails(replaced(anybody)):
-        step = anybody  # so that no grant is needed
+        call = msgspec.structs.replace(call, body={**body, "actions": actions})
+    anybody = msgspec.structs.replace(call, bearer="client")
+    if call.bearer not in ("", "client") and fails(replaced(anybody)):
+        call = anybody  # so that no grant is needed
     for field in ("body", "form"):
-        step = _with_less(step, field, lambda it: fails(replaced(it)))
-    return replaced(step)
+        call = _with_less(call, field, lambda it: fails(replaced(it)))
+    return replaced(call)
 
 
-def _with_less(step: Step, field: str, fails: Callable[[Step], bool]) -> Step:
-    """`step` with as little in `field` as it takes to fail."""
+def _with_less(call: Call, field: str, fails: Callable[[Call], bool]) -> Call:
+    """`call` with as little in `field` as it takes to fail."""
     tried = 0  # what could not be left out before, is not tried again
     while True:
-        candidates = [msgspec.structs.replace(step, **{field: it}) for it in simpler(getattr(step, field))]
+        candidates = [msgspec.structs.replace(call, **{field: it}) for it in simpler(getattr(call, field))]
         at = next((at for at in range(tried, len(candidates)) if fails(candidates[at])), None)
         if at is None:
-            return step
-        step, tried = candidates[at], at
+            return call
+        call, tried = candidates[at], at

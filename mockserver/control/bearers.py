@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
 from mockserver.control.ports import WholeStore
-from mockserver.control.problems import decline
+from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.ports import Chance, Records
 from mockserver.domain.project import ApiClient
@@ -100,6 +100,8 @@ def minted(
     """A new access token and the change that keeps it. `handles` has the ids of customers. Raises Declined."""
     records = store.records(project)
     client = _client(request, project, store)
+    if request.expired and not isinstance(request.expires_in, Maybe):
+        decline(400, "An expired token has no life left: leave out expired, or expiresIn.", "expiresIn")
     seconds = lifetime if isinstance(request.expires_in, Maybe) else int(seconds_of(request.expires_in, "expiresIn"))
     if seconds > LONGEST_LIFE:
         decline(400, f"A token lives {LONGEST_LIFE // 86_400} days at most.", "expiresIn")
@@ -157,8 +159,8 @@ def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient
         return clients[0]
     found = next((it for it in clients if it.id == request.client), None)
     if found is None:
-        names = ", ".join(it.id for it in clients)
-        decline(400, f"'{project}' has no API client '{request.client}'; it has {names}.", "client")
+        hint = meant(request.client, [it.id for it in clients])
+        decline(400, f"'{project}' has no API client '{request.client}'{hint}", "client")
     return found
 
 
@@ -169,7 +171,8 @@ def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str
     for scope in scopes:
         name, _, whose = scope.partition(":")
         if whose != project or not permits(client.scopes, project, name):
-            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'.", "scopes")
+            hint = meant(scope, client.scopes)
+            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'{hint}", "scopes")
     return scopes
 
 

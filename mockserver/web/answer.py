@@ -17,7 +17,7 @@ CHALLENGES: dict[type[Error], bytes] = {
 class Answer:
     """A JSON body with its status, and the challenge that goes with a 401 (RFC 9110, section 11.6.1).
 
-    To HEAD it answers the length of the body, and not the body (section 9.3.2).
+    To HEAD it answers neither the body nor a length, which would have to be that of GET (section 8.6).
     """
 
     __slots__ = ("body", "challenge", "status")
@@ -28,11 +28,13 @@ class Answer:
         self.challenge = challenge
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", JSON), (b"content-length", b"%d" % len(self.body))]
+        headers, body = [(b"content-type", JSON)], b""
+        if scope.get("method") != "HEAD":
+            headers.append((b"content-length", b"%d" % len(self.body)))
+            body = self.body
         if self.challenge:
             headers.append((b"www-authenticate", self.challenge))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        body = b"" if scope.get("method") == "HEAD" else self.body
         await send({"type": "http.response.body", "body": body, "more_body": False})
 
 

@@ -7,12 +7,13 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from litestar import Request, Response, get
+from litestar import Request, Response
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from mockserver.web.reading import readable
 from mockserver.web.wire import JSON, encoded
 from openapi.document import document
 
@@ -32,7 +33,12 @@ def document_handlers() -> list[HTTPRouteHandler]:
     return [front_page, openapi_json, openapi_yaml, docs, docs_asset]
 
 
-@get("/", include_in_schema=False, sync_to_thread=False)
+def is_page(path: str) -> bool:
+    """Whether one of them is at `path`."""
+    return path in ("/", "/openapi.json", "/openapi.yaml", "/docs") or path.startswith("/docs/")
+
+
+@readable("/")
 def front_page(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
     """The workbench for a browser, links for a script."""
     if "text/html" in request.headers.get("accept", ""):
@@ -41,25 +47,25 @@ def front_page(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
     return Response(encoded(links), media_type=JSON.decode())
 
 
-@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+@readable("/openapi.json")
 def openapi_json() -> Response[bytes]:
     """The document in one file."""
     return Response(_json(), media_type=JSON.decode())
 
 
-@get("/openapi.yaml", include_in_schema=False, sync_to_thread=False)
+@readable("/openapi.yaml")
 def openapi_yaml() -> Response[bytes]:
     """The document in one file, to be read."""
     return Response(_yaml(), media_type="application/yaml; charset=utf-8")
 
 
-@get("/docs", include_in_schema=False, sync_to_thread=False)
+@readable("/docs")
 def docs() -> Response[bytes]:
     """The reference page. It needs nothing from the internet."""
     return _asset("index.html", "text/html")
 
 
-@get("/docs/{name:str}", include_in_schema=False, sync_to_thread=False)
+@readable("/docs/{name:str}")
 def docs_asset(name: FromPath[str]) -> Response[bytes]:
     """What the reference page is made of."""
     if name not in ASSETS:

@@ -5,6 +5,7 @@ journal.
 from __future__ import annotations
 
 import re
+from asyncio import CancelledError
 from collections.abc import Callable, Sequence
 from random import getrandbits
 from time import perf_counter
@@ -12,13 +13,16 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.exchange import Exchange
+from mockserver.control.exchange import Exchange, Headers
+from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
 from mockserver.control.why import why_in_short
+from mockserver.domain.errors import OverCapacity
 from mockserver.web.access import AccessLog
-from mockserver.web.scope import begin
+from mockserver.web.answer import refusing
+from mockserver.web.scope import begin, exchange_of
 from mockserver.web.striking import HEADER as FAULT
-from mockserver.web.striking import Striking
+from mockserver.web.striking import Striking, break_off
 
 _CORRELATION_ID = re.compile(rb"[\x21-\x7e]{1,256}")
 _CORS = [
@@ -39,15 +43,24 @@ class Envelope:
         striking: Striking,
         *,
         allowed: Callable[[str], Sequence[str]],
+        may_be_told: Callable[[Headers], bool],
+        is_stopping: Callable[[], bool],
     ) -> None:
-        """`allowed` knows the methods of a path."""
+        """`allowed` knows the methods of a path, by its headers `may_be_told` whether a caller may read why.
+
+        Once the server `is_stopping`, canceled requests are answered.
+        """
         self._app = app
         self._plane = plane
         self._striking = striking
         self._allowed = allowed
+        self._may_be_told = may_be_told
+        self._is_stopping = is_stopping
         self._access = AccessLog()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(  # noqa: C901 - every request passes here, and each further call costs all of them
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
@@ -64,8 +77,7 @@ class Envelope:
                 exchange.status = message["status"]
                 exchange.answer_headers = list(message["headers"])
                 if exchange.status >= _REFUSALS:
-                    exchange.explanation = why_in_short(exchange, self._plane)
-                    carried.append((b"x-mock-explain", exchange.explanation.encode("ascii", "replace")))
+                    carried.extend(self._explaining(exchange))
                 message["headers"] = exchange.answer_headers = [*exchange.answer_headers, *carried]
             elif message["type"] == "http.response.body":
                 exchange.answer += message["body"]
@@ -73,16 +85,26 @@ class Envelope:
                     self._finish(exchange, started)
             await send(message)
 
-        if scope["method"] == "OPTIONS":
-            await self._answer_preflight(scope, headers, send_enveloped)
-        elif self._plane.faults or FAULT in headers:
-            try:
+        try:
+            if scope["method"] == "OPTIONS":
+                await self._answer_preflight(scope, headers, send_enveloped)
+            elif self._plane.faults or FAULT in headers:
                 await self._striking.serve(self._app, scope, headers, receive, send_enveloped)
-            finally:
-                if exchange.is_broken_off:
-                    self._finish(exchange, started)
-        else:
-            await self._app(scope, receive, send_enveloped)
+            else:
+                await self._app(scope, receive, send_enveloped)
+        except CancelledError:
+            if not self._is_stopping():
+                raise
+            await self._answer_abandoned(scope, receive, send_enveloped)
+        finally:
+            if exchange.is_broken_off:
+                self._finish(exchange, started)
+
+    def _explaining(self, exchange: Exchange) -> Headers:
+        """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
+        exchange.explanation = why_in_short(exchange, self._plane)
+        is_told = self._may_be_told(exchange.headers)
+        return [(b"x-mock-explain", exchange.explanation.encode("ascii", "replace"))] if is_told else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
         """Before the last byte leaves, so that whoever has the answer finds it in the journal."""
@@ -90,6 +112,15 @@ class Envelope:
         self._access.tell(exchange)
         if exchange.operation_id or _is_missing(exchange):
             self._plane.journal.keep(exchange)
+
+    async def _answer_abandoned(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """A request that outlasts the server gets 503; one whose answer has begun cannot."""
+        exchange = exchange_of(scope)
+        if exchange.status:
+            await break_off(scope, receive)
+        else:
+            exchange.error, exchange.fault = OverCapacity(message=STOPPING), ""  # it may have waited for a fault
+            await refusing(exchange.error)(scope, receive, send)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:
         """A browser asks before it sends; an unknown path is allowed, so that the request itself gets its 404."""

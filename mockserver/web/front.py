@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Mapping
 
 from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
+from mockserver.control.problems import Complaint
 from mockserver.control.projects import Projects
 from mockserver.settings import Settings
+from mockserver.web.answer import Answer
+from mockserver.web.reading import without_body
+from mockserver.web.striking import hang_up
+from mockserver.web.wire import encoded
 
 PREFIX = "/_mock/"
 
@@ -37,12 +44,33 @@ class Front:
         self._control: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and scope["method"] == "HEAD":
+            send = without_body(send)
         if scope["type"] == ScopeType.HTTP and f"{scope['path']}/".startswith(PREFIX):
-            if self._control is None:
-                self._control = self._opened_control()
-            await self._control(scope, receive, send)
+            await self._steer(scope, receive, send)
         else:
             await self.api(scope, receive, send)
+
+    async def _steer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """Serves a request to the control plane; once the server stops, one that is canceled is answered with 503."""
+        if self._control is None:
+            self._control = self._opened_control()
+        has_begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._control(scope, receive, send_noting)
+        except CancelledError:
+            if not self.is_stopping:
+                raise
+            if has_begun:
+                await hang_up(scope, receive)
+            else:
+                await Answer(503, encoded(Complaint(status_code=503, message=STOPPING)))(scope, receive, send)
 
     def stop(self) -> None:
         """Lets streams end, which would else hold up the end of the server."""

@@ -57,7 +57,7 @@ class Striking:
         if effect.connection == "drop":
             exchange.operation_id, exchange.project = asked.operation_id, asked.project
             await self._read(exchange, receive)
-            await _break_off(scope, receive)
+            await break_off(scope, receive)
             return
         if effect.connection == "cut":
             send = _cutting(exchange, send)
@@ -68,7 +68,7 @@ class Striking:
             await self._read(exchange, receive)
             await _answer(effect, scope, receive, send)
         if effect.connection == "cut":
-            await _break_off(scope, receive, gently=True)
+            await break_off(scope, receive, gently=True)
 
     def _effect(self, asked: Asked, headers: Mapping[bytes, bytes]) -> Effect | None:
         if HEADER in headers:
@@ -136,12 +136,17 @@ def _cutting(exchange: Exchange, send: Send) -> Send:
     return send_half
 
 
-async def _break_off(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
-    """Closes the connection; `gently` lets what was sent arrive first."""
+async def break_off(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
+    """Closes the connection of a request to the API; `gently` lets what was sent arrive first."""
     exchange_of(scope).is_broken_off = True
+    await hang_up(scope, receive, gently=gently)
+
+
+async def hang_up(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
+    """Closes the connection of a request; `gently` lets what was sent arrive first."""
     transport: Any = scope.get(TRANSPORT)
     if transport is None:
-        raise ConnectionAbortedError("A fault was asked for: the connection breaks off here.")
+        raise ConnectionAbortedError("The connection breaks off here.")
     transport.close() if gently else transport.abort()
     while (await receive())["type"] != "http.disconnect":
         """The server lets go of the request once it knows."""

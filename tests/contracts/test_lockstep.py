@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from contracts.layers.lockstep import compared, look
-from contracts.lockstep import shrinking, steps
+from contracts.lockstep import calls, shrinking
 from contracts.lockstep.book import Book, Person, Unbound
 from contracts.lockstep.comparison import aspect, contains_in_order, differences, parted
 from contracts.lockstep.execution import Pair
@@ -46,25 +46,25 @@ class TestGenerator:
         assert drawn(7, 5) != drawn(8, 5)
 
     def test_the_first_scenario_is_a_tour_of_all_operations(self):
-        toured = {step.operation for step in drawn(1, 1)[0]}
+        toured = {call.operation for call in drawn(1, 1)[0]}
         assert toured >= {it.operation_id for it in operations().values()}
 
     def test_every_fault_and_every_action_is_drawn(self):
-        said = [step for scenario in drawn(1, 600) for step in scenario]
-        assert {step.fault for step in said} == {*FAULTS, ""}
-        bodies = [step.body for step in said if step.operation == "updateMyCustomer" and isinstance(step.body, dict)]
+        said = [call for scenario in drawn(1, 600) for call in scenario]
+        assert {call.fault for call in said} == {*FAULTS, ""}
+        bodies = [call.body for call in said if call.operation == "updateMyCustomer" and isinstance(call.body, dict)]
         named = [it.get("action") for body in bodies for it in body.get("actions", ())]
         assert len({it for it in named if it} - {"setNickname", "setCustomerNumber"}) >= 21
 
     def test_what_the_ground_lacks_is_not_asked_for(self):
         ground = Ground(has_backend=False, has_narrow=False, has_custom_type=False, lacking=frozenset({"revocation"}))
-        said = [step for scenario in islice(scenarios(Random("1"), ground), 200) for step in scenario]
-        assert not {step.operation for step in said} & {"revokeToken", "createCustomerEmailToken", "queryMessages"}
-        assert not {step.bearer for step in said} & {"backend", "narrow"}
+        said = [call for scenario in islice(scenarios(Random("1"), ground), 200) for call in scenario]
+        assert not {call.operation for call in said} & {"revokeToken", "createCustomerEmailToken", "queryMessages"}
+        assert not {call.bearer for call in said} & {"backend", "narrow"}
         assert "$number" not in repr(said)
 
     def test_what_is_not_compared_is_not_applicable(self):
-        said = {step.operation for scenario in islice(scenarios(Random("1"), Ground()), 100) for step in scenario}
+        said = {call.operation for scenario in islice(scenarios(Random("1"), Ground()), 100) for call in scenario}
         assert {it.operation_id for it in operations().values() if not lacks(Ground(), it)} == said
 
 
@@ -100,7 +100,7 @@ class TestBook:
 class TestReading:
     def test_ids_are_symbols_and_versions_relations(self):
         book = Book("demo", None, "run-1")
-        step = steps.sign_up("c1", {})
+        call = calls.sign_up("c1", {})
         profile = {
             "id": "x",
             "version": 1,
@@ -111,15 +111,15 @@ class TestReading:
             "addresses": [{"id": "q", "country": "DE"}],
             "defaultBillingAddressId": "q",
         }
-        created = read(step, {"email": "e", "password": "p"}, httpx.Response(201, json={"customer": profile}), book)
+        created = read(call, {"email": "e", "password": "p"}, httpx.Response(201, json={"customer": profile}), book)
         assert created.body["customer"]["id"] == "c1"
         assert created.body["customer"]["version"] == "1"
         assert created.body["customer"]["defaultBillingAddressId"] == "address 0"
         updated = {**profile, "version": 7, "lastModifiedAt": "2", "password": "****xyz="}
-        after = read(steps.update("t1", "c1", []), {}, httpx.Response(200, json=updated), book)
+        after = read(calls.update("t1", "c1", []), {}, httpx.Response(200, json=updated), book)
         assert (after.body["version"], after.body["password"]) == ("raised", "another")
         assert book.resolved("$version:c1") == 7
-        again = read(steps.get("t1", "c1"), {}, httpx.Response(200, json={**updated, "id": "y"}), book)
+        again = read(calls.get("t1", "c1"), {}, httpx.Response(200, json={**updated, "id": "y"}), book)
         assert again.body == {"id": "somebody unknown"}
 
     def test_what_the_document_does_not_declare_is_left_out(self):
@@ -135,48 +135,48 @@ class TestReading:
     @pytest.mark.parametrize("content", [b"", b"[]", b"null", b"{}", b"[[", b'{"customer": 5}', b'"text"'])
     def test_an_answer_may_be_anything(self, content):
         for operation in (it.operation_id for it in operations().values()):
-            step = steps.Step(operation=operation, about="c1", binds="c1")
+            call = calls.Call(operation=operation, about="c1", binds="c1")
             for status in (200, 400):
                 book = Book("demo", None, "run-1")
                 book.people["c1"] = Person("x", "e", ["p"])
-                read(step, {}, httpx.Response(status, content=content), book)
+                read(call, {}, httpx.Response(status, content=content), book)
 
 
 class TestComparison:
     def test_what_is_equal_is_no_difference(self):
-        assert not [*differences(steps.get("t1"), seen(200, {"a": [1]}), seen(200, {"a": [1]}))]
+        assert not [*differences(calls.get("t1"), seen(200, {"a": [1]}), seen(200, {"a": [1]}))]
 
     def test_another_status_is_a_difference_unless_the_document_leaves_the_choice(self):
-        (difference,) = differences(steps.get("t1"), seen(200, {}), seen(404, code="ResourceNotFound"))
+        (difference,) = differences(calls.get("t1"), seen(200, {}), seen(404, code="ResourceNotFound"))
         assert difference.kind == ("getMyCustomer", "status")
         assert (difference.expected, difference.seen) == ("200", "404 ResourceNotFound")
-        assert not [*differences(steps.get("t1", fault="deleted"), seen(404), seen(401))]
-        assert [*differences(steps.get("t1", fault="deleted"), seen(404), seen(200, {}))]
+        assert not [*differences(calls.get("t1", fault="deleted"), seen(404), seen(401))]
+        assert [*differences(calls.get("t1", fault="deleted"), seen(404), seen(200, {}))]
 
     def test_a_code_binds_where_the_document_says_which(self):
-        stale = steps.update("t1", "c1", [], fault="version")
-        unknown = steps.update("t1", "c1", [], fault="unknown address")
+        stale = calls.update("t1", "c1", [], fault="version")
+        unknown = calls.update("t1", "c1", [], fault="unknown address")
         pair = seen(409, {}, "ConcurrentModification"), seen(409, {}, "Conflict")
         assert [it.aspect for it in differences(stale, *pair)] == ["code"]
         assert not [*differences(unknown, seen(400, {}, "InvalidOperation"), seen(400, {}, "InvalidInput"))]
 
     def test_an_error_may_tell_more_than_the_document_asks_for(self):
-        step = steps.sign_up("c1", {}, fault="taken email")
+        call = calls.sign_up("c1", {}, fault="taken email")
         one, more = {"field": "email"}, {"field": "email", "duplicateValue": "e"}
-        assert not [*differences(step, seen(400, one, "DuplicateField"), seen(400, more, "DuplicateField"))]
+        assert not [*differences(call, seen(400, one, "DuplicateField"), seen(400, more, "DuplicateField"))]
         assert [
-            it.aspect for it in differences(step, seen(400, more, "DuplicateField"), seen(400, one, "DuplicateField"))
+            it.aspect for it in differences(call, seen(400, more, "DuplicateField"), seen(400, one, "DuplicateField"))
         ] == ["error.duplicateValue"]
 
     def test_absent_null_false_and_zero_are_four_values(self):
         values = [{}, {"a": None}, {"a": False}, {"a": 0}]
         for one in values:
             for other in values:
-                assert bool([*differences(steps.get("t1"), seen(200, one), seen(200, other))]) == (one is not other)
+                assert bool([*differences(calls.get("t1"), seen(200, one), seen(200, other))]) == (one is not other)
 
     def test_what_is_something_else_differs_in_its_id_only(self):
         mine, hers = {"id": "c1", "email": "e"}, {"id": "c2", "title": "t"}
-        assert [it.aspect for it in differences(steps.get("t1"), seen(200, mine), seen(200, hers))] == ["body.id"]
+        assert [it.aspect for it in differences(calls.get("t1"), seen(200, mine), seen(200, hers))] == ["body.id"]
 
     def test_the_name_of_a_difference_is_stable(self):
         assert aspect("body.addresses.city") == "body.addresses"
@@ -184,10 +184,10 @@ class TestComparison:
         assert aspect("body.messages.address.city") == "body.messages.address"
 
     def test_more_messages_are_let_pass_only_where_an_action_changed_nothing(self):
-        step, few, more = steps.query_messages("c1"), {"messages": [1, 3]}, {"messages": [1, 2, 3]}
-        assert [*differences(step, seen(200, few), seen(200, more))]
-        assert not [*differences(step, seen(200, few), seen(200, more), idle=True)]
-        assert [*differences(step, seen(200, more), seen(200, few), idle=True)]
+        call, few, more = calls.query_messages("c1"), {"messages": [1, 3]}, {"messages": [1, 2, 3]}
+        assert [*differences(call, seen(200, few), seen(200, more))]
+        assert not [*differences(call, seen(200, few), seen(200, more), idle=True)]
+        assert [*differences(call, seen(200, more), seen(200, few), idle=True)]
         assert contains_in_order([1, 2, 3], [1, 3])
         assert not contains_in_order([1, 2, 3], [3, 1])
 
@@ -220,10 +220,10 @@ class TestShrinking:
         guilty = {"action": "setTitle", "title": "Dr."}
         names = [{"action": "setFirstName", "firstName": name} for name in ("a", "b", "c")]
         scenario = (
-            steps.guest_grant("t0", {}),
-            steps.sign_up("c1", {"email": "e", "password": "p", "firstName": "f", "addresses": [{"country": "DE"}]}),
-            *(steps.get("t1", "c1") for _ in range(9)),
-            steps.update("t1", "c1", [*names, guilty, *names]),
+            calls.guest_grant("t0", {}),
+            calls.sign_up("c1", {"email": "e", "password": "p", "firstName": "f", "addresses": [{"country": "DE"}]}),
+            *(calls.get("t1", "c1") for _ in range(9)),
+            calls.update("t1", "c1", [*names, guilty, *names]),
         )
 
         def fails(candidate):
@@ -267,14 +267,14 @@ class TestLayer:
     @pytest.mark.parametrize("seed", range(1, 6))
     def test_a_server_does_not_differ_from_itself(self, pair, seed):
         both = pair(seed)
-        findings = list(compared(both, steps=400))
+        findings = list(compared(both, calls=400))
         assert [(it.id, it.verdict, it.reason) for it in findings if it.verdict != Verdict.KEPT] == []
         assert {it.operation for it in findings} == {it.operation_id for it in operations().values()}
         assert not both.target.ledger.open, "customers were left"
         assert not both.reference.ledger.open, "customers were left"
 
     def test_a_target_that_names_no_catalogue_does_not_differ_from_a_reference_that_has_one(self, pair):
-        findings = list(compared(pair(1, catalogue=None), steps=400))
+        findings = list(compared(pair(1, catalogue=None), calls=400))
         assert [it.id for it in findings if it.verdict == Verdict.BROKEN] == []
         assert "lockstep/createMyCart" in {it.id for it in findings if it.verdict == Verdict.KEPT}
 
@@ -291,7 +291,7 @@ class TestLayer:
                 content=(answer.content.replace(b'"isEmailVerified":true', b'"isEmailVerified":false')),
             )
 
-        findings = {it.id: it for it in compared(pair(1, bend), steps=60) if it.verdict == Verdict.BROKEN}
+        findings = {it.id: it for it in compared(pair(1, bend), calls=60) if it.verdict == Verdict.BROKEN}
         http.close()
         finding = findings["lockstep/confirmMyCustomerEmail/body.isEmailVerified"]
         assert len(finding.steps) <= 4

@@ -7,7 +7,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from contracts.report import Coverage, LayerTime, Report, ReportError, difference, read, written
+from contracts.report import Coverage, LayerTime, Report, ReportError, diff, read, written
 from contracts.reports.curl import script
 from contracts.reports.html import html
 from contracts.reports.junit import junit
@@ -155,6 +155,6 @@ def test_the_script_takes_what_it_sends_out_of_the_answers_or_asks_for_it():
 def test_the_difference_tells_new_fixed_and_persistent():
     old = report(finding("a", Verdict.BROKEN), finding("b", Verdict.BROKEN), finding("c", Verdict.KEPT))
     new = report(finding("a", Verdict.KEPT), finding("b", Verdict.BROKEN), finding("c", Verdict.BROKEN))
-    found = difference(old, new)
+    found = diff(old, new)
     names = [[it.id.rpartition("/")[2] for it in part] for part in (found.new, found.fixed, found.persistent)]
     assert names == [["c"], ["a"], ["b"]]

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from mockserver.server import MOST_HELD, _Gathering
+from mockserver.protocol import MOST_HELD, Gathering
 
 
 class Wire(asyncio.Transport):
@@ -35,7 +35,7 @@ def turn(wire, *steps):
     """One turn of an event loop in which a transport takes `steps`, and the beginning of the next."""
 
     async def taking():
-        transport = _Gathering(wire, asyncio.get_running_loop())
+        transport = Gathering(wire, asyncio.get_running_loop())
         for step in steps:
             step(transport)
         before = list(wire.sent)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.lockstep import pools, steps
+from contracts.lockstep import calls, pools
 from contracts.lockstep.actions import custom_fields
-from contracts.lockstep.model import LIVE, UNCERTAIN, Customer, Home, Model, Token
+from contracts.lockstep.model import LIVE, UNCERTAIN, ExpectedCustomer, Home, Model, Token
 
 MOST_CUSTOMERS = 3
 MODES = ("MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart")
@@ -18,10 +18,10 @@ def sign_up(model: Model) -> bool:
     """A new customer, signed up by an API client or in an anonymous session."""
     if len(model.customers) >= MOST_CUSTOMERS:
         return False
-    customer = Customer(model.new("c"))
+    customer = ExpectedCustomer(model.new("c"))
     draft = _draft(model, customer, f"$email:{model.number()}")
     who = {"X-External-User-ID": "employee-7"} if model.chance(0.1) else {}
-    model.say(steps.sign_up(customer.name, draft, bearer=_visitor(model, 0.7, customer), headers=who))
+    model.add(calls.sign_up(customer.name, draft, bearer=_guest(model, 0.7, customer), headers=who))
     model.customers.append(customer)
     return True
 
@@ -31,8 +31,8 @@ def sign_up_after_deletion(model: Model) -> bool:
     gone = model.one_of([it for it in model.customers if not it.is_alive])
     if gone is None:
         return False
-    customer = Customer(model.new("c"))
-    model.say(steps.sign_up(customer.name, _draft(model, customer, f"$email-of:{gone.name}")))
+    customer = ExpectedCustomer(model.new("c"))
+    model.add(calls.sign_up(customer.name, _draft(model, customer, f"$email-of:{gone.name}")))
     model.customers.remove(gone)
     model.customers.append(customer)
     return True
@@ -42,11 +42,11 @@ def sign_up_refused(model: Model) -> bool:
     """A sign-up with one thing wrong."""
     if model.chance(0.1):
         text = model.one_of([it for it in pools.NO_JSON if it])
-        model.say(steps.sign_up(model.new("x"), {}, fault="malformed", text=text))
+        model.add(calls.sign_up(model.new("x"), {}, fault="malformed", text=text))
         return True
     wrong, fault = model.rarest(_wrong(model))
     draft = {"email": f"$email:{model.number()}", "password": "Secret", **wrong}
-    model.say(steps.sign_up(model.new("x"), {k: v for k, v in draft.items() if v is not None}, fault=fault))
+    model.add(calls.sign_up(model.new("x"), {k: v for k, v in draft.items() if v is not None}, fault=fault))
     return True
 
 
@@ -54,11 +54,11 @@ def sign_in(model: Model) -> bool:
     customer = model.living()
     if customer is None:
         return False
-    _sign_in(model, customer, _visitor(model, 0.3, customer))
+    _sign_in(model, customer, _guest(model, 0.3, customer))
     return True
 
 
-def sign_in_from(model: Model, customer: Customer, guest: Token) -> None:
+def sign_in_from(model: Model, customer: ExpectedCustomer, guest: Token) -> None:
     """The customer signs in in this anonymous session."""
     _sign_in(model, customer, _left(model, guest, customer))
 
@@ -70,36 +70,36 @@ def sign_in_refused(model: Model) -> bool:
     name = customer.name
     email, password = f"$email-of:{name}", f"$password:{name}"
     wrong = {
-        "wrong password": steps.sign_in(name, email, "Wrong", fault="credentials"),
-        "unknown email": steps.sign_in(name, f"$email:{model.number()}", password, fault="credentials"),
-        "wrong mode": steps.sign_in(name, email, password, fault="malformed", activeCartSignInMode="Keep"),
+        "wrong password": calls.sign_in(name, email, "Wrong", fault="credentials"),
+        "unknown email": calls.sign_in(name, f"$email:{model.number()}", password, fault="credentials"),
+        "wrong mode": calls.sign_in(name, email, password, fault="malformed", activeCartSignInMode="Keep"),
     }
     if customer.has_old_password:
-        wrong["old password"] = steps.sign_in(name, email, f"{password}:old", fault="credentials")
+        wrong["old password"] = calls.sign_in(name, email, f"{password}:old", fault="credentials")
     for other in model.customers:
         if other is not customer:
-            wrong["of another"] = steps.sign_in(name, email, f"$password:{other.name}", fault="credentials")
+            wrong["of another"] = calls.sign_in(name, email, f"$password:{other.name}", fault="credentials")
     if not customer.is_alive:
-        wrong = {"of a deleted customer": steps.sign_in(name, email, password, fault="credentials")}
-    model.say(model.rarest({f"sign-in {what}": step for what, step in wrong.items()}))
+        wrong = {"of a deleted customer": calls.sign_in(name, email, password, fault="credentials")}
+    model.add(model.rarest({f"sign-in {what}": call for what, call in wrong.items()}))
     return True
 
 
-def _sign_in(model: Model, customer: Customer, bearer: str) -> None:
+def _sign_in(model: Model, customer: ExpectedCustomer, bearer: str) -> None:
     email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
     mode = model.rarest({f"sign-in mode {it}": it for it in ("", *MODES)})
     fields = {"activeCartSignInMode": mode} if mode else {}
-    model.say(steps.sign_in(customer.name, email, f"$password:{customer.name}", bearer=bearer, **fields))
+    model.add(calls.sign_in(customer.name, email, f"$password:{customer.name}", bearer=bearer, **fields))
 
 
-def _visitor(model: Model, probability: float, customer: Customer) -> str:
+def _guest(model: Model, probability: float, customer: ExpectedCustomer) -> str:
     """Who signs up or in: an anonymous session, of which it is prose what becomes, or an API client."""
     guests = [it for it in model.tokens if it.kind == "guest" and it.state == LIVE]
     guest: Token | None = model.one_of(guests) if model.chance(probability) else None
     return "client" if guest is None else _left(model, guest, customer)
 
 
-def _left(model: Model, guest: Token, customer: Customer) -> str:
+def _left(model: Model, guest: Token, customer: ExpectedCustomer) -> str:
     """The session, which nobody needs any more."""
     guest.state = UNCERTAIN
     guest.refresh = None if guest.refresh is None else UNCERTAIN
@@ -107,7 +107,7 @@ def _left(model: Model, guest: Token, customer: Customer) -> str:
     return guest.name
 
 
-def _draft(model: Model, customer: Customer, email: str) -> Draft:
+def _draft(model: Model, customer: ExpectedCustomer, email: str) -> Draft:
     """A draft that is accepted, and `customer` as it is then."""
     random = model.random
     draft: Draft = {"email": email, "password": model.one_of(pools.PASSWORDS)}
@@ -127,7 +127,7 @@ def _draft(model: Model, customer: Customer, email: str) -> Draft:
     return draft
 
 
-def _addresses(model: Model, customer: Customer) -> Draft:
+def _addresses(model: Model, customer: ExpectedCustomer) -> Draft:
     count = model.random.randint(0, 3)
     keys = [*model.random.sample(pools.KEYS, count)]
     customer.homes = [Home(index, key if model.chance(0.6) else None) for index, key in enumerate(keys)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.lockstep import pools, steps
+from contracts.lockstep import calls, pools
 from contracts.lockstep.model import LIVE, Cart, Model, Token
 from contracts.lockstep.moves import account, tokens
 
@@ -25,7 +25,7 @@ def create(model: Model) -> bool:
 
 
 def hand_over(model: Model) -> bool:
-    """A visitor who signs in with one cart or two, and maybe an order; the customer may have a cart, too."""
+    """A guest who signs in with one cart or two, and maybe an order; the customer may have a cart, too."""
     customer = model.living()
     if customer is None or not model.ground.can("carts"):
         return False
@@ -41,8 +41,8 @@ def hand_over(model: Model) -> bool:
     account.sign_in_from(model, customer, guest)
     if token is not None:
         for operation in ("queryMyCarts", "queryMyOrders") if _sells(model) else ("queryMyCarts",):
-            model.say(steps.Step(operation=operation, bearer=token.name))
-        model.say(steps.Step(operation="getMyActiveCart", bearer=token.name))
+            model.add(calls.Call(operation=operation, bearer=token.name))
+        model.add(calls.Call(operation="getMyActiveCart", bearer=token.name))
     return True
 
 
@@ -60,7 +60,7 @@ def _create(model: Model, token: Token) -> None:
         draft["billingAddress"] = _address(model)
     if model.chance(0.2):
         draft["customerEmail"] = model.one_of(pools.CART_EMAILS)
-    model.say(steps.create_cart(token.name, cart.name, draft))
+    model.add(calls.create_cart(token.name, cart.name, draft))
     model.carts.append(cart)
 
 
@@ -72,21 +72,21 @@ def everything(model: Model) -> bool:
     cart, owner = Cart(model.new("k"), token.owner or token.name, items={0}, is_shipped=True), token.name
     draft = {"currency": "$currency", "country": "$country", "shippingAddress": _address(model)}
     items = {"lineItems": [{"sku": "$sku:0", "quantity": 3}]} if model.ground.skus else {}
-    model.say(steps.create_cart(owner, cart.name, {**draft, **items}))
-    model.say(steps.update_cart(owner, cart.name, [{"action": "setCustomerEmail", "email": pools.CART_EMAILS[0]}]))
+    model.add(calls.create_cart(owner, cart.name, {**draft, **items}))
+    model.add(calls.update_cart(owner, cart.name, [{"action": "setCustomerEmail", "email": pools.CART_EMAILS[0]}]))
     for operation in ("getMyCart", "checkMyCart"):
-        model.say(steps.about_cart(operation, owner, cart.name))
+        model.add(calls.about_cart(operation, owner, cart.name))
     for operation in ("getMyActiveCart", "checkMyActiveCart", "queryMyCarts", "checkMyCarts"):
-        model.say(steps.Step(operation=operation, bearer=owner))
+        model.add(calls.Call(operation=operation, bearer=owner))
     if _sells(model):
         symbol = model.new("o")
-        model.say(steps.create_order(owner, symbol, cart.name))
+        model.add(calls.create_order(owner, symbol, cart.name))
         for operation in ("getMyOrder", "checkMyOrder"):
-            model.say(steps.about_order(operation, owner, symbol))
+            model.add(calls.about_order(operation, owner, symbol))
         for operation in ("queryMyOrders", "checkMyOrders"):
-            model.say(steps.Step(operation=operation, bearer=owner))
-        model.say(steps.about_cart("getMyCart", owner, cart.name))
-    model.say(steps.delete_cart(owner, cart.name))
+            model.add(calls.Call(operation=operation, bearer=owner))
+        model.add(calls.about_cart("getMyCart", owner, cart.name))
+    model.add(calls.delete_cart(owner, cart.name))
     return True
 
 
@@ -105,7 +105,7 @@ def create_refused(model: Model) -> bool:
     if model.ground.skus:
         wrong["an unknown sku"] = {"currency": "$currency", "lineItems": [{"sku": "no-such-sku"}]}, "unknown sku"
     draft, fault = model.rarest({f"new cart with {what}": it for what, it in wrong.items()})
-    model.say(steps.create_cart(token.name, model.new("x"), draft, fault=fault))
+    model.add(calls.create_cart(token.name, model.new("x"), draft, fault=fault))
     return True
 
 
@@ -115,18 +115,18 @@ def read(model: Model) -> bool:
     if token is None:
         return False
     ways = {
-        "active": steps.Step(operation="getMyActiveCart", bearer=token.name),
-        "check active": steps.Step(operation="checkMyActiveCart", bearer=token.name),
-        "all": steps.Step(operation="queryMyCarts", bearer=token.name),
-        "check all": steps.Step(operation="checkMyCarts", bearer=token.name),
+        "active": calls.Call(operation="getMyActiveCart", bearer=token.name),
+        "check active": calls.Call(operation="checkMyActiveCart", bearer=token.name),
+        "all": calls.Call(operation="queryMyCarts", bearer=token.name),
+        "check all": calls.Call(operation="checkMyCarts", bearer=token.name),
     }
     cart = model.one_of(_own(model, token))
     if cart is not None:
         ways |= {
-            "one": steps.about_cart("getMyCart", token.name, cart.name),
-            "check one": steps.about_cart("checkMyCart", token.name, cart.name),
+            "one": calls.about_cart("getMyCart", token.name, cart.name),
+            "check one": calls.about_cart("checkMyCart", token.name, cart.name),
         }
-    model.say(model.rarest({f"read carts {way}": step for way, step in ways.items()}))
+    model.add(model.rarest({f"read carts {way}": call for way, call in ways.items()}))
     return True
 
 
@@ -138,7 +138,7 @@ def update(model: Model) -> bool:
     token, cart = found
     line, other = _line_action(model, cart), _field_action(model, cart)
     actions = [it for it in model.one_of(((line,), (other,), (line, other), ())) if it]
-    model.say(steps.update_cart(token.name, cart.name, actions))
+    model.add(calls.update_cart(token.name, cart.name, actions))
     return True
 
 
@@ -150,7 +150,7 @@ def update_refused(model: Model) -> bool:
     action, fault = model.rarest({f"cart action {what}": it for what, it in _wrong_actions(model).items()})
     good = {"action": "setCustomerEmail", "email": "refused@cart.example"}
     actions = model.one_of(([action], [good, action], [action, good]))
-    model.say(steps.update_cart(token.name, cart.name, actions, fault=fault))
+    model.add(calls.update_cart(token.name, cart.name, actions, fault=fault))
     return True
 
 
@@ -162,12 +162,12 @@ def outdated(model: Model) -> bool:
     token, cart = found
     version = f"$cart-version:{cart.name}:{model.one_of(('stale', 'future'))}"
     ways = {
-        "update": steps.update_cart(token.name, cart.name, [], version=version, fault="version"),
-        "delete": steps.delete_cart(token.name, cart.name, version=version, fault="version"),
+        "update": calls.update_cart(token.name, cart.name, [], version=version, fault="version"),
+        "delete": calls.delete_cart(token.name, cart.name, version=version, fault="version"),
     }
     if _sells(model):
-        ways["order"] = steps.create_order(token.name, model.new("x"), cart.name, version=version, fault="version")
-    model.say(model.rarest({f"outdated cart {way}": step for way, step in ways.items()}))
+        ways["order"] = calls.create_order(token.name, model.new("x"), cart.name, version=version, fault="version")
+    model.add(model.rarest({f"outdated cart {way}": call for way, call in ways.items()}))
     return True
 
 
@@ -176,8 +176,8 @@ def delete(model: Model) -> bool:
     if found is None:
         return False
     token, cart = found
-    model.say(steps.delete_cart(token.name, cart.name))
-    model.say(steps.about_cart("getMyCart", token.name, cart.name, fault="unknown cart"))
+    model.add(calls.delete_cart(token.name, cart.name))
+    model.add(calls.about_cart("getMyCart", token.name, cart.name, fault="unknown cart"))
     model.carts.remove(cart)
     return True
 
@@ -189,12 +189,12 @@ def order(model: Model) -> bool:
         return False
     token, cart = found
     if not cart.is_shipped:
-        model.say(
-            steps.update_cart(token.name, cart.name, [{"action": "setShippingAddress", "address": _address(model)}])
+        model.add(
+            calls.update_cart(token.name, cart.name, [{"action": "setShippingAddress", "address": _address(model)}])
         )
     symbol = model.new("o")
-    model.say(steps.create_order(token.name, symbol, cart.name))
-    model.say(steps.about_cart("getMyCart", token.name, cart.name))
+    model.add(calls.create_order(token.name, symbol, cart.name))
+    model.add(calls.about_cart("getMyCart", token.name, cart.name))
     cart.is_open = False
     model.orders.append((symbol, cart.owner))
     return True
@@ -209,10 +209,10 @@ def order_refused(model: Model) -> bool:
         return False
     fault = "incomplete cart" if cart.is_open else "closed cart"
     if not cart.is_open:
-        model.say(steps.about_cart("getMyCart", token.name, cart.name))  # its version is another one
+        model.add(calls.about_cart("getMyCart", token.name, cart.name))  # its version is another one
         action = {"action": "setCustomerEmail", "email": "late@cart.example"}
-        model.say(steps.update_cart(token.name, cart.name, [action], fault=fault))
-    model.say(steps.create_order(token.name, model.new("x"), cart.name, fault=fault))
+        model.add(calls.update_cart(token.name, cart.name, [action], fault=fault))
+    model.add(calls.create_order(token.name, model.new("x"), cart.name, fault=fault))
     return True
 
 
@@ -222,16 +222,16 @@ def read_orders(model: Model) -> bool:
     if token is None or not _sells(model):
         return False
     ways = {
-        "all": steps.Step(operation="queryMyOrders", bearer=token.name),
-        "check all": steps.Step(operation="checkMyOrders", bearer=token.name),
+        "all": calls.Call(operation="queryMyOrders", bearer=token.name),
+        "check all": calls.Call(operation="checkMyOrders", bearer=token.name),
     }
     symbol = model.one_of([symbol for symbol, owner in model.orders if owner == (token.owner or token.name)])
     if symbol is not None:
         ways |= {
-            "one": steps.about_order("getMyOrder", token.name, symbol),
-            "check one": steps.about_order("checkMyOrder", token.name, symbol),
+            "one": calls.about_order("getMyOrder", token.name, symbol),
+            "check one": calls.about_order("checkMyOrder", token.name, symbol),
         }
-    model.say(model.rarest({f"read orders {way}": step for way, step in ways.items()}))
+    model.add(model.rarest({f"read orders {way}": call for way, call in ways.items()}))
     return True
 
 
@@ -243,23 +243,23 @@ def by_a_stranger(model: Model) -> bool:
     owner = token.owner or token.name
     cart = model.one_of([it for it in model.carts if it.owner != owner])
     symbol = model.one_of([symbol for symbol, of in model.orders if of != owner])
-    nobodys = steps.Step(operation="getMyCart", bearer=token.name, path={"id": NOBODYS}, fault=NOT_THEIRS)
+    nobodys = calls.Call(operation="getMyCart", bearer=token.name, path={"id": NOBODYS}, fault=NOT_THEIRS)
     ways = {"nobody's": nobodys}
     if cart is not None:
         ways |= {
-            name: steps.about_cart(name, token.name, cart.name, fault=NOT_THEIRS)
+            name: calls.about_cart(name, token.name, cart.name, fault=NOT_THEIRS)
             for name in ("getMyCart", "checkMyCart")
         }
-        ways["update"] = steps.update_cart(token.name, cart.name, [], fault=NOT_THEIRS)
-        ways["delete"] = steps.delete_cart(token.name, cart.name, fault=NOT_THEIRS)
+        ways["update"] = calls.update_cart(token.name, cart.name, [], fault=NOT_THEIRS)
+        ways["delete"] = calls.delete_cart(token.name, cart.name, fault=NOT_THEIRS)
         if _sells(model):
-            ways["order"] = steps.create_order(token.name, model.new("x"), cart.name, fault=NOT_THEIRS)
+            ways["order"] = calls.create_order(token.name, model.new("x"), cart.name, fault=NOT_THEIRS)
     if symbol is not None:
         ways |= {
-            name: steps.about_order(name, token.name, symbol, fault=NOT_THEIRS)
+            name: calls.about_order(name, token.name, symbol, fault=NOT_THEIRS)
             for name in ("getMyOrder", "checkMyOrder")
         }
-    model.say(model.rarest({f"stranger {way}": step for way, step in ways.items()}))
+    model.add(model.rarest({f"stranger {way}": call for way, call in ways.items()}))
     return True
 
 
@@ -273,7 +273,7 @@ def by_a_wrong_token(model: Model) -> bool:
     operations += ["queryMyOrders", "checkMyOrders"] if model.ground.can("orders") else []
     bearer = model.rarest({f"cart of {it}": it for it in bearers})
     operation = model.rarest({f"wrong token {it}": it for it in operations})
-    model.say(steps.Step(operation=operation, bearer=bearer, fault=bearers[bearer]))
+    model.add(calls.Call(operation=operation, bearer=bearer, fault=bearers[bearer]))
     return True
 
 
@@ -282,7 +282,7 @@ def _sells(model: Model) -> bool:
 
 
 def _buyer(model: Model) -> Token | None:
-    """Who may have carts: a customer or a visitor."""
+    """Who may have carts: a customer or a guest."""
     if not model.ground.can("carts"):
         return None
     token: Token | None = model.one_of([it for it in model.tokens if it.kind != "client" and it.state == LIVE])

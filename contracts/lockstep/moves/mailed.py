@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.lockstep import pools, steps
-from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, Customer, Mail, MailKind, Model, Token
+from contracts.evidence import NO_TOKEN
+from contracts.lockstep import calls, pools
+from contracts.lockstep.model import LIVE, MAIL_KINDS, SOON, UNCERTAIN, ExpectedCustomer, Mail, MailKind, Model, Token
 from contracts.lockstep.moves.tokens import REVOKED_REFRESH, live, live_token_of, owner, strangers
-from contracts.steps import NO_TOKEN
 
 TTLS = (1, 60, 61, 1440)
 
@@ -16,11 +16,11 @@ def change_password(model: Model) -> bool:
     token = live(model)
     if token is None:
         return False
-    model.say(steps.change_password(token.name, token.owner, _new_password(model)))
+    model.add(calls.change_password(token.name, token.owner, _new_password(model)))
     model.fates(token.owner, UNCERTAIN, UNCERTAIN)
     token.state = SOON
     if model.chance(0.5):
-        model.say(steps.get(token.name, token.owner, fault=SOON))
+        model.add(calls.get(token.name, token.owner, fault=SOON))
     _changed(model, owner(model, token))
     return True
 
@@ -41,7 +41,7 @@ def change_password_refused(model: Model) -> bool:
     if owner(model, token).has_old_password:
         wrong["old password"] = token.name, {"currentPassword": f"$password:{token.owner}:old"}, "wrong password"
     bearer, fields, fault = model.rarest({f"change {what}": it for what, it in wrong.items()})
-    model.say(steps.change_password(bearer, token.owner, _new_password(model), fault=fault, **fields))
+    model.add(calls.change_password(bearer, token.owner, _new_password(model), fault=fault, **fields))
     return True
 
 
@@ -62,20 +62,20 @@ def token_refused(model: Model) -> bool:
         return False
     name, about = model.new("m"), customer.name
     wrong = {
-        "password for a number": steps.password_token(name, about, {"email": 5}, fault="malformed"),
-        "email for a text": steps.email_token(name, about, {"ttlMinutes": "30"}, fault="malformed"),
-        "email for nobody": steps.email_token(name, about, {"id": "nobody"}, fault="unknown customer"),
-        "email at an old version": steps.email_token(
+        "password for a number": calls.password_token(name, about, {"email": 5}, fault="malformed"),
+        "email for a text": calls.email_token(name, about, {"ttlMinutes": "30"}, fault="malformed"),
+        "email for nobody": calls.email_token(name, about, {"id": "nobody"}, fault="unknown customer"),
+        "email at an old version": calls.email_token(
             name, about, {"version": f"$version:{about}:stale"}, fault="version"
         ),
-        "password for nobody": steps.password_token(
+        "password for nobody": calls.password_token(
             name, about, {"email": f"$email:{model.number()}"}, fault="unknown customer"
         ),
     }
     for bearer, fault in (("none", "no token"), ("garbage", "garbage"), ("client", "scope")):
-        wrong[f"password {bearer}"] = steps.password_token(name, about, {}, bearer=bearer, fault=fault)
-        wrong[f"email {bearer}"] = steps.email_token(name, about, {}, bearer=bearer, fault=fault)
-    model.say(model.rarest({f"mail {what}": step for what, step in wrong.items()}))
+        wrong[f"password {bearer}"] = calls.password_token(name, about, {}, bearer=bearer, fault=fault)
+        wrong[f"email {bearer}"] = calls.email_token(name, about, {}, bearer=bearer, fault=fault)
+    model.add(model.rarest({f"mail {what}": call for what, call in wrong.items()}))
     return True
 
 
@@ -84,11 +84,11 @@ def reset_password(model: Model) -> bool:
     if mail is None:
         return False
     bearer, fault = _opener(model, mail.owner)
-    model.say(steps.reset_password(bearer, mail.owner, f"$mailed:{mail.name}", _new_password(model), fault=fault))
+    model.add(calls.reset_password(bearer, mail.owner, f"$mailed:{mail.name}", _new_password(model), fault=fault))
     model.fates(mail.owner, SOON, REVOKED_REFRESH)
     for token in model.tokens:
         if token.owner == mail.owner and token.refresh == REVOKED_REFRESH and model.chance(0.3):
-            model.say(steps.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
+            model.add(calls.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
     _changed(model, next(it for it in model.customers if it.name == mail.owner), by_mail=True)
     _redeemed(model, mail)
     return True
@@ -99,7 +99,7 @@ def confirm_email(model: Model) -> bool:
     if mail is None:
         return False
     bearer, fault = _opener(model, mail.owner)
-    model.say(steps.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
+    model.add(calls.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
     _redeemed(model, mail)
     if model.chance(0.5):  # to one that was not confirmed
         _change_email(model, next(it for it in model.customers if it.name == mail.owner))
@@ -113,7 +113,7 @@ def confirm_email_of_another(model: Model) -> bool:
     if not pairs:
         return False
     mail, token = model.one_of(pairs)
-    model.say(steps.confirm_email(token.name, mail.owner, f"$mailed:{mail.name}", fault="mailed token"))
+    model.add(calls.confirm_email(token.name, mail.owner, f"$mailed:{mail.name}", fault="mailed token"))
     return True
 
 
@@ -135,9 +135,9 @@ def _redeem_again(model: Model, about: str, value: str, kind: MailKind, state: s
     guest = next((it.name for it in model.tokens if it.kind == "guest" and it.state == LIVE), "client")
     customer = next((it.name for it in model.tokens if it.owner == about != "" and it.state == LIVE), guest)
     if kind == "password":
-        model.say(steps.reset_password(guest, about, value, _new_password(model), fault=fault))
+        model.add(calls.reset_password(guest, about, value, _new_password(model), fault=fault))
     else:
-        model.say(steps.confirm_email(customer, about, value, fault=fault))
+        model.add(calls.confirm_email(customer, about, value, fault=fault))
 
 
 def messages(model: Model) -> bool:
@@ -145,15 +145,15 @@ def messages(model: Model) -> bool:
     customer = model.one_of(model.customers)
     if customer is None or not _has_feed(model):
         return False
-    model.say(steps.query_messages(customer.name))
-    model.say(steps.get_message(customer.name, f"$message:{customer.name}:0"))
+    model.add(calls.query_messages(customer.name))
+    model.add(calls.get_message(customer.name, f"$message:{customer.name}:0"))
     return True
 
 
 def all_messages(model: Model) -> bool:
     """What the feed tells of each customer."""
     for customer in model.customers if _has_feed(model) else ():
-        model.say(steps.query_messages(customer.name))
+        model.add(calls.query_messages(customer.name))
     return _has_feed(model)
 
 
@@ -162,27 +162,27 @@ def feed(model: Model) -> bool:
     if not _has_feed(model):
         return False
     asked = {
-        "feed of one": steps.query_messages("", limit="1"),
-        "feed of many": steps.query_messages("", limit="500", offset="1"),
-        "feed of twenty": steps.query_messages("", offset="0"),
-        "feed without total": steps.query_messages("", withTotal="false"),
-        "feed of too many": steps.query_messages("", limit="501", fault="limit"),
-        "feed to nobody": steps.query_messages("", bearer="none", fault="no token"),
-        "feed to a storefront": steps.query_messages("", bearer="client", fault="scope"),
-        "no message": steps.get_message("", "nothing-has-this-id", fault="unknown message"),
-        "no message, either": steps.get_message("", "00000000-0000-4000-8000-000000000000", fault="unknown message"),
+        "feed of one": calls.query_messages("", limit="1"),
+        "feed of many": calls.query_messages("", limit="500", offset="1"),
+        "feed of twenty": calls.query_messages("", offset="0"),
+        "feed without total": calls.query_messages("", withTotal="false"),
+        "feed of too many": calls.query_messages("", limit="501", fault="limit"),
+        "feed to nobody": calls.query_messages("", bearer="none", fault="no token"),
+        "feed to a storefront": calls.query_messages("", bearer="client", fault="scope"),
+        "no message": calls.get_message("", "nothing-has-this-id", fault="unknown message"),
+        "no message, either": calls.get_message("", "00000000-0000-4000-8000-000000000000", fault="unknown message"),
     }
-    model.say(model.rarest(asked))
+    model.add(model.rarest(asked))
     return True
 
 
-def _change_email(model: Model, customer: Customer) -> None:
+def _change_email(model: Model, customer: ExpectedCustomer) -> None:
     action = {"action": "changeEmail", "email": f"$email:{model.number()}"}
-    model.say(steps.update(live_token_of(model, customer).name, customer.name, [action]))
+    model.add(calls.update(live_token_of(model, customer).name, customer.name, [action]))
     model.mails = [it for it in model.mails if (it.kind, it.owner) != ("email", customer.name)]
 
 
-def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:
+def _mailed(model: Model, kind: MailKind, customer: ExpectedCustomer) -> bool:
     """Asks for a token, now and then in place of older ones, one of which is then tried."""
     if not model.ground.has_backend:
         return False
@@ -196,9 +196,9 @@ def _mailed(model: Model, kind: MailKind, customer: Customer) -> bool:
         body["version"] = f"$version:{customer.name}"
     if kind == "password":
         email = f"$email-of:{customer.name}" + model.one_of(("", ":swapped"))
-        model.say(steps.password_token(mail.name, customer.name, {"email": email, **body}, fault=fault))
+        model.add(calls.password_token(mail.name, customer.name, {"email": email, **body}, fault=fault))
     else:
-        model.say(steps.email_token(mail.name, customer.name, body, fault=fault))
+        model.add(calls.email_token(mail.name, customer.name, body, fault=fault))
     if customer.is_alive:
         model.mails.append(mail)
         for it in older if invalidates else ():
@@ -242,7 +242,7 @@ def _is_of_another(token: Token, owner: str) -> bool:
     return token.kind == "customer" and token.state == LIVE and token.owner != owner
 
 
-def _changed(model: Model, customer: Customer, *, by_mail: bool = False) -> None:
+def _changed(model: Model, customer: ExpectedCustomer, *, by_mail: bool = False) -> None:
     """Lets `customer` have a new password; what becomes of password tokens by a change is prose."""
     customer.has_old_password = True
     if not by_mail:

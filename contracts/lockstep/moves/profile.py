@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.lockstep import pools, steps
+from contracts.lockstep import calls, pools
 from contracts.lockstep.actions import Action, accepted
-from contracts.lockstep.model import DELETED, LIVE, UNCERTAIN, Customer, Model, Token
+from contracts.lockstep.model import DELETED, LIVE, UNCERTAIN, ExpectedCustomer, Model, Token
 from contracts.lockstep.moves.tokens import live, owner, strangers
 from contracts.lockstep.refusals import refused
 
@@ -18,7 +18,7 @@ def get(model: Model) -> bool:
     token = live(model)
     if token is None:
         return False
-    model.say(steps.get(token.name, token.owner))
+    model.add(calls.get(token.name, token.owner))
     return True
 
 
@@ -29,7 +29,7 @@ def get_refused(model: Model) -> bool:
     }
     others = {what: (bearer, "", fault) for what, (bearer, fault) in strangers(model).items()}
     bearer, about, fault = model.rarest({f"get {what}": it for what, it in {**others, **over}.items()})
-    model.say(steps.get(bearer, about, fault=fault))
+    model.add(calls.get(bearer, about, fault=fault))
     return True
 
 
@@ -39,11 +39,11 @@ def update(model: Model) -> bool:
         return False
     customer = owner(model, token)
     actions, after = accepted(model, customer, model.one_of((0, 1, 1, 2, 3, 4, 6, 8)))
-    model.say(steps.update(token.name, customer.name, actions))
+    model.add(calls.update(token.name, customer.name, actions))
     _become(model, after, actions)
     again = [it for it in actions if it["action"] not in NOT_REPEATABLE]
     if again and model.chance(0.3):  # what is there already is let pass
-        model.say(steps.update(token.name, customer.name, again[-1:]))
+        model.add(calls.update(token.name, customer.name, again[-1:]))
     return True
 
 
@@ -66,7 +66,7 @@ def update_outdated(model: Model) -> bool:
     kinds = {f"update at {it}, {len(actions)}": (it, actions) for it in (STALE, FUTURE) for actions in ([], [name])}
     which, actions = model.rarest(kinds)
     version = f"$version:{token.owner}{which}"
-    model.say(steps.update(token.name, token.owner, actions, version=version, fault="version"))
+    model.add(calls.update(token.name, token.owner, actions, version=version, fault="version"))
     return True
 
 
@@ -86,13 +86,13 @@ def update_malformed(model: Model) -> bool:
         "no object": [],
     }
     updates = {
-        what: steps.Step(operation="updateMyCustomer", bearer=name, about=about, body=body, fault="malformed")
+        what: calls.Call(operation="updateMyCustomer", bearer=name, about=about, body=body, fault="malformed")
         for what, body in bodies.items()
     }
-    updates["too many"] = steps.update(name, about, many, fault="too many")
+    updates["too many"] = calls.update(name, about, many, fault="too many")
     for text in (it for it in pools.NO_JSON if it):
-        updates[text] = steps.update(name, about, [], fault="malformed", text=text)
-    model.say(model.rarest({f"update {what}": step for what, step in updates.items()}))
+        updates[text] = calls.update(name, about, [], fault="malformed", text=text)
+    model.add(model.rarest({f"update {what}": call for what, call in updates.items()}))
     return True
 
 
@@ -103,7 +103,7 @@ def update_by_a_stranger(model: Model) -> bool:
         return False
     bearer, fault = model.rarest({f"update {what}": it for what, it in strangers(model).items()})
     name = {"action": "setFirstName", "firstName": "Mallory"}
-    model.say(steps.update(bearer, customer.name, [name], fault=fault))
+    model.add(calls.update(bearer, customer.name, [name], fault=fault))
     return True
 
 
@@ -111,11 +111,11 @@ def delete(model: Model) -> bool:
     token = live(model)
     if token is None:
         return False
-    model.say(steps.delete(token.name, token.owner))
+    model.add(calls.delete(token.name, token.owner))
     owner(model, token).is_alive = False
     model.fates(token.owner, DELETED, UNCERTAIN)
     if model.chance(0.5):
-        model.say(steps.get(token.name, token.owner, fault=DELETED))
+        model.add(calls.get(token.name, token.owner, fault=DELETED))
     for mail in model.mails:
         mail.state = "orphaned" if mail.owner == token.owner else mail.state
     return True
@@ -133,7 +133,7 @@ def delete_refused(model: Model) -> bool:
         "delete at a higher": ({"version": version + FUTURE}, "version"),
     }
     query, fault = model.rarest(queries)
-    model.say(steps.delete(token.name, token.owner, query, fault=fault))
+    model.add(calls.delete(token.name, token.owner, query, fault=fault))
     return True
 
 
@@ -142,7 +142,7 @@ def delete_by_a_stranger(model: Model) -> bool:
     if customer is None:
         return False
     bearer, fault = model.rarest({f"delete {what}": it for what, it in strangers(model).items()})
-    model.say(steps.delete(bearer, customer.name, fault=fault))
+    model.add(calls.delete(bearer, customer.name, fault=fault))
     return True
 
 
@@ -155,12 +155,12 @@ def _update_refused(model: Model, token: Token) -> None:
     else:
         action, fault = refused(model, after, customer.born)
         actions.append(action)
-    model.say(steps.update(token.name, customer.name, actions, fault=fault))
+    model.add(calls.update(token.name, customer.name, actions, fault=fault))
     if fault == "not listed":  # which changes nothing, and lets the others pass
         _become(model, after, actions)
 
 
-def _become(model: Model, after: Customer, actions: list[Action]) -> None:
+def _become(model: Model, after: ExpectedCustomer, actions: list[Action]) -> None:
     """Lets the model have `after` for what it was before `actions`."""
     model.customers = [after if it.name == after.name else it for it in model.customers]
     if any(it["action"] == "changeEmail" for it in actions):  # then it is prose what an email token confirms

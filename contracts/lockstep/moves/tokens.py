@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import msgspec
 
-from contracts.lockstep import steps
-from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, Customer, Model, Token
-from contracts.steps import NO_TOKEN
+from contracts.evidence import NO_TOKEN
+from contracts.lockstep import calls
+from contracts.lockstep.model import LIVE, REVOKED, UNCERTAIN, ExpectedCustomer, Model, Token
 
 PROFILE = "$scope:manage_my_profile"
 SHOPPING = "$scope:manage_my_profile:manage_my_orders"
@@ -47,7 +47,7 @@ def grant_refused(model: Model) -> bool:
     if not customer.is_alive:
         forms = {"of a deleted customer": ({}, "unknown account")}
     form, fault = model.rarest({f"grant {what}": it for what, it in forms.items()})
-    model.say(steps.customer_grant(model.new("t"), name, form, fault=fault))
+    model.add(calls.customer_grant(model.new("t"), name, form, fault=fault))
     return True
 
 
@@ -62,7 +62,7 @@ def guest_refused(model: Model) -> bool:
     form, fault = model.rarest({f"guest {what}": it for what, it in forms.items()})
     if fault == "anonymous id":
         open_session(model, form["anonymous_id"])
-    model.say(steps.guest_grant(model.new("t"), form, fault=fault))
+    model.add(calls.guest_grant(model.new("t"), form, fault=fault))
     return True
 
 
@@ -74,7 +74,7 @@ def open_session(model: Model, id: str) -> Token:
     if model.chance(0.2):
         form["refresh_token"] = "false"
         token.refresh = None
-    model.say(steps.guest_grant(token.name, form))
+    model.add(calls.guest_grant(token.name, form))
     model.tokens.append(token)
     return token
 
@@ -82,18 +82,18 @@ def open_session(model: Model, id: str) -> Token:
 def client(model: Model) -> bool:
     """A token for the API client itself."""
     token = Token(model.new("t"), "client", refresh=None)
-    model.say(steps.client_grant(token.name, {"scope": PROFILE} if model.chance(0.7) else {}))
+    model.add(calls.client_grant(token.name, {"scope": PROFILE} if model.chance(0.7) else {}))
     model.tokens.append(token)
     return True
 
 
 def client_refused(model: Model) -> bool:
     name = model.new("t")
-    asked = {what: steps.client_grant(name, form, fault=fault) for what, (form, fault) in WRONG_FORMS.items()}
+    asked = {what: calls.client_grant(name, form, fault=fault) for what, (form, fault) in WRONG_FORMS.items()}
     if model.ground.has_narrow:
-        beyond = steps.client_grant(name, {"scope": PROFILE}, fault="scope of another client")
+        beyond = calls.client_grant(name, {"scope": PROFILE}, fault="scope of another client")
         asked["scope of another"] = msgspec.structs.replace(beyond, client="narrow")
-    model.say(model.rarest({f"client {what}": step for what, step in asked.items()}))
+    model.add(model.rarest({f"client {what}": call for what, call in asked.items()}))
     return True
 
 
@@ -102,17 +102,17 @@ def by_a_wrong_client(model: Model) -> bool:
     customer = model.living()
     name, fault = model.new("t"), "client"
     asked = {
-        "client grant": steps.client_grant(name, {}, fault=fault),
-        "guest grant": steps.guest_grant(name, {}, fault=fault),
+        "client grant": calls.client_grant(name, {}, fault=fault),
+        "guest grant": calls.guest_grant(name, {}, fault=fault),
     }
     if customer is not None:
-        asked["customer grant"] = steps.customer_grant(name, customer.name, {}, fault=fault)
+        asked["customer grant"] = calls.customer_grant(name, customer.name, {}, fault=fault)
     if model.ground.can("introspection"):
-        asked["introspection"] = steps.introspect(NO_TOKEN, fault=fault)
+        asked["introspection"] = calls.introspect(NO_TOKEN, fault=fault)
     if model.ground.can("revocation"):
-        asked["revocation"] = steps.revoke(NO_TOKEN, fault=fault)
-    step = model.rarest({f"wrong client, {what}": it for what, it in asked.items()})
-    model.say(msgspec.structs.replace(step, client="wrong"))
+        asked["revocation"] = calls.revoke(NO_TOKEN, fault=fault)
+    call = model.rarest({f"wrong client, {what}": it for what, it in asked.items()})
+    model.add(msgspec.structs.replace(call, client="wrong"))
     return True
 
 
@@ -122,7 +122,7 @@ def refresh(model: Model) -> bool:
         return False
     old = model.rarest(sessions)
     token = Token(model.new("t"), old.kind, old.owner, refresh=None)
-    model.say(steps.refresh(token.name, f"$refresh:{old.name}"))
+    model.add(calls.refresh(token.name, f"$refresh:{old.name}"))
     model.tokens.append(token)
     return True
 
@@ -135,7 +135,7 @@ def refresh_refused(model: Model) -> bool:
         if token.state == LIVE:
             values["access token"] = f"$access:{token.name}", "refresh token"
     value, fault = model.rarest({f"refresh by {what}": it for what, it in values.items()})
-    model.say(steps.refresh(model.new("t"), value, fault=fault))
+    model.add(calls.refresh(model.new("t"), value, fault=fault))
     return True
 
 
@@ -143,8 +143,8 @@ def introspect(model: Model) -> bool:
     if not model.ground.can("introspection"):
         return False
     tokens = {it.state or it.kind: f"$access:{it.name}" for it in model.tokens if it.state in (LIVE, REVOKED)}
-    model.say(
-        steps.introspect(
+    model.add(
+        calls.introspect(
             model.rarest({f"introspect {it}": token for it, token in {"garbage": NO_TOKEN, **tokens}.items()})
         )
     )
@@ -157,16 +157,16 @@ def revoke(model: Model) -> bool:
     if token is None or not model.ground.can("revocation"):
         return False
     if token.refresh == LIVE and model.chance(0.5):
-        model.say(steps.revoke(f"$refresh:{token.name}"))
-        model.say(steps.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
+        model.add(calls.revoke(f"$refresh:{token.name}"))
+        model.add(calls.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
         token.state, token.refresh = UNCERTAIN, REVOKED_REFRESH
         # Others of the session may go with it.
         for other in model.tokens:
             if other.owner == token.owner and other.refresh is None and other.state == LIVE:
                 other.state = UNCERTAIN
     else:
-        model.say(steps.revoke(f"$access:{token.name}"))
-        model.say(steps.get(token.name, token.owner, fault=REVOKED))
+        model.add(calls.revoke(f"$access:{token.name}"))
+        model.add(calls.get(token.name, token.owner, fault=REVOKED))
         token.state = REVOKED
         token.refresh = None if token.refresh is None else token.refresh or UNCERTAIN
     return True
@@ -175,7 +175,7 @@ def revoke(model: Model) -> bool:
 def project(model: Model) -> bool:
     if not model.ground.can("project_settings"):
         return False
-    model.say(steps.get_project("client"))
+    model.add(calls.get_project("client"))
     return True
 
 
@@ -183,7 +183,7 @@ def project_refused(model: Model) -> bool:
     if not model.ground.can("project_settings"):
         return False
     bearer, fault = model.one_of((("none", "no token"), ("garbage", "garbage")))
-    model.say(steps.get_project(bearer, fault=fault))
+    model.add(calls.get_project(bearer, fault=fault))
     return True
 
 
@@ -195,12 +195,12 @@ def live(model: Model) -> Token | None:
     return live_token_of(model, customer)
 
 
-def live_token_of(model: Model, customer: Customer) -> Token:
+def live_token_of(model: Model, customer: ExpectedCustomer) -> Token:
     """A live token of the customer, if need be a new one."""
     return model.token_of(customer) or _grant(model, customer)
 
 
-def owner(model: Model, token: Token) -> Customer:
+def owner(model: Model, token: Token) -> ExpectedCustomer:
     """The customer to whom the token was granted."""
     return next(it for it in model.customers if it.name == token.owner)
 
@@ -220,7 +220,7 @@ def strangers(model: Model) -> dict[str, tuple[str, str]]:
     }
 
 
-def _grant(model: Model, customer: Customer) -> Token:
+def _grant(model: Model, customer: ExpectedCustomer) -> Token:
     token = Token(model.new("t"), "customer", customer.name)
     form = {"scope": _scope(model)} if model.chance(0.5) else {}
     if model.chance(0.15):
@@ -228,7 +228,7 @@ def _grant(model: Model, customer: Customer) -> Token:
         token.refresh = None
     if model.chance(0.2):
         form["username"] = f"$email-of:{customer.name}:swapped"
-    model.say(steps.customer_grant(token.name, customer.name, form, is_in_query=model.chance(0.1)))
+    model.add(calls.customer_grant(token.name, customer.name, form, is_in_query=model.chance(0.1)))
     model.tokens.append(token)
     return token
 

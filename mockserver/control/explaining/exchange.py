@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mockserver.control.explaining.finding import Citation, Finding
+from mockserver.control.explaining.missing import unserved
+from mockserver.control.explaining.paths import lacks_project
 from mockserver.control.explaining.phrasing import listed, shortened
 from mockserver.control.explaining.sent import masked
 from mockserver.control.explaining.situation import Situation
@@ -10,6 +12,9 @@ from mockserver.domain.errors import General, OverCapacity
 
 UNSAVED = "The change could not be kept; nothing has changed. Try again later."
 """What the API says of a change that the store could not keep."""
+
+STOPPING = "The server is stopping, and the request was not carried out. Send it again once a server runs."
+"""What the server says of a request that would have taken longer than it waits when it stops."""
 
 LONGEST_TOLD = 400
 
@@ -25,7 +30,11 @@ def failed(situation: Situation, _: General) -> Finding:
 
 
 def over_capacity(situation: Situation, error: OverCapacity) -> Finding:
-    """The change could not be kept; or a project that is made when it is asked for could not be made."""
+    """The change could not be kept; the server stops; or a project that is made on demand could not be made."""
+    if error.message == STOPPING:
+        return Finding(
+            "The server was stopped while the request waited.", suggestion="Send it again once a server runs."
+        )
     if error.message != UNSAVED:
         suggestion = f"See which projects there are: GET {situation.origin}/_mock/projects."
         return Finding(masked(error.message, situation)[:LONGEST_TOLD], suggestion=suggestion)
@@ -47,6 +56,8 @@ def _failed(_: Situation) -> Finding:
 
 
 def _method(situation: Situation) -> Finding:
+    if lacks_project(situation.path, situation.projects):
+        return unserved(situation)  # `POST /me`: where only the key of a project is read, a resource was meant
     offers = f" offers {listed(situation.allowed, 'and')}, and" if situation.allowed else ""
     wrong = f"'{shortened(situation.path)}'{offers} does not offer {situation.method}."
     accepted = f"{listed(situation.allowed)}." if situation.allowed else "A method that the path offers."

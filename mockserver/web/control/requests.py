@@ -14,6 +14,7 @@ from mockserver.control.curl import bearer_hint, curl
 from mockserver.control.details import RequestDetail, detailed
 from mockserver.control.exchange import Exchange
 from mockserver.control.har import har
+from mockserver.control.named import expect_named
 from mockserver.control.problems import decline
 from mockserver.control.requests import RequestFilter, RequestSummary, fits, summarised, wanted
 from mockserver.control.verification import Unverified, Verification, Verified, verified
@@ -62,7 +63,7 @@ def list_requests(asking: Asking) -> RequestList:
 
 @chapter.on("DELETE", "/requests", "clearRequests")
 def clear_requests(asking: Asking) -> Removed:
-    return Removed(removed=asking.plane.journal.clear(asking.optional("project") or None))
+    return Removed(removed=asking.plane.journal.clear(asking.named_project() or None))
 
 
 @chapter.on("GET", "/requests/stream", "streamRequests")
@@ -135,7 +136,9 @@ async def replay_request(asking: Asking) -> RequestDetail:
 
 @chapter.on("POST", "/requests/verify", "verifyRequests")
 def verify_requests(asking: Asking) -> Verified | Response[bytes]:
-    found = verified(asking.plane, asking.body(Verification))
+    wanted_ones = asking.body(Verification)
+    expect_named(wanted_ones.match, asking.plane, "match.")
+    found = verified(asking.plane, wanted_ones)
     return asking.refusing(found) if isinstance(found, Unverified) else found
 
 
@@ -145,10 +148,12 @@ def list_warnings(asking: Asking) -> WarningList:
 
 
 def request_filter(asking: Asking) -> RequestFilter:
-    """Which requests the query asks for."""
+    """Which requests the query asks for. Raises Declined for what no request can have."""
     names = ("project", "method", "path", "status", "customer", "code", "since")
     given = {name: asking.optional(name) for name in names}
-    return RequestFilter(**given, operation_id=asking.optional("operationId"))
+    found = RequestFilter(**given, operation_id=asking.optional("operationId"))
+    expect_named(found, asking.plane)
+    return found
 
 
 def exchange_of(asking: Asking) -> Exchange:

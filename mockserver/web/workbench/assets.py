@@ -6,14 +6,16 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from litestar import Response, get
+from litestar import Response
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from mockserver.web.reading import readable
 
 ASSETS = {"workbench.css": "text/css", "workbench.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
-@get("/_mock/ui/static/{name:str}", include_in_schema=False, sync_to_thread=False)
+@readable("/_mock/ui/static/{name:str}")
 def asset(name: FromPath[str]) -> Response[bytes]:
     """Anybody may have them, for the page that asks for the token needs them, too."""
     if name not in ASSETS:

@@ -17,6 +17,7 @@ from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.domain.errors import Refused
 from mockserver.web.control.desk import TOKEN, AnyRequest, Asking, Desk, guard_request
 from mockserver.web.control.guard import COOKIE, has_token
+from mockserver.web.reading import READING, methods_of
 from mockserver.web.workbench.assets import address
 from mockserver.web.workbench.rendering import rendered
 from mockserver.web.workbench.shell import Shell, looked_at, shell_of
@@ -73,7 +74,9 @@ class Page(NamedTuple):
 
         handler.__name__ = f"page_{self.panel}"
         path = "/_mock" + self.path.replace("}", ":str}")
-        return HTTPRouteHandler(path, http_method=[self.method], status_code=200, include_in_schema=False)(handler)
+        return HTTPRouteHandler(path, http_method=methods_of(self.method), status_code=200, include_in_schema=False)(
+            handler
+        )
 
     async def _answer(self, asking: Asking) -> Response[bytes]:
         try:
@@ -116,7 +119,7 @@ def named(asking: Asking) -> str:
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
     """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
     given = request.query_params.get(TOKEN)
-    if request.method != HttpMethod.GET or given is None or token is None or not has_token({}, token, given):
+    if request.method not in READING or given is None or token is None or not has_token({}, token, given):
         return None
     rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != TOKEN])
     path = request.scope["path"]

@@ -1,4 +1,4 @@
-"""Exchanges as the steps of a failure: what matters of them, without secrets."""
+"""Exchanges as the evidence of a finding: what matters of them, without secrets."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 import msgspec
 
-from contracts.verdicts import Step
+from contracts.verdicts import Finding, Outcome, Step, Verdict
 from contracts.wire import Exchange, json_of
 
 NO_TOKEN = "no-such-token"
@@ -34,13 +34,29 @@ MOST = 4000
 """Characters of a body; more is cut."""
 
 
+def finding(id: str, sentence: str, outcome: Outcome, operation: str = "") -> Finding:
+    """The outcome under its id, which begins with its layer; only what is broken needs its requests."""
+    return Finding(
+        id=id,
+        layer=id.partition("/")[0],
+        verdict=outcome.verdict,
+        sentence=sentence,
+        operation=operation,
+        expected=outcome.expected,
+        seen=outcome.seen,
+        reason=outcome.reason,
+        steps=steps(outcome.exchanges) if outcome.verdict == Verdict.BROKEN else (),
+    )
+
+
 def steps(exchanges: Iterable[Exchange]) -> tuple[Step, ...]:
-    """The exchanges, to be read and to be sent again."""
-    return tuple(step(it.request, it.response) for it in exchanges)
+    """The exchanges, in a form to read and to send again."""
+    return tuple(map(step, exchanges))
 
 
-def step(request: httpx.Request, response: httpx.Response) -> Step:
-    """One exchange, to be read and to be sent again."""
+def step(exchange: Exchange) -> Step:
+    """One exchange, in a form to read and to send again."""
+    request, response = exchange.request, exchange.response
     return Step(
         method=request.method,
         url=_url(str(request.url)),
