@@ -186,7 +186,7 @@ class Faults:
         return None
 
     def effect_of_header(self, text: str, asked: Asked) -> Effect:
-        """What `X-Mock-Fault` asks for: `503; delay=2s`, or a preset. Raises Declined."""
+        """What `X-Mock-Fault` asks for: `503; delay=2s`, `delay=2s`, or a preset. Raises Declined."""
         return effect_of(checked(completed(_of_header(text))), HEADER, asked, self._chance)
 
     def _new_id(self) -> str:
@@ -270,20 +270,23 @@ def _answer(respond: FaultAnswer, asked: Asked) -> tuple[int, Mapping[str, str],
 
 
 def _of_header(text: str) -> FaultRule:
-    first, *rest = [part.strip() for part in text.split(";")]
-    options = dict(part.partition("=")[::2] for part in rest)
+    parts = [part.strip() for part in text.split(";")]
+    first = "" if "=" in parts[0] else parts.pop(0)  # options alone need no semicolon before them
+    options = dict(part.partition("=")[::2] for part in parts)
     unknown = options.keys() - {"delay", "code", "retry-after"}
     if unknown:
-        decline(400, f"X-Mock-Fault knows delay, code and retry-after, not '{min(unknown)}'.", "X-Mock-Fault")
+        decline(400, f"X-Mock-Fault knows delay, code and retry-after, not '{min(unknown)}'.", HEADER)
     delay: str | Maybe = options.get("delay", UNSET)
-    if first in ("drop", "cut"):
-        return FaultRule(connection=msgspec.convert(first, Literal["drop", "cut"]), delay=delay)
     if first.isascii() and first.isdigit():
         if not 200 <= int(first) <= 599:  # noqa: PLR2004 - HTTP's own numbers
-            decline(400, f"{first} is no status that can be answered.", "X-Mock-Fault")
+            decline(400, f"{first} is no status that can be answered.", HEADER)
         headers = {"Retry-After": options["retry-after"]} if "retry-after" in options else {}
         answer = FaultAnswer(status=int(first), code=options.get("code", UNSET), headers=headers)
         return FaultRule(respond=answer, delay=delay)
+    if without_status := sorted(options.keys() - {"delay"}):
+        decline(400, f"{without_status[0]} needs a status before it: 503; {without_status[0]}=...", HEADER)
+    if first in ("drop", "cut"):
+        return FaultRule(connection=msgspec.convert(first, Literal["drop", "cut"]), delay=delay)
     return FaultRule(preset=first, delay=delay) if first else FaultRule(delay=delay)
 
 

@@ -109,7 +109,7 @@ class Envelope:
         if exchange.status:
             await break_off(scope, receive)
         else:
-            exchange.error, exchange.fault = OverCapacity(message=STOPPING), ""  # it may have waited for a fault
+            exchange.error = OverCapacity(message=STOPPING)
             await refusing(exchange.error)(scope, receive, send)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:

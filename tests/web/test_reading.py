@@ -84,3 +84,12 @@ def test_head_of_a_stream_lets_go_of_it(shared):
         return [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
     assert asyncio.run(look()) == []
+
+
+@pytest.mark.parametrize("path", ["/demo/unknown", "*"])
+def test_options_of_no_path_that_is_served_lists_the_methods_of_the_api(shared, path):
+    asked = shared.api.http.build_request("OPTIONS", "/")
+    asked.url = asked.url.copy_with(raw_path=path.encode())
+    offered = shared.api.http.send(asked)
+    assert offered.status_code == 204
+    assert {it.strip() for it in offered.headers["allow"].split(",")} == {*(it.method for it in OPERATIONS), "OPTIONS"}
