@@ -70,7 +70,7 @@ def show(remote: Remote, output: str) -> None:
 Examples:
   mockserver fault add slow-login
   mockserver fault add token-expired --customer alice@example.com --times 1
-  mockserver fault add --operation loginMyCustomer --every 3 --status 500
+  mockserver fault add --operation signInMyCustomer --every 3 --status 500
   mockserver fault add --path '/demo/me/carts/*' --delay 300ms..900ms
   mockserver fault add --method DELETE --drop --expires 10m
 """,

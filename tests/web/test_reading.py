@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from mockserver.app import OPERATIONS
+from mockserver.app import OPERATIONS, allowed_methods
 from mockserver.web.control.application import OPERATIONS as CONTROL
 from mockserver.web.document import document_handlers
 from mockserver.web.workbench.pages import PAGES
@@ -87,9 +87,5 @@ def test_head_of_a_stream_lets_go_of_it(shared):
 
 
 @pytest.mark.parametrize("path", ["/demo/unknown", "*"])
-def test_options_of_no_path_that_is_served_lists_the_methods_of_the_api(shared, path):
-    asked = shared.api.http.build_request("OPTIONS", "/")
-    asked.url = asked.url.copy_with(raw_path=path.encode())
-    offered = shared.api.http.send(asked)
-    assert offered.status_code == 204
-    assert {it.strip() for it in offered.headers["allow"].split(",")} == {*(it.method for it in OPERATIONS), "OPTIONS"}
+def test_options_of_no_path_that_is_served_lists_the_methods_of_the_api(path):
+    assert {*map(str, allowed_methods(path))} == {*(it.method for it in OPERATIONS), "OPTIONS"}
