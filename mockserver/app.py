@@ -19,6 +19,7 @@ from mockserver.control.projects import Projects
 from mockserver.control.seeds import Seeds
 from mockserver.control.snapshots import MemoryShelf, Snapshots
 from mockserver.domain.ports import Clock
+from mockserver.fixtures import Loaded
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
@@ -104,8 +105,14 @@ def application(
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
     """What the server remembers and can be told, at its start."""
     movable, passwords = MovableClock(clock), Argon2Passwords(settings.password_cost)
+
+    def read_again() -> Loaded:
+        found = fixtures(settings, movable, passwords)
+        opening.store.keep_clones(found.clones)
+        return found
+
     seeds = Seeds(
-        lambda: fixtures(settings, movable, passwords),
+        read_again,
         lambda: present_digest(settings),
         movable,
         loaded=None if opening.is_restored else opening.fixtures,

@@ -41,7 +41,7 @@ def expect_named(match: Value, plane: ControlPlane, within: str = "") -> None:
 
 def expect_project(key: str, place: str, plane: ControlPlane) -> None:
     """Raises Declined, unless the project exists, can be cloned, or was named by a request in the journal."""
-    if plane.store.project(key) is None and origin_of(key, plane.seeds.clones) is None:
+    if plane.store.project(key) is None and origin_of(key, plane.store.clones) is None:
         if any(exchange.project == key for exchange in plane.journal.newest_first()):
             return
         keys = [project.key for project in plane.store.projects()]

@@ -110,7 +110,7 @@ class Projects:
 
     def patterns(self) -> Mapping[str, str]:
         """By the beginning of their keys, the project that projects are made from."""
-        return self._plane.seeds.clones
+        return self._store.clones
 
     def make_for_client(self, key: str, id: str, secret: str) -> None:
         """Makes the project for an API client that the clone will have. Raises Declined, or Refused as `touch`."""

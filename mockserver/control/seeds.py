@@ -40,11 +40,6 @@ class Seeds:
         return self._glimpsed if self._loaded is None else self._loaded
 
     @property
-    def clones(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from."""
-        return {} if self.known is None else self.known.clones
-
-    @property
     def handles(self) -> Mapping[str, str]:
         """The ids of the customers, by handle."""
         return {} if self.known is None else self.known.customer_ids
