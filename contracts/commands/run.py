@@ -30,7 +30,7 @@ FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "html": lambda report: html(report).encode(),
 }
 SHOWN = 5
-"""Of the accounts that could not be removed, how many are told in the terminal."""
+"""Maximum number of accounts that could not be removed to list in the terminal."""
 LAST = LEDGERS / "last.json"
 
 
@@ -61,21 +61,33 @@ Examples:
 """,
 )
 @target_option
-@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer; may be repeated.")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Run only this layer (repeatable).")
 @click.option(
-    "--clause", "pattern", default="*", metavar="GLOB", help="Only findings with such ids, as 'clauses/email/*'."
+    "--clause",
+    "pattern",
+    default="*",
+    metavar="GLOB",
+    help="Only findings whose id matches, such as 'clauses/email/*'.",
 )
-@click.option("--seed", type=int, help="What all chance comes from; the target file's, where none is given.")
-@click.option("--max-time", type=click.FloatRange(min=1), metavar="S", help="Seconds for all layers together.")
+@click.option("--seed", type=int, help="Seed of all randomness; default: the target file's.")
+@click.option(
+    "--max-time", type=click.FloatRange(min=1), metavar="S", help="Time limit for all layers together, in seconds."
+)
 @click.option(
     "--shard",
     type=Shard(),
     default="1/1",
-    help="One part of the clauses and of the operations behind doors, and another seed for what is random.",
+    help="Run the ith of n parts of clauses and doors, and the random layers with another seed.",
 )
-@click.option("--report", "reports", multiple=True, type=ReportOption(), help="json, junit, markdown or html.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportOption(),
+    help="Write a report: json, junit, markdown or html (repeatable).",
+)
 def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Path], ...], **chosen: Any) -> int:
-    """Look at a target with every layer, and say whether it keeps the contract."""
+    """Check a target with every layer, and report whether it keeps the contract."""
     console = Console(stderr=True)
     described = target_from(target)
     layers = layers or (("doctor", "clauses") if chosen["pattern"].startswith("clauses/") else LAYERS)
@@ -83,15 +95,15 @@ def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Pat
         report = run(described, Options(layers=("doctor", *layers), **chosen), watch)
     asked = [layer for layer in layers if layer != "doctor"]
     is_empty = asked and not any(finding.layer in asked for finding in report.findings)
-    if is_empty and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a part of few may be none
-        raise click.UsageError(f"'{chosen['pattern']}' fits nothing in {', '.join(asked)}; see 'contracts list'.")
+    if is_empty and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a shard of few findings may be empty
+        raise click.UsageError(f"'{chosen['pattern']}' matches nothing in {', '.join(asked)}; see 'contracts list'.")
     write_reports(report, reports)
     conclude(report, console)
     return report.exit_code
 
 
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
-    """The reports that were asked for, the one that `replay` reads, and the summary of a CI step."""
+    """Writes the requested reports, the one that `replay` reads, and the summary of a CI step."""
     LAST.parent.mkdir(parents=True, exist_ok=True)
     for format, file in (("json", LAST), *reports):
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +115,7 @@ def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None
 
 
 def conclude(report: Report, console: Console) -> None:
-    """The last lines: the word for the whole, and what was left behind."""
+    """Prints the final lines: the overall verdict, and accounts that were left behind."""
     for sentence in report.not_removed[:SHOWN]:
         say(console, f"[yellow]left[/] {escape(sentence)}")
     if len(report.not_removed) > SHOWN:

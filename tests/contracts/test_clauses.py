@@ -84,4 +84,4 @@ def test_a_clause_of_which_no_request_succeeded_shows_nothing(look, monkeypatch)
 
 def test_a_clause_after_the_budget_is_inconclusive(look):
     found = look(budget=-1)
-    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "the budget of the layer was spent")
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "The layer ran out of time.")
