@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
+from contracts.commands.once import Group
 from contracts.report import ReportError
 from contracts.target import TargetError
 from contracts.verdicts import INTERRUPTED, USAGE
@@ -35,7 +37,7 @@ Exit codes: 0 kept; 1 broken; 2 usage or harness; 3 inconclusive; 130 interrupte
 """
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The subcommands, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -63,8 +65,16 @@ def contracts() -> None:
     """Check whether an implementation keeps the contract of the My Customer Profile API."""
 
 
+def _escape_unprintable() -> None:
+    """Prints characters that the console cannot encode as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> NoReturn:
     """Runs the command; a user error is reported as one sentence."""
+    _escape_unprintable()
     try:
         code = contracts.main(prog_name="contracts", standalone_mode=False)
     except click.ClickException as problem:

@@ -195,14 +195,14 @@ def _config(plan: Plan) -> dict[str, Any]:
 
 
 def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], _response: Response) -> bool:
-    """Ignores accepted nulls: in a request, null means that a field is absent."""
-    return not (isinstance(failure, AcceptedNegativeData) and _has_null(case.body))
+    """Ignores accepted nulls and empty objects: in a request, null means that a field is absent, and `{}` may."""
+    return not (isinstance(failure, AcceptedNegativeData) and _has_nothing(case.body))
 
 
-def _has_null(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_null, value.values()))
-    return any(map(_has_null, value)) if isinstance(value, list) else value is None
+def _has_nothing(value: Any) -> bool:
+    """Whether null or `{}` is in the value. A body that is nothing itself is another matter."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(part is None or part == {} or _has_nothing(part) for part in parts)
 
 
 def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterator[Observation]:

@@ -7,7 +7,6 @@ exists. It is a file, so that `contracts cleanup` can remove what a run could no
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from urllib.parse import quote
 
 import httpx
 
+from contracts import files
 from contracts.evidence import in_short
 from contracts.identities import Broker, SetupFailed
 from contracts.wire import Exchange, Listener, Unreachable, json_of
@@ -68,10 +68,8 @@ class Ledger(Listener):
             self._write("removed", id=id)
 
     def _write(self, event: str, **what: str) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
         # The passwords are disposable, but other users should not read them anyway.
-        with os.fdopen(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as ledger:
-            ledger.write(json.dumps({"run": self.run, "event": event, **what}) + "\n")
+        files.append(self.file, json.dumps({"run": self.run, "event": event, **what}) + "\n")
 
 
 def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
@@ -131,7 +129,7 @@ def _text(body: Any, name: str) -> str:
 def left_open(file: Path) -> dict[str, dict[str, str]]:
     """The accounts that are still open in the ledger `file`, by id."""
     accounts: dict[str, dict[str, str]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in files.text(file).splitlines():
         entry = json.loads(line)
         if entry["event"] == "has":
             accounts[entry["id"]] = {name: entry[name] for name in ("id", "email", "password")}

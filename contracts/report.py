@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from contracts import files
 from contracts.verdicts import Finding, Verdict
 
 VERSION = 1
@@ -73,8 +74,10 @@ def written(report: Report) -> bytes:
 def read(file: Path) -> Report:
     """The report in `file`. Raises ReportError."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Report)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(files.text(file), type=Report)
+    except OSError as error:
+        raise ReportError(f"{file} cannot be read: {files.reason_of(error)}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{file} is no report of 'contracts run': {error}") from error
 
 

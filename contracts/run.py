@@ -21,7 +21,7 @@ from contracts.operations import lack_of, operation_of
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
 from contracts.wire import Exchange, json_of
 from openapi.operations import Operation, operations
 
@@ -40,10 +40,10 @@ LAYERS: tuple[LayerName, ...] = ("doctor", "clauses", "doors", "generated", "loc
 
 @dataclass(frozen=True)
 class Options:
-    """What to check. `pattern` matches ids of findings; `max_time` is in seconds, for all layers together."""
+    """What to check. `patterns` match ids of findings; `max_time` is in seconds, for all layers together."""
 
     layers: tuple[LayerName, ...] = LAYERS
-    pattern: str = "*"
+    patterns: tuple[str, ...] = ("*",)
     seed: int | None = None
     max_time: float | None = None
     shard: tuple[int, int] = (1, 1)
@@ -131,7 +131,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
     for found in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fits(found.id, options.pattern) or layer == "doctor":
+        if fits_any(found.id, options.patterns) or layer == "doctor":
             _take(found, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
@@ -152,7 +152,7 @@ def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> Non
 def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -> Iterator[Finding]:
     match layer:
         case "clauses":
-            return clauses.look(shared, budget, pattern=options.pattern, shard=options.shard)
+            return clauses.look(shared, budget, patterns=options.patterns, shard=options.shard)
         case "doors":
             return doors.look(shared, budget, shard=options.shard)
         case "laws":
@@ -182,7 +182,7 @@ def _may_go_on(done: _Run) -> bool:
 
 def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
     """Findings about the run as a whole. A partial run may miss successes and defects, and so proves neither."""
-    if options.pattern != "*" or options.shard != (1, 1) or done.interrupted:
+    if options.patterns != ("*",) or options.shard != (1, 1) or done.interrupted:
         return []
     is_whole = set(options.layers) >= set(LAYERS)
     return [*_witnesses(shared, done), *(stale(shared.target.deviations, done.findings) if is_whole else ())]

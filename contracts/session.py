@@ -93,7 +93,8 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             start_new_session=True,  # its child processes, as of npx, can then be stopped as well
         )
     except OSError as error:

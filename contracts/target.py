@@ -15,6 +15,8 @@ import msgspec
 import yaml
 from msgspec import Meta
 
+from contracts import files
+
 Capability = Literal[
     "carts", "orders", "messages", "introspection", "revocation", "project_settings", "correlation_id", "cors"
 ]
@@ -201,9 +203,11 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     """Reads a target file; `${NAME}` is replaced from the environment. Raises TargetError."""
     environment = os.environ if environment is None else environment
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise TargetError(f"{file}: cannot be read: {error}") from error
+        text = files.text(file)
+    except OSError as error:
+        raise TargetError(f"{file}: cannot be read: {files.reason_of(error)}") from error
+    except UnicodeDecodeError as error:
+        raise TargetError(f"{file}: cannot be read: {error}; save it as UTF-8") from error
     try:
         root = yaml.compose(text, yaml.SafeLoader)
         content = yaml.safe_load(text)

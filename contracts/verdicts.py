@@ -90,6 +90,11 @@ def fits(id: str, pattern: str) -> bool:
     return id == pattern or fnmatchcase(id, pattern)
 
 
+def fits_any(id: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns means the finding."""
+    return any(fits(id, pattern) for pattern in patterns)
+
+
 def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Finding:
     """`finding`, judged with regard to the known deviations."""
     known = next((it for it in deviations if fits(finding.id, it.finding)), None)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import NoReturn
 
 import click
 
+from mockserver.commands.filled import expect_values
+from mockserver.commands.once import Group
 from mockserver.problems import INTERRUPTED, Problem
 
 COMMANDS = {
@@ -29,7 +32,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The subcommands, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -38,8 +41,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
-        command = import_module(f"mockserver.commands.{cmd_name}").command
-        return command if isinstance(command, click.Command) else None
+        command: click.Command = import_module(f"mockserver.commands.{cmd_name}").command
+        expect_values(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -66,8 +70,16 @@ def mockserver() -> None:
     """A stand-in server for the My Customer Profile API of the commercetools platform."""
 
 
+def _print_whatever_comes() -> None:
+    """What the console's encoding has not is printed as an escape: no output ends in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> NoReturn:
     """Runs the command; a problem of the user's is one sentence and an exit code."""
+    _print_whatever_comes()
     colour = False if os.environ.get("NO_COLOR") else None
     try:
         code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=colour)

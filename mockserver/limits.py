@@ -36,6 +36,9 @@ ANONYMOUS_ID_LENGTH = 256
 EXTERNAL_USER_ID_LENGTH = 128
 """The platform's own limit."""
 
+FIXTURE_SIZE = 256 * MIB
+"""One file of fixtures, or a state that is imported: an export of half a million customers."""
+
 # What the server remembers. The oldest makes room, unless it says otherwise.
 REQUESTS = 1_000
 REQUESTS_SIZE = 32 * MIB

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.ledger import clean_up, left_open
 from contracts.session import LEDGERS, session
@@ -14,7 +15,7 @@ from contracts.target import target_from
 from contracts.verdicts import INCONCLUSIVE, KEPT
 
 
-@click.command("cleanup", epilog="\b\nExamples:\n  contracts cleanup --target staging.yaml\n")
+@click.command("cleanup", cls=Command, epilog="\b\nExamples:\n  contracts cleanup --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
     """Remove the accounts that earlier runs created on a target and could not remove."""

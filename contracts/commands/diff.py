@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
 from contracts.report import diff, read
 from contracts.verdicts import BROKEN, KEPT
 
 
-@click.command("diff", epilog="\b\nExamples:\n  contracts diff yesterday.json today.json\n")
+@click.command("diff", cls=Command, epilog="\b\nExamples:\n  contracts diff yesterday.json today.json\n")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 def command(old: Path, new: Path) -> int:

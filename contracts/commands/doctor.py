@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.commands.progress import COLOURS, say
 from contracts.commands.run import conclude
@@ -37,7 +38,7 @@ class Consultation:
         """Nothing to add."""
 
 
-@click.command("doctor", epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
+@click.command("doctor", cls=Command, epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
     """Check whether a target can be tested; every problem is shown with its remedy."""

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import click
 
+from contracts.commands.once import Command
 from contracts.layers.clauses import listed
 
 LAYERS = {
@@ -19,7 +20,7 @@ LAYERS = {
 }
 
 
-@click.command("explain", epilog="\b\nExamples:\n  contracts explain test_a_stale_version_is_refused\n")
+@click.command("explain", cls=Command, epilog="\b\nExamples:\n  contracts explain test_a_stale_version_is_refused\n")
 @click.argument("clause")
 def command(clause: str) -> None:
     """Show the rule and the test of CLAUSE, the name of a clause or the id of a finding."""

@@ -6,10 +6,11 @@ from itertools import groupby
 
 import click
 
+from contracts.commands.once import Command
 from contracts.layers.clauses import listed
 
 
-@click.command("list", epilog="\b\nExamples:\n  contracts list\n  contracts list 'clauses/tokens/*'\n")
+@click.command("list", cls=Command, epilog="\b\nExamples:\n  contracts list\n  contracts list 'clauses/tokens/*'\n")
 @click.argument("pattern", default="*")
 def command(pattern: str) -> None:
     """List the clauses whose id matches PATTERN, each with its rule, by chapter."""

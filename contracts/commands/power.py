@@ -8,11 +8,14 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
+
 RUNNER = Path(__file__).parents[2] / "tests" / "power"
 
 
 @click.command(
     "power",
+    cls=Command,
     context_settings={"ignore_unknown_options": True},
     epilog="\b\nExamples:\n  contracts power\n  contracts power --only token-survives-password-change\n",
 )

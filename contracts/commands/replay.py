@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.commands.progress import Watch
 from contracts.commands.run import LAST, conclude
@@ -20,6 +21,7 @@ from contracts.verdicts import RED
 
 @click.command(
     "replay",
+    cls=Command,
     epilog="\b\nExamples:\n  contracts replay clauses/profile/test_a_stale_version_is_refused\n"
     "  contracts replay lockstep/updateMyCustomer/status --from report.json --target staging.yaml\n",
 )
@@ -42,9 +44,9 @@ def command(failure: str, target: Path, file: Path) -> int:
     layers = (layer,) if layer in LAYERS and layer != "laws" else LAYERS
     console = Console(stderr=True)
     with Watch(console) as watch:
-        options = Options(layers=("doctor", *layers), pattern=failure, seed=report.seed, shard=report.shard)
+        options = Options(layers=("doctor", *layers), patterns=(failure,), seed=report.seed, shard=report.shard)
         again = run(target_from(target), options, watch)
     for finding in again.with_verdict(*RED):
-        click.echo(script(finding, again))
+        click.echo(f"{script(finding, again)}\n".encode(), nl=False)
     conclude(again, console)
     return again.exit_code

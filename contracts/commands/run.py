@@ -6,22 +6,26 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.markup import escape
 
+from contracts import files
+from contracts.commands.once import Command
 from contracts.commands.options import Shard, target_option
 from contracts.commands.progress import Watch, say, told
-from contracts.report import Report, written
+from contracts.report import Report, ReportError, written
 from contracts.reports.html import html
 from contracts.reports.junit import junit
 from contracts.reports.markdown import github_annotations, markdown
 from contracts.run import LAYERS, Options, run
 from contracts.session import LEDGERS
 from contracts.target import target_from
-from contracts.verdicts import INTERRUPTED, KEPT
+from contracts.verdicts import INTERRUPTED, KEPT, fits
+
+T = TypeVar("T")
 
 FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "json": written,
@@ -52,6 +56,7 @@ class ReportOption(click.ParamType[tuple[str, Path]]):
 
 @click.command(
     "run",
+    cls=Command,
     epilog="""\b
 Examples:
   contracts run
@@ -64,10 +69,10 @@ Examples:
 @click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Run only this layer (repeatable).")
 @click.option(
     "--clause",
-    "pattern",
-    default="*",
+    "patterns",
+    multiple=True,
     metavar="GLOB",
-    help="Only findings whose id matches, such as 'clauses/email/*'.",
+    help="Only findings whose id matches, such as 'clauses/email/*' (repeatable).",
 )
 @click.option("--seed", type=int, help="Seed of all randomness; default: the target file's.")
 @click.option(
@@ -86,17 +91,25 @@ Examples:
     type=ReportOption(),
     help="Write a report: json, junit, markdown or html (repeatable).",
 )
-def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Path], ...], **chosen: Any) -> int:
+def command(
+    target: Path,
+    layers: tuple[Any, ...],
+    patterns: tuple[str, ...],
+    reports: tuple[tuple[str, Path], ...],
+    **chosen: Any,
+) -> int:
     """Check a target with every layer, and report whether it keeps the contract."""
     console = Console(stderr=True)
     described = target_from(target)
-    layers = layers or (("doctor", "clauses") if chosen["pattern"].startswith("clauses/") else LAYERS)
+    patterns = patterns or ("*",)
+    layers = layers or (("doctor", "clauses") if all(it.startswith("clauses/") for it in patterns) else LAYERS)
     with Watch(console) as watch:
-        report = run(described, Options(layers=("doctor", *layers), **chosen), watch)
+        report = run(described, Options(layers=("doctor", *layers), patterns=patterns, **chosen), watch)
     asked = [layer for layer in layers if layer != "doctor"]
-    is_empty = asked and not any(finding.layer in asked for finding in report.findings)
-    if is_empty and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a shard of few findings may be empty
-        raise click.UsageError(f"'{chosen['pattern']}' matches nothing in {', '.join(asked)}; see 'contracts list'.")
+    found = [finding.id for finding in report.findings if finding.layer in asked]
+    idle = [pattern for pattern in patterns if asked and not any(fits(id, pattern) for id in found)]
+    if idle and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a shard of few findings may be empty
+        raise click.UsageError(f"'{idle[0]}' matches nothing in {', '.join(asked)}; see 'contracts list'.")
     write_reports(report, reports)
     conclude(report, console)
     return report.exit_code
@@ -104,14 +117,19 @@ def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Pat
 
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
     """Writes the requested reports, the one that `replay` reads, and the summary of a CI step."""
-    LAST.parent.mkdir(parents=True, exist_ok=True)
     for format, file in (("json", LAST), *reports):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(FORMATS[format](report))
+        _expect_written(file, files.write, FORMATS[format](report))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
-        with Path(summary).open("a", encoding="utf-8") as steps:
-            steps.write(markdown(report))
-        click.echo(github_annotations(report), nl=False)
+        _expect_written(Path(summary), files.append, markdown(report))
+        click.echo(github_annotations(report).encode(), nl=False)
+
+
+def _expect_written(file: Path, write: Callable[[Path, T], None], content: T) -> None:
+    """Raises ReportError."""
+    try:
+        write(file, content)
+    except OSError as error:
+        raise ReportError(f"{file} cannot be written: {files.reason_of(error)}") from error
 
 
 def conclude(report: Report, console: Console) -> None:

@@ -8,7 +8,7 @@ import click
 import httpx
 
 from mockserver.commands.options import output_option, remote_options
-from mockserver.commands.terminal import pretty, short_moment
+from mockserver.commands.terminal import pretty, print_data, short_moment
 from mockserver.commands.verbs import Verbs
 from mockserver.control.clock import ClockReading
 from mockserver.domain.values import timestamp
@@ -96,7 +96,7 @@ def run(remote: Remote, output: str) -> None:
 
 def _tell(answer: httpx.Response, output: str) -> None:
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     clock = read(answer, ClockReading)
     click.echo(f"{short_moment(clock.now)}  {standing(clock)}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import project_option, remote_options
-from mockserver.commands.terminal import json_text
+from mockserver.commands.terminal import json_text, print_data
 from mockserver.control.dotenv import dotenv
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
@@ -14,6 +15,7 @@ from mockserver.remote.environment import PREFIXES, variables
 
 @click.command(
     "env",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver env > .env
@@ -41,6 +43,6 @@ def command(remote: Remote, format: str, client: str | None, project: str | None
     """
     plain = variables(read(remote.get("connect", query={"project": project}), Connection), client)
     if format == "json":
-        click.echo(json_text(plain))
+        print_data(json_text(plain))
     else:
-        click.echo(dotenv(plain, PREFIXES[format]), nl=False)
+        print_data(dotenv(plain, PREFIXES[format]), nl=False)

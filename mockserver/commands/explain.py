@@ -6,8 +6,9 @@ import click
 import httpx
 import msgspec
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import output_option, remote_options
-from mockserver.commands.terminal import fields, json_text, pretty, printable
+from mockserver.commands.terminal import fields, json_text, pretty, print_data, printable
 from mockserver.commands.why import why
 from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.remote.answers import Meaning, RequestDetail
@@ -16,6 +17,7 @@ from mockserver.remote.control import Refusal, Remote, decoded, read
 
 @click.command(
     "explain",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver explain DuplicateField
@@ -36,10 +38,16 @@ def command(remote: Remote, output: str, what: str) -> None:
         json = _of_document(what, problem)
     else:
         if request is not None:
-            click.echo(pretty(request.content) if output == "json" else explained(read(request, RequestDetail)))
+            if output == "json":
+                print_data(pretty(request.content))
+            else:
+                click.echo(explained(read(request, RequestDetail)))
             return
         json = _of_server(remote, what)
-    click.echo(pretty(json) if output == "json" else meant(decoded(json, Meaning)))
+    if output == "json":
+        print_data(pretty(json))
+    else:
+        click.echo(meant(decoded(json, Meaning)))
 
 
 def _of_server(remote: Remote, code: str) -> bytes:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import db_option
+from mockserver.commands.terminal import print_data
+from mockserver.files import reason_of, write
 from mockserver.fixtures import exported
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.store import StoreError, is_there, read_only
@@ -14,6 +17,7 @@ from mockserver.store import StoreError, is_there, read_only
 
 @click.command(
     "export",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver export > state.yaml
@@ -35,14 +39,14 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:
         if output is None:
-            click.echo(text, nl=False)
+            print_data(text, nl=False)
         else:
-            output.write_text(text, encoding="utf-8")
+            write(output, text.encode())
     except BrokenPipeError:
         raise  # whoever reads has read enough: click ends the command for it
     except OSError as error:
         where = output or "standard output"
-        sentence = f"The export cannot be written to {where}: {error.strerror}. Name a file with -o."
+        sentence = f"The export cannot be written to {where}: {reason_of(error)}. Name a file with -o."
         raise Problem(sentence, USAGE) from error
 
 

@@ -8,7 +8,7 @@ import click
 from msgspec import to_builtins
 
 from mockserver.commands.options import output_option, project_option, remote_options
-from mockserver.commands.terminal import counted, json_text, pretty, printable, short_moment, table
+from mockserver.commands.terminal import counted, json_text, pretty, print_data, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
 from mockserver.control.faults import Fault, FaultAnswer, FaultRule, completed
 from mockserver.control.presets import PRESETS
@@ -55,7 +55,7 @@ def show(remote: Remote, output: str) -> None:
     """Print the faults that are set, and the presets."""
     answer = remote.get("faults")
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     known = read(answer, Faults)
     rows = [(fault.id, printable(rule(fault)), str(fault.matched), str(fault.fired)) for fault in known.faults]
@@ -70,7 +70,7 @@ def show(remote: Remote, output: str) -> None:
 Examples:
   mockserver fault add slow-login
   mockserver fault add token-expired --customer alice@example.com --times 1
-  mockserver fault add --operation loginMyCustomer --every 3 --status 500
+  mockserver fault add --operation signInMyCustomer --every 3 --status 500
   mockserver fault add --path '/demo/me/carts/*' --delay 300ms..900ms
   mockserver fault add --method DELETE --drop --expires 10m
 """,
@@ -106,7 +106,7 @@ def add(remote: Remote, output: str, preset: str | None, **options: Any) -> None
         raise Problem("What is to happen? Name a preset, --status, --code, --delay, --drop or --cut.", USAGE)
     answer = remote.post("faults", **wanted)
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     fault = read(answer, Fault)
     click.echo(f"{fault.id}  {printable(rule(fault))}")

@@ -8,7 +8,7 @@ import click
 
 from mockserver.commands.durations import DURATION
 from mockserver.commands.options import output_option, project_option, remote_options
-from mockserver.commands.terminal import counted, fields, pretty, printable, short_moment
+from mockserver.commands.terminal import counted, fields, pretty, print_data, printable, short_moment
 from mockserver.commands.verbs import Verbs
 from mockserver.control.outbox import Mail
 from mockserver.problems import FAILED, Problem
@@ -62,7 +62,7 @@ def show(
     answer = remote.get("outbox", query=wanted, patience=PATIENCE + seconds)
     mails = read(answer, Mails).mails
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
     if not mails and (wait or opens):
         raise Problem(f"Nothing was mailed{f' to {to}' if to else ''}{f' in {duration}' if wait else ''}.", FAILED)
     if output == "text":
@@ -90,7 +90,10 @@ def issue(remote: Remote, output: str, project: str | None, email: str, kind: st
     choices = {"project": project, "ttlMinutes": ttl}
     given = {name: value for name, value in choices.items() if value is not None}
     answer = remote.post("outbox", kind=kind, email=email, **given)
-    click.echo(pretty(answer.content) if output == "json" else _shown(read(answer, Mail)))
+    if output == "json":
+        print_data(pretty(answer.content))
+    else:
+        click.echo(_shown(read(answer, Mail)))
 
 
 @command.command("clear", epilog="\b\nExamples:\n  mockserver outbox clear\n")

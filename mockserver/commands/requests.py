@@ -6,6 +6,7 @@ from itertools import chain
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import (
     Row,
@@ -13,6 +14,7 @@ from mockserver.commands.terminal import (
     json_text,
     line,
     pretty,
+    print_data,
     printable,
     time_of_day,
     widths_of,
@@ -32,6 +34,7 @@ CLIENT_ERROR, SERVER_ERROR = 400, 500
 
 @click.command(
     "requests",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver requests
@@ -69,7 +72,7 @@ def command(
         return
     answer = remote.get("requests", query={**wanted, "limit": last})
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     found = read(answer, Requests).requests
     if not found:
@@ -97,7 +100,7 @@ def _follow(remote: Remote, wanted: dict[str, str | None], *, output: str, last:
                 continue
             seen.add(request.id)
             if output == "json":
-                click.echo(json_text(request))
+                print_data(json_text(request))
             else:
                 _print(remote, request, line(_row(request), widths), explains=explains)
 

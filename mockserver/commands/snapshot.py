@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mockserver.commands.options import output_option, project_option, remote_options
-from mockserver.commands.terminal import json_text, pretty, printable, short_moment, table
+from mockserver.commands.terminal import json_text, pretty, print_data, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
 from mockserver.control.changes import FieldChange, RecordChange
 from mockserver.control.problems import Declined
@@ -57,7 +57,7 @@ def show(remote: Remote, output: str, project: str | None) -> None:
     """Print the snapshots."""
     answer = remote.get("snapshots", query={"project": project})
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     rows = [(it.name, it.project, short_moment(it.created_at), counts(it)) for it in read(answer, Snapshots).snapshots]
     click.echo(table(("name", "project", "saved", "holds"), rows) if rows else "There are no snapshots.")
@@ -103,7 +103,7 @@ def diff(remote: Remote, output: str, project: str | None, name: str, other: str
     """Print what has changed since NAME; `fixtures` are the fixtures themselves."""
     answer = remote.get("snapshots", name, "diff", query={"project": project, "with": other})
     if output == "json":
-        click.echo(pretty(answer.content))
+        print_data(pretty(answer.content))
         return
     changes = read(answer, Changes).changes
     click.echo("\n".join(_shown(change) for change in changes) or "Nothing has changed.")

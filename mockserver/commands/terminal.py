@@ -83,6 +83,11 @@ def json_text(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def print_data(text: str, *, nl: bool = True) -> None:
+    """Prints what programs read: UTF-8, with line feeds, whatever the console's encoding."""
+    click.echo(f"{text}\n".encode() if nl else text.encode(), nl=False)
+
+
 def time_of_day(moment: DateTime) -> str:
     """`09:00:00` of a moment: of what has just happened, the day is known."""
     return moment[11:19]

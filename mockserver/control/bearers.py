@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
 from mockserver.control.ports import WholeStore
-from mockserver.control.problems import decline
+from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.ports import Chance, Records
 from mockserver.domain.project import ApiClient
@@ -20,6 +20,7 @@ from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import VALUE_LENGTH, scope_of
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
+from mockserver.limits import ANONYMOUS_ID_LENGTH
 
 MOST_LISTED = 1000
 LONGEST_LIFE = 36_500 * 86_400
@@ -99,6 +100,8 @@ def minted(
     """A new access token and the change that keeps it. `handles` has the ids of customers. Raises Declined."""
     records = store.records(project)
     client = _client(request, project, store)
+    if request.expired and not isinstance(request.expires_in, Maybe):
+        decline(400, "An expired token has no life left: leave out expired, or expiresIn.", "expiresIn")
     seconds = lifetime if isinstance(request.expires_in, Maybe) else int(seconds_of(request.expires_in, "expiresIn"))
     if seconds > LONGEST_LIFE:
         decline(400, f"A token lives {LONGEST_LIFE // 86_400} days at most.", "expiresIn")
@@ -130,6 +133,8 @@ def _expect_owner(request: TokenRequest) -> None:
         decline(400, "A token is for a customer or for an anonymous session: leave one of them out.", "anonymousId")
     if len(request.anonymous_id.split()) != 1:
         decline(400, "The id of an anonymous session is not empty, and has no white space.", "anonymousId")
+    if len(request.anonymous_id) > ANONYMOUS_ID_LENGTH:
+        decline(400, f"The id of an anonymous session has at most {ANONYMOUS_ID_LENGTH} characters.", "anonymousId")
 
 
 def expired(token: Token, now: DateTime) -> Change:
@@ -154,8 +159,8 @@ def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient
         return clients[0]
     found = next((it for it in clients if it.id == request.client), None)
     if found is None:
-        names = ", ".join(it.id for it in clients)
-        decline(400, f"'{project}' has no API client '{request.client}'; it has {names}.", "client")
+        hint = meant(request.client, [it.id for it in clients])
+        decline(400, f"'{project}' has no API client '{request.client}'{hint}", "client")
     return found
 
 
@@ -166,7 +171,8 @@ def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str
     for scope in scopes:
         name, _, whose = scope.partition(":")
         if whose != project or not permits(client.scopes, project, name):
-            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'.", "scopes")
+            hint = meant(scope, client.scopes)
+            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'{hint}", "scopes")
     return scopes
 
 

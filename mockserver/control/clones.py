@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from hmac import compare_digest
 
 from msgspec.structs import replace
 
 from mockserver.control.problems import decline
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Record, Token
+from mockserver.domain.secrets import digest
 
 LONGEST_KEY = 36
 
@@ -29,6 +31,18 @@ def rekeyed(records: Iterable[Record], key: str) -> Iterator[Record]:
                 yield replace(record, scopes=tuple(rescoped(scope, key) for scope in record.scopes))
             case _:
                 yield record
+
+
+def has_client(records: Iterable[Record], id: str, secret: str) -> bool:
+    """Whether an API client among the records has these credentials."""
+    hash = digest(secret)
+    clients = (it for it in records if isinstance(it, ApiClient) and it.id == id)
+    return any(compare_digest(it.secret_hash, hash) for it in clients)
+
+
+def has_access_token(records: Iterable[Record], id: str) -> bool:
+    """Whether an access token among the records has this id, expired or not: in a clone it is as when it was issued."""
+    return any(isinstance(it, Token) and it.kind == "access" and it.id == id for it in records)
 
 
 def expect_key(key: str) -> None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from shlex import quote
 
 from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import plain_headers, shown_body, shown_headers, shown_path, shown_query
+from mockserver.control.redaction import (
+    plain_headers,
+    secrets_of,
+    shown_body,
+    shown_headers,
+    shown_path,
+    shown_query,
+)
 from mockserver.domain.values import Maybe
 
 _LEFT_OUT = frozenset(
@@ -16,7 +23,8 @@ _LEFT_OUT = frozenset(
 
 def curl(exchange: Exchange, url: str) -> str:
     """The request to the server at `url`, with `$TOKEN` for its bearer."""
-    query = shown_query(exchange.query_string)
+    secrets = secrets_of(exchange)
+    query = shown_query(exchange.query_string, secrets)
     parts = ["curl -i"]
     if exchange.method == "HEAD":
         parts.append("--head")
@@ -24,12 +32,12 @@ def curl(exchange: Exchange, url: str) -> str:
         parts.append(f"-X {quote(exchange.method)}")
     if variable := _credentials(exchange):
         parts.append(f'-H "Authorization: {variable}"')
-    shown = shown_headers(exchange.headers)
+    shown = shown_headers(exchange.headers, secrets)
     parts += [f"-H {quote(f'{name}: {value}')}" for name, value in shown.items() if name not in _LEFT_OUT]
     if exchange.body:
         is_form = is_of_form(exchange)
-        parts.append(f"--data-raw {quote(shown_body(exchange.body, is_form=is_form))}")
-    parts.append(quote(f"{url}{shown_path(exchange.path)}{f'?{query}' if query else ''}"))
+        parts.append(f"--data-raw {quote(shown_body(exchange.body, secrets, is_form=is_form))}")
+    parts.append(quote(f"{url}{shown_path(exchange.path, secrets)}{f'?{query}' if query else ''}"))
     command = " \\\n  ".join(parts)
     cut = f"# {exchange.body_cut:,} bytes at the end of the body were not kept\n" if exchange.body_cut else ""
     return f"{cut}{command}"

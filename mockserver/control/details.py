@@ -12,7 +12,7 @@ from mockserver.control.curl import curl, is_of_form
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Explanation
 from mockserver.control.plane import ControlPlane
-from mockserver.control.redaction import plain_headers, shown_body, shown_headers, with_cut
+from mockserver.control.redaction import plain_headers, secrets_of, shown_body, shown_headers, with_cut
 from mockserver.control.requests import RequestSummary, summarised
 from mockserver.control.why import why
 from mockserver.domain.values import UNSET, Maybe, Value
@@ -41,16 +41,16 @@ class RequestDetail(RequestSummary, frozen=True, kw_only=True):
 def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail:
     """The exchange with everything that is known of it; `url` is where the server is."""
     summary: dict[str, Any] = asdict(summarised(exchange, plane))
-    is_refusal = exchange.status >= _REFUSALS
+    is_refusal, secrets = exchange.status >= _REFUSALS, secrets_of(exchange)
     return RequestDetail(
         **summary,
         request=SentMessage(
-            headers=shown_headers(exchange.headers),
-            body=with_cut(shown_body(exchange.body, is_form=is_of_form(exchange)), exchange.body_cut),
+            headers=shown_headers(exchange.headers, secrets),
+            body=with_cut(shown_body(exchange.body, secrets, is_form=is_of_form(exchange)), exchange.body_cut),
         ),
         response=SentMessage(
-            headers=shown_headers(exchange.answer_headers),
-            body=with_cut(shown_body(exchange.answer), exchange.answer_cut),
+            headers=shown_headers(exchange.answer_headers, secrets),
+            body=with_cut(shown_body(exchange.answer, secrets), exchange.answer_cut),
         ),
         warned=tuple(exchange.warnings),
         explanation=why(exchange, plane) if is_refusal else UNSET,

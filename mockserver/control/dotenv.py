@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.,:/@%+=~-]*")
 _SPECIAL = re.compile(r'(["\\$`])')
+_FOR_SINGLE = re.compile(r'["\\`!]')
+"""What double quotes do not keep: the `!` of an interactive shell cannot even be escaped in them."""
 
 
 def dotenv(variables: Mapping[str, str], prefix: str = "") -> str:
@@ -18,6 +20,6 @@ def quoted(value: str) -> str:
     """In quotes where it needs them. Single ones keep all but `$`, which Vite and Next.js expand in them, too."""
     if _PLAIN.fullmatch(value):
         return value
-    if _SPECIAL.search(value) and not {"$", "'"} & set(value):
+    if _FOR_SINGLE.search(value) and not {"$", "'"} & set(value):
         return f"'{value}'"
     return '"' + _SPECIAL.sub(r"\\\1", value) + '"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from itertools import count
@@ -17,9 +17,8 @@ from msgspec.structs import replace
 from mockserver.control.durations import range_of, seconds_of
 from mockserver.control.input import Input
 from mockserver.control.presets import PRESETS
-from mockserver.control.problems import decline
-from mockserver.control.refusals import CODES, body_of, code_for
-from mockserver.domain.names import nearest
+from mockserver.control.problems import decline, meant
+from mockserver.control.refusals import CODES, LEAST_REFUSAL, WITHOUT_CONTENT, body_of, code_for
 from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
 from mockserver.limits import FAULT_SIZE, FAULTS
 
@@ -204,7 +203,7 @@ def completed(rule: FaultRule) -> FaultRule:
     if isinstance(rule.preset, Maybe):
         return rule
     if rule.preset not in PRESETS:
-        decline(400, f"There is no preset '{rule.preset}'{_meant(rule.preset, PRESETS)}", "preset")
+        decline(400, f"There is no preset '{rule.preset}'{meant(rule.preset, PRESETS)}", "preset")
     preset = msgspec.convert(PRESETS[rule.preset].rule, FaultRule)
     return replace(
         rule,
@@ -223,15 +222,33 @@ def checked(rule: FaultRule) -> FaultRule:
         decline(400, "This fault does nothing: give it a delay, respond or connection, or name a preset.")
     if not isinstance(rule.delay, Maybe) and range_of(rule.delay, "delay")[1] > LONGEST_DELAY:
         decline(400, f"A delay is at most {LONGEST_DELAY:g} s.", "delay")
+    if rule.when.seed and isinstance(rule.when.probability, Maybe):
+        decline(400, "A seed is of use with a probability only: add one, or leave the seed out.", "when.seed")
+    nth, every = rule.when.nth, rule.when.every
+    if not isinstance(nth, Maybe) and not isinstance(every, Maybe) and nth % every:
+        decline(400, f"Request {nth} is not a multiple of {every}, so this fault would never fire.", "when")
     if not isinstance(rule.respond, Maybe):
-        code = rule.respond.code
-        if not isinstance(code, Maybe) and code not in CODES:
-            decline(400, f"The document has no error code '{code}'{_meant(code, CODES)}", "respond.code")
-        if isinstance(code, Maybe) and isinstance(rule.respond.status, Maybe):
-            decline(400, "Say what is to be answered: a status, or a code of the document.", "respond")
-        for name, value in rule.respond.headers.items():
-            _expect_header(name, value)
+        if rule.connection == "drop":
+            decline(400, "A dropped connection has no response: leave out respond or connection.", "respond")
+        _expect_answer(rule.respond)
     return rule
+
+
+def _expect_answer(respond: FaultAnswer) -> None:
+    """Raises Declined for what cannot be answered, or would not be part of the answer."""
+    code, status = respond.code, respond.status
+    if not isinstance(code, Maybe) and code not in CODES:
+        decline(400, f"The document has no error code '{code}'{meant(code, CODES)}", "respond.code")
+    if isinstance(code, Maybe) and isinstance(status, Maybe):
+        decline(400, "Say what is to be answered: a status, or a code of the document.", "respond")
+    if not isinstance(status, Maybe):
+        is_refusal, has_error = status >= LEAST_REFUSAL, bool(code_for(status, code))
+        if not is_refusal and not (isinstance(code, Maybe) and isinstance(respond.message, Maybe)):
+            decline(400, f"A response with status {status} has neither code nor message: give fields.", "respond")
+        if respond.fields and (status in WITHOUT_CONTENT or (is_refusal and not has_error)):
+            decline(400, f"A response with status {status} has no place for fields: name a code.", "respond.fields")
+    for name, value in respond.headers.items():
+        _expect_header(name, value)
 
 
 def _expect_header(name: str, value: str) -> None:
@@ -272,15 +289,20 @@ def _answer(respond: FaultAnswer, asked: Asked) -> tuple[int, Mapping[str, str],
 def _of_header(text: str) -> FaultRule:
     first, *rest = [part.strip() for part in text.split(";")]
     options = dict(part.partition("=")[::2] for part in rest)
+    if len(options) < len(rest):
+        decline(400, "X-Mock-Fault has an option twice.", HEADER)
     unknown = options.keys() - {"delay", "code", "retry-after"}
     if unknown:
-        decline(400, f"X-Mock-Fault knows delay, code and retry-after, not '{min(unknown)}'.", "X-Mock-Fault")
+        decline(400, f"X-Mock-Fault knows delay, code and retry-after, not '{min(unknown)}'.", HEADER)
+    idle = options.keys() - {"delay"}
+    if idle and not (first.isascii() and first.isdigit()):
+        decline(400, f"X-Mock-Fault takes '{min(idle)}' after a status only, such as '503; {min(idle)}=...'.", HEADER)
     delay: str | Maybe = options.get("delay", UNSET)
     if first in ("drop", "cut"):
         return FaultRule(connection=msgspec.convert(first, Literal["drop", "cut"]), delay=delay)
     if first.isascii() and first.isdigit():
         if not 200 <= int(first) <= 599:  # noqa: PLR2004 - HTTP's own numbers
-            decline(400, f"{first} is no status that can be answered.", "X-Mock-Fault")
+            decline(400, f"{first} is no status that can be answered.", HEADER)
         headers = {"Retry-After": options["retry-after"]} if "retry-after" in options else {}
         answer = FaultAnswer(status=int(first), code=options.get("code", UNSET), headers=headers)
         return FaultRule(respond=answer, delay=delay)
@@ -292,8 +314,3 @@ def _merged(under: Any, over: Any) -> Any:
     empty = type(over)()
     given = {name: getattr(over, name) for name in over.__struct_fields__}
     return replace(under, **{name: value for name, value in given.items() if value != getattr(empty, name)})
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    meant = nearest(word, known)
-    return f"; did you mean '{meant}'?" if meant else f"; there are {', '.join(sorted(known))}."

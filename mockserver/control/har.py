@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver.control.curl import is_of_form
 from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import shown_body, shown_headers, shown_path, shown_query, with_cut
+from mockserver.control.redaction import secrets_of, shown_body, shown_headers, shown_path, shown_query, with_cut
 from mockserver.domain.values import timestamp
 
 _encode = msgspec.json.Encoder().encode
@@ -42,13 +42,14 @@ def _entry(exchange: Exchange, url: str) -> dict[str, Any]:
 
 
 def _request(exchange: Exchange, url: str) -> dict[str, Any]:
-    query = shown_query(exchange.query_string)
+    secrets = secrets_of(exchange)
+    query = shown_query(exchange.query_string, secrets)
     request = {
         "method": exchange.method,
-        "url": f"{url}{shown_path(exchange.path)}{f'?{query}' if query else ''}",
+        "url": f"{url}{shown_path(exchange.path, secrets)}{f'?{query}' if query else ''}",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(shown_headers(exchange.headers)),
+        "headers": _pairs(shown_headers(exchange.headers, secrets)),
         "queryString": [
             {"name": name, "value": value} for name, _, value in (it.partition("=") for it in query.split("&") if it)
         ],
@@ -57,18 +58,19 @@ def _request(exchange: Exchange, url: str) -> dict[str, Any]:
     }
     if exchange.body:
         is_form = is_of_form(exchange)
-        media_type = shown_headers(exchange.headers).get("content-type", "")
-        text = with_cut(shown_body(exchange.body, is_form=is_form), exchange.body_cut)
+        media_type = shown_headers(exchange.headers, secrets).get("content-type", "")
+        text = with_cut(shown_body(exchange.body, secrets, is_form=is_form), exchange.body_cut)
         request["postData"] = {"mimeType": media_type, "text": text}
     return request
 
 
 def _response(exchange: Exchange) -> dict[str, Any]:
-    headers = shown_headers(exchange.answer_headers)
+    secrets = secrets_of(exchange)
+    headers = shown_headers(exchange.answer_headers, secrets)
     content = {
         "size": len(exchange.answer) + exchange.answer_cut,
         "mimeType": headers.get("content-type", ""),
-        "text": with_cut(shown_body(exchange.answer), exchange.answer_cut),
+        "text": with_cut(shown_body(exchange.answer, secrets), exchange.answer_cut),
     }
     return {
         "status": exchange.status,

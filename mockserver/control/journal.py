@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from itertools import count
 
 from mockserver.control.exchange import Exchange
 from mockserver.limits import REQUESTS, REQUESTS_SIZE
+
+LONGEST_NUMBER = 18
+"""Digits."""
 
 Listener = Callable[[Exchange], None]
 
@@ -19,7 +21,7 @@ class Journal:
         """`prefix` makes the ids of this run different from those of others."""
         self.recorded = 0
         self._prefix = prefix
-        self._numbers = count(1)
+        self._last = 0
         self.most = most
         self._kept: deque[Exchange] = deque()
         self._size = 0
@@ -27,7 +29,14 @@ class Journal:
 
     def new_id(self) -> str:
         """The id of the next exchange: short enough to be read out."""
-        return f"{self._prefix}-{next(self._numbers)}"
+        self._last += 1
+        return f"{self._prefix}-{self._last}"
+
+    def has_given(self, id: str) -> bool:
+        """Whether `id` is that of an exchange since the start, kept or not."""
+        prefix, _, number = id.rpartition("-")
+        is_number = number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+        return prefix == self._prefix and is_number and 1 <= int(number) <= self._last
 
     def keep(self, exchange: Exchange) -> None:
         """Adds a finished exchange; the oldest make room for it."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 
 from mockserver.control.changes import RecordChange, differences
-from mockserver.control.clones import expect_key, origin_of, rekeyed
+from mockserver.control.clones import expect_key, has_access_token, has_client, origin_of, rekeyed
 from mockserver.control.parts import DATA, PARTS, Part, put_back
 from mockserver.control.plane import ControlPlane
-from mockserver.control.problems import Complaint, Declined, decline
+from mockserver.control.problems import Complaint, Declined, decline, meant
 from mockserver.control.snapshots import FIXTURES
 from mockserver.domain.cart import Cart
 from mockserver.domain.errors import OverCapacity, Refused
@@ -40,10 +40,11 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 
 
 class ResetResult(Value, frozen=True, kw_only=True):
-    """What was put back."""
+    """What was put back. `faultsKept` names the faults of all projects, which the reset of one leaves in place."""
 
     projects: tuple[str, ...]
     parts: tuple[Part, ...]
+    faults_kept: tuple[str, ...] = ()
     milliseconds: float
 
 
@@ -61,7 +62,7 @@ def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
     except FixtureErrors as problem:
         *problems, count = str(problem).splitlines()
         complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
-        raise Declined(complaint) from problem
+    raise Declined(complaint)  # not from the problem, which holds on to all that was read
 
 
 class Projects:
@@ -82,13 +83,26 @@ class Projects:
         return min(keys, key=lambda key: self.origin(key) is not None)
 
     def existing_key(self, key: str | Maybe) -> str:
-        """`key`, or that of the default project. Raises Declined for one that does not exist, and cannot be made."""
+        """`key`, or that of the default project. Raises Declined for a project that does not exist."""
         if isinstance(key, Maybe):
             return self.default_key()
-        if self._store.project(key) is None and not self.touch(key):
-            keys = ", ".join(project.key for project in self._store.projects())
-            decline(404, f"There is no project '{key}'; there are {keys}.", "project")
+        if self._store.project(key) is None:
+            if self.origin(key) is None:
+                keys = [project.key for project in self._store.projects()]
+                decline(404, f"There is no project '{key}'{meant(key, keys)}", "project")
+            decline(
+                404,
+                f"Project '{key}' has not been made yet: it is made when one of its API clients asks for a token, "
+                f"or by PUT /_mock/projects/{key}.",
+                "project",
+            )
         return key
+
+    def made_key(self, key: str | Maybe) -> str:
+        """`key`, or that of the default project; a project that can be cloned is made. Raises Declined or Refused."""
+        if not isinstance(key, Maybe):
+            self.touch(key)
+        return self.existing_key(key)
 
     def origin(self, key: str) -> str | None:
         """The project that `key` is made from; None for one that is made from none."""
@@ -98,14 +112,26 @@ class Projects:
         """By the beginning of their keys, the project that projects are made from."""
         return self._plane.seeds.clones
 
-    def touch(self, key: str) -> bool:
-        """Makes the project, if it is one that is made when it is asked for; says whether it is there now.
+    def make_for_client(self, key: str, id: str, secret: str) -> None:
+        """Makes the project for an API client that the clone will have. Raises Declined, or Refused as `touch`."""
+        if has_client(self._origin_seeds(key), id, secret):
+            self.touch(key)
 
-        Raises Refused when there are too many.
-        """
-        origin = self.origin(key)
-        if origin is None:
-            return False
+    def make_for_token(self, key: str, id: str) -> None:
+        """Makes the project for an access token that it will have, or that opens its origin. Raises as the above."""
+        is_of_origin = self.origin(key) in self._store.token_projects(id)
+        if is_of_origin or has_access_token(self._origin_seeds(key), id):
+            self.touch(key)
+
+    def _origin_seeds(self, key: str) -> Sequence[Record]:
+        """What the fixtures, as they were last read, have for the project that `key` would be made from."""
+        known, origin = self._plane.seeds.known, self.origin(key)
+        return () if known is None or origin is None else known.records.get(origin, ())
+
+    def touch(self, key: str) -> None:
+        """Makes the project if it does not exist and can be cloned. Raises Refused when there are too many."""
+        if self._store.project(key) is not None or self.origin(key) is None:
+            return
         if len(self.clones()) >= self._plane.most_clones:
             message = (
                 f"There are {self._plane.most_clones} projects made from others already, the most that are kept: "
@@ -115,7 +141,6 @@ class Projects:
         seeds = self._seeds_of(key)
         self._begin(key, seeds, self._plane.seeds.loaded())
         self._begun[key] = seeds
-        return True
 
     def clones(self) -> list[str]:
         """The keys of the projects that were made from others."""
@@ -173,13 +198,19 @@ class Projects:
         if isinstance(key, Maybe):
             keys = self._reset_all(chosen)
         else:
-            key = self.existing_key(key)
+            key = self.made_key(key)
             if not isinstance(parts, Maybe) and "clock" in chosen:
                 decline(400, "The clock is of the whole server: leave out the project, or the clock.", "parts")
             chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
-        return ResetResult(projects=keys, parts=chosen, milliseconds=_milliseconds(started))
+        kept = self._plane.faults.listed(self._plane.clock.now()) if "faults" in chosen else ()
+        return ResetResult(
+            projects=keys,
+            parts=chosen,
+            faults_kept=tuple(fault.id for fault in kept if isinstance(fault.match.project, Maybe)),
+            milliseconds=_milliseconds(started),
+        )
 
     def everything(self, key: str) -> Sequence[Record]:
         """All records of the project at this moment. Raises KeyError."""

@@ -28,6 +28,7 @@ _OF_STATUS = {
     500: "General",
     503: "OverCapacity",
 }
+LEAST_REFUSAL = 400
 WITHOUT_CONTENT = (204, 205, 304)
 """Statuses whose answers have no body (RFC 9110, section 6.4.1)."""
 
@@ -66,7 +67,7 @@ def body_of(status: int, code: str, message: str | Maybe = UNSET, fields: dict[s
     """The body of a refusal; one without a code has no `errors`, as the platform's 405."""
     if status in WITHOUT_CONTENT:
         return b""
-    if status < 400:  # noqa: PLR2004 - it refuses nothing
+    if status < LEAST_REFUSAL:
         return msgspec.json.encode(fields or {})
     told = message or _MESSAGES.get(code) or "A fault was asked for."
     if not code:

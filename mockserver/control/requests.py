@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver.control.exchange import Exchange
 from mockserver.control.plane import ControlPlane
-from mockserver.control.redaction import shown_query
+from mockserver.control.redaction import path_without_secrets, shown_query
 from mockserver.domain.errors import Error
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 
@@ -65,7 +65,7 @@ def summarised(exchange: Exchange, plane: ControlPlane) -> RequestSummary:
         at=timestamp(exchange.at),
         project=exchange.project or UNSET,
         method=exchange.method,
-        path=exchange.path,
+        path=path_without_secrets(exchange.path),
         query=shown_query(exchange.query_string) or UNSET,
         operation_id=exchange.operation_id or UNSET,
         status=exchange.status,

@@ -14,7 +14,14 @@ from mockserver.control.input import Input
 from mockserver.control.pairs import pairs_of
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.control.redaction import HIDDEN, is_secret, without_secrets
+from mockserver.control.redaction import (
+    HIDDEN,
+    is_secret,
+    masked,
+    path_without_secrets,
+    secrets_of,
+    without_secrets,
+)
 from mockserver.control.requests import RequestSummary, has_status, summarised
 from mockserver.domain.values import UNSET, Maybe, Value
 
@@ -108,8 +115,8 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
     ):
         if expected not in (UNSET, seen):
             yield f"{name} is {seen or 'none'}, not {expected}"
-    if not isinstance(match.path, Maybe) and not fnmatchcase(it.path, match.path):
-        yield f"path is {it.path}, not {match.path}"
+    if not isinstance(match.path, Maybe) and not fnmatchcase(exchange.path, match.path):
+        yield f"path is {it.path}, not {path_without_secrets(match.path)}"
     if not isinstance(match.status, Maybe) and not has_status(it.status, str(match.status)):
         yield f"status is {it.status}, not {match.status}"
     if not isinstance(match.customer, Maybe):
@@ -122,7 +129,8 @@ def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) ->
             yield "body is too large to be compared: the journal has not all of it"
             return
         try:
-            yield from _body_misses(_sent(exchange), match.body, "body")
+            secrets = secrets_of(exchange)
+            yield from (masked(it, secrets) for it in _body_misses(_sent(exchange), match.body, "body"))
         except RecursionError:
             yield "body is nested too deeply to be compared"
 

@@ -10,13 +10,16 @@ from msgspec.structs import replace
 
 from mockserver.control.exchange import Exchange
 from mockserver.control.explaining import Bearer, Explanation, Mailed, Situation, explained, informed, one_line
+from mockserver.control.explaining.sent import basic_credentials, form_of
 from mockserver.control.explaining.situation import TokenState
 from mockserver.control.plane import ControlPlane
-from mockserver.control.redaction import plain_headers
+from mockserver.control.redaction import path_without_secrets, plain_headers
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.errors import (
+    InvalidClient,
     InvalidCredentials,
     InvalidCustomerAccountCredentials,
+    InvalidGrant,
     InvalidOperation,
     InvalidToken,
     MatchingPriceNotFound,
@@ -58,7 +61,7 @@ def situation(exchange: Exchange, plane: ControlPlane) -> Situation:
     known = Situation(
         operation_id=exchange.operation_id or UNSET,
         method=exchange.method,
-        path=exchange.path,
+        path=path_without_secrets(exchange.path),
         project=exchange.project or UNSET,
         query=exchange.parameters(),
         headers=headers,
@@ -144,6 +147,10 @@ def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situa
     if known.status in _ABOUT_CLIENTS:
         clients = plane.store.table(key, ApiClient.table)
         found["clients"] = tuple(it for it in clients if isinstance(it, ApiClient))
+    if isinstance(known.error, InvalidClient):
+        found["client_project"] = _home(known, plane)
+    if isinstance(known.error, InvalidGrant):
+        found["refresh"] = bearer_of(form_of(known).get("refresh_token", ""), key, plane, known.now)
     if isinstance(known.error, _ABOUT_ACCOUNTS) and plane.seeds.known is not None:
         found["emails"] = tuple(it.email for it in plane.seeds.known.customers[:MOST_EMAILS])
     if isinstance(known.error, InvalidOperation | MatchingPriceNotFound):
@@ -152,6 +159,13 @@ def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situa
     if isinstance(known.error, ResourceNotFound):
         found["mailed"] = _mailed(known, plane)
     return replace(known, **found)
+
+
+def _home(known: Situation, plane: ControlPlane) -> str | Maybe:
+    """The project of the client that authenticates; of several, the one of the path if it is among them."""
+    credentials = basic_credentials(known)
+    keys = plane.store.client_projects(credentials[0]) if credentials else ()
+    return known.project if known.project in keys else next(iter(keys), UNSET)
 
 
 def _mailed(known: Situation, plane: ControlPlane) -> Mailed | Maybe:

@@ -192,6 +192,7 @@ class Changes(Value, frozen=True, kw_only=True):
 class WasReset(Value, frozen=True, kw_only=True):
     projects: tuple[str, ...]
     parts: tuple[str, ...]
+    faults_kept: tuple[str, ...] = ()
     milliseconds: float
 
 

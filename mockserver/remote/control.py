@@ -15,6 +15,9 @@ from mockserver.remote.http import PATIENCE, client_of
 
 JSON = "application/json"
 
+PATIENCE_WITH_UPLOADS = 600.0
+"""Seconds: tens of thousands of customers take a while."""
+
 Query = Mapping[str, str | int | None]
 
 T = TypeVar("T")
@@ -63,7 +66,8 @@ class Remote:
 
     def upload(self, *path: str, content: bytes, media_type: str) -> httpx.Response:
         """Puts a document there."""
-        return self._answer("PUT", path, content=content, headers={"Content-Type": media_type})
+        headers = {"Content-Type": media_type}
+        return self._answer("PUT", path, content=content, headers=headers, timeout=PATIENCE_WITH_UPLOADS)
 
     def close(self) -> None:
         self.http.close()

@@ -12,27 +12,33 @@ import msgspec
 
 from mockserver.domain.project import Project
 from mockserver.domain.records import Account, Record
-from mockserver.store.files import beside, is_empty, is_there, journal_generations, journal_path
+from mockserver.files import content, reason_of
+from mockserver.store.files import beside, is_empty, is_there, journal_generations, journal_path, resolved
 from mockserver.store.journal import scanned
 from mockserver.store.memory import MemoryStore
-from mockserver.store.problems import Damaged, StoreError, Unusable, reason_of
+from mockserver.store.problems import Damaged, StoreError, Unusable
 from mockserver.store.state import State
 from mockserver.store.tables import Entry, decoded, record
 from mockserver.store.tinyfile import Numbered, TableOfDocuments, read_file
 
+MISSING = "it does not exist, and has what was changed last: the server was killed before it could fold that in"
 ATTEMPTS = 20
 PAUSE = 0.05
 """Seconds between attempts to read what another process is folding."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """What is on disk. `generation` is the newest of file and journals, `torn` the bytes that were dropped."""
+    """What is on disk. `generation` is the newest of file and journals, `torn` the bytes that were dropped.
+
+    `is_marked` tells whether the file says how many journals belong to it.
+    """
 
     state: State = msgspec.field(default_factory=State)
     generation: int = 0
     fixtures_digest: str = ""
     foreign: Mapping[str, TableOfDocuments] = {}
     torn: int = 0
+    is_marked: bool = True
 
 
 def refuse_emptied(path: Path) -> None:
@@ -51,11 +57,18 @@ def read_contents(path: Path) -> Contents:
         for document in file.documents:
             _place(state, document, path)
         newest, torn = file.meta.generation, 0
-        for generation in _generations_to_replay(path, file.meta.generation):
+        for generation in _generations_to_replay(path, file.meta.generation, file.journals or 0):
             if torn:
                 raise Damaged(journal_path(path, newest), "its last record is torn, and yet a newer journal follows")
             newest, torn = generation, _replay(state, path, generation)
-    return Contents(state=state, generation=newest, fixtures_digest=file.meta.fixtures, foreign=file.foreign, torn=torn)
+    return Contents(
+        state=state,
+        generation=newest,
+        fixtures_digest=file.meta.fixtures,
+        foreign=file.foreign,
+        torn=torn,
+        is_marked=file.journals is not None,
+    )
 
 
 def read_only(path: Path) -> MemoryStore:
@@ -63,7 +76,7 @@ def read_only(path: Path) -> MemoryStore:
 
     Raises Damaged or Unusable.
     """
-    path = path.resolve()
+    path = resolved(path)
     refuse_emptied(path)
     for attempt in range(ATTEMPTS):
         before = _identity(path)
@@ -101,13 +114,19 @@ def _identity(path: Path) -> object:
         raise Unusable(path, reason_of(error)) from error
 
 
-def _generations_to_replay(path: Path, first: int) -> list[int]:
-    """The journals that add to a file of generation `first`: older ones are in it. Raises Damaged when one lacks."""
+def _generations_to_replay(path: Path, first: int, marked: int) -> list[int]:
+    """The journals that add to a file of generation `first`: older ones are in it.
+
+    Raises Damaged when one lacks, or when there are fewer than the file is `marked` to have.
+    """
     generations = [generation for generation in journal_generations(path) if generation >= first]
     for expected, generation in enumerate(generations, first):
         if generation != expected:
             problem = f"it goes on from generation {generation}, and all there is ends with {max(first, expected - 1)}"
             raise Damaged(journal_path(path, generation), problem)
+    if len(generations) < marked:
+        way_out = f"put it back, or go on without by removing the white space at the end of {path}"
+        raise Damaged(journal_path(path, first + len(generations)), MISSING, way_out)
     return generations
 
 
@@ -143,7 +162,7 @@ def _replay(state: State, path: Path, generation: int) -> int:
     """Makes the changes of one journal, and says how many bytes at its end are torn. Raises Damaged or Unusable."""
     journal = journal_path(path, generation)
     try:
-        lines, torn = scanned(journal.read_bytes(), journal, generation)
+        lines, torn = scanned(content(journal), journal, generation)
     except OSError as error:
         raise Unusable(journal, reason_of(error)) from error
     for number, line in enumerate(lines, 2):

@@ -6,12 +6,9 @@ import os
 import re
 from pathlib import Path
 
-from mockserver.store.problems import Unusable, reason_of
-
-
-def private(path: str, flags: int) -> int:
-    """Opens a file that, if it is new, only its owner may read: an `opener` of `open`."""
-    return os.open(path, flags, 0o600)
+from mockserver import files
+from mockserver.files import reason_of
+from mockserver.store.problems import Unusable
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -19,10 +16,18 @@ def beside(path: Path, suffix: str) -> Path:
     return path.with_name(f"{path.name}.{suffix}")
 
 
+def resolved(path: Path) -> Path:
+    """`path` without symbolic links. Raises Unusable."""
+    try:
+        return files.resolved(path)
+    except OSError as error:
+        raise Unusable(path, reason_of(error)) from error
+
+
 def is_there(path: Path) -> bool:
     """Whether there is such a file. Raises Unusable where a directory above does not let us see."""
     try:
-        return path.exists()
+        return files.resolved(path).exists()
     except OSError as error:
         raise Unusable(path, reason_of(error)) from error
 
@@ -41,6 +46,18 @@ def sync_directory(path: Path) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+LONGEST_SUFFIX = len(".journal.") + len(str(2**63))
+"""Of the names beside the file."""
+
+
+def expect_usable_name(path: Path) -> None:
+    """Raises Unusable for a name that leaves no room for those beside it."""
+    longest = os.pathconf(path.parent, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
+    most = longest - LONGEST_SUFFIX
+    if len(os.fsencode(path.name)) > most:
+        raise Unusable(path, f"its name is too long: at most {most} bytes leave room for the names of its journals")
 
 
 def journal_path(path: Path, generation: int) -> Path:

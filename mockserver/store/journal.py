@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
-from mockserver.store.files import journal_path, private, sync_directory
-from mockserver.store.problems import Damaged, NotSaved, reason_of
+from mockserver.files import private, reason_of
+from mockserver.store.files import journal_path, sync_directory
+from mockserver.store.problems import Damaged, NotSaved
 from mockserver.store.tables import Line
 
 FORMAT = 1
@@ -46,6 +47,11 @@ class Journal:
     @property
     def is_empty(self) -> bool:
         return self.length == self._empty_length
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has a name still: what is written to a file that was removed is lost with the process."""
+        return os.fstat(self._file.fileno()).st_nlink > 0
 
     def append(self, line: Line) -> None:
         """Writes one record in one call to the operating system; or raises NotSaved and takes back what it wrote."""

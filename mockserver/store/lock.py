@@ -10,11 +10,14 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from mockserver.store.files import beside, private
-from mockserver.store.problems import InUse, Unusable, reason_of
+from mockserver.files import content, private, reason_of
+from mockserver.store.files import beside, resolved
+from mockserver.store.hold import Hold
+from mockserver.store.problems import InUse, Unusable
 
 log = logging.getLogger(__name__)
 
+LARGEST_NOTE = 65536
 PATIENCE = 0.3
 """Seconds to wait for the lock: longer than `holder` takes to try it."""
 
@@ -30,41 +33,53 @@ class Lock:
     """Held from its beginning. Raises InUse or Unusable."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._note = beside(path, "holder")
-        self._lock = _lock_of(path)
+        self._holder = Holder(os.getpid())
+        self._lock = _acquired(path)
         try:
-            self._lock.acquire(timeout=PATIENCE, poll_interval=0.02)
-        except Timeout as timeout:
-            other = _noted(self._note)
-            raise InUse(path, other.pid if other else None, other.url if other else None) from timeout
+            self.hold = Hold(path)
         except OSError as error:
+            self._lock.release()
+            if isinstance(error, BlockingIOError):  # by another of its names, or its lock was removed
+                raise InUse(path, None, None) from error
             raise Unusable(path, reason_of(error)) from error
-        self._write(Holder(os.getpid()))
+        self._write()
 
     def announce(self, url: str) -> None:
         """Notes where the server is."""
-        self._write(Holder(os.getpid(), url))
+        self._holder = Holder(os.getpid(), url)
+        self._write()
+
+    def renew(self) -> None:
+        """Locks the name again, after what is beside the file was removed. Raises InUse or Unusable."""
+        self._lock.release()
+        self._lock = _acquired(self._path)
+        self._write()
 
     def release(self) -> None:
         with suppress(OSError):  # a note without a lock says nothing
             self._note.unlink(missing_ok=True)
+        self.hold.release()
         self._lock.release()
 
-    def _write(self, holder: Holder) -> None:
+    def _write(self) -> None:
         """The note is a courtesy: where there is no room for it, the lock is held all the same."""
         new = beside(self._note, "new")
         try:
-            with open(new, "wb", opener=private) as file:
-                file.write(msgspec.json.encode(holder))
+            new.unlink(missing_ok=True)
+            with open(new, "xb", opener=private) as file:
+                file.write(msgspec.json.encode(self._holder))
             new.replace(self._note)
         except OSError as error:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
             log.warning("%s could not be written: %s.", self._note, reason_of(error))
 
 
 def holder(path: Path) -> Holder | None:
     """Which process has the store at `path`, if one has it."""
-    path = path.resolve()
+    path = resolved(path)
     noted = _noted(beside(path, "holder"))
     if noted is None:
         return None
@@ -77,12 +92,24 @@ def holder(path: Path) -> Holder | None:
         raise Unusable(path, reason_of(error)) from error
 
 
+def _acquired(path: Path) -> FileLock:
+    lock = _lock_of(path)
+    try:
+        lock.acquire(timeout=PATIENCE, poll_interval=0.02)
+    except Timeout as timeout:
+        other = _noted(beside(path, "holder"))
+        raise InUse(path, other.pid if other else None, other.url if other else None) from timeout
+    except OSError as error:
+        raise Unusable(path, reason_of(error)) from error
+    return lock
+
+
 def _lock_of(path: Path) -> FileLock:
     return FileLock(beside(path, "lock"), mode=0o600, thread_local=False)
 
 
 def _noted(note: Path) -> Holder | None:
     try:
-        return msgspec.json.decode(note.read_bytes(), type=Holder)
+        return msgspec.json.decode(content(note, LARGEST_NOTE), type=Holder)
     except (OSError, msgspec.MsgspecError):
         return None

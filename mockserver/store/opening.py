@@ -6,11 +6,19 @@ import logging
 import os
 from pathlib import Path
 
+from mockserver.files import expect_regular, reason_of
 from mockserver.store.disk import Contents, read_contents, refuse_emptied
-from mockserver.store.files import is_empty, is_there, journal_generations, journal_path
+from mockserver.store.files import (
+    expect_usable_name,
+    is_empty,
+    is_there,
+    journal_generations,
+    journal_path,
+    resolved,
+)
 from mockserver.store.lock import Lock
 from mockserver.store.memory import MemoryStore
-from mockserver.store.problems import NotSaved, Unusable, reason_of
+from mockserver.store.problems import NotSaved, Unusable
 from mockserver.store.tinystore import TinyStore, folded
 
 log = logging.getLogger(__name__)
@@ -29,13 +37,13 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
     """
     if path is None:
         return MemoryStore()
-    path = path.resolve()
+    path = resolved(path)
     _make_usable(path)
     if not fresh:
         refuse_emptied(path)
     lock = Lock(path)
     try:
-        return TinyStore(path, _contents(path, fresh=fresh), lock, fsync=fsync, fold_at=fold_at)
+        return TinyStore(path, _contents(path, lock, fresh=fresh), lock, fsync=fsync, fold_at=fold_at)
     except OSError as error:
         lock.release()
         raise Unusable(path, reason_of(error)) from error
@@ -49,22 +57,22 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
 
 def _make_usable(path: Path) -> None:
     """Makes the directory, and raises Unusable for what could be read but not replaced."""
-    if is_there(path) and path.is_dir():
-        raise Unusable(path, "it is a directory")
     try:
+        expect_regular(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unusable(path, reason_of(error)) from error
+    expect_usable_name(path)
     is_closed = not os.access(path.parent, os.R_OK | os.W_OK | os.X_OK)
     if is_closed or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
         raise Unusable(path, "permission denied")
 
 
-def _contents(path: Path, *, fresh: bool) -> Contents:
+def _contents(path: Path, lock: Lock, *, fresh: bool) -> Contents:
     """What is on disk, with all of it in the file and no journal left."""
     generations = journal_generations(path)
     if fresh:
-        return folded(path, Contents(generation=max(generations, default=0)))
+        return folded(path, Contents(generation=max(generations, default=0)), lock)
     contents = read_contents(path)
     if contents.torn:
         log.warning(
@@ -72,4 +80,5 @@ def _contents(path: Path, *, fresh: bool) -> Contents:
             journal_path(path, contents.generation),
             contents.torn,
         )
-    return folded(path, contents) if generations or is_empty(path) else contents
+    is_whole = not generations and not is_empty(path) and (contents.is_marked or not is_there(path))
+    return contents if is_whole else folded(path, contents, lock)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 BEGIN_AGAIN = "move the file away, or start with --fresh to begin again from the fixtures"
@@ -49,8 +48,3 @@ class NotSaved(StoreError):
         super().__init__(f"The change could not be saved to {path}: {reason}. Nothing has changed.")
         self.path = path
         self.reason = reason
-
-
-def reason_of(error: OSError) -> str:
-    """What the operating system says, in its words."""
-    return os.strerror(error.errno).lower() if error.errno else str(error)

@@ -1,7 +1,10 @@
-"""A checksum at the end of the file, written in white space.
+"""A checksum and a mark at the end of the file, written in white space.
 
-JSON ends before it, so that stock TinyDB reads the file as if it were not there, and leaves it out when it writes: what
-has a seal is as we wrote it, or damaged, and what has none was changed on purpose.
+JSON ends before them, so that stock TinyDB reads the file as if they were not there, and leaves them out when it
+writes: what has a seal is as we wrote it, or damaged, and what has none was changed on purpose.
+
+The mark is how many journals belong to the file: without it, nobody would notice that one was removed. Files of older
+versions have none.
 """
 
 from __future__ import annotations
@@ -10,24 +13,44 @@ import re
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-_SEAL = re.compile(rb"\n[ \t]{32}")
-_LENGTH = 33
+_SEAL_LENGTH = 33
+MARK_LENGTH = 8
+LONGEST_END = _SEAL_LENGTH + MARK_LENGTH
+_MOST_MARKED = 2**MARK_LENGTH - 1
+_END = re.compile(rb"(\n[ \t]{32})([ \t]{8})?")
 _WHITE = bytes.maketrans(b"01", b" \t")
+_BLACK = bytes.maketrans(b" \t", b"01")
 
 
-def sealed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """`pieces`, and the seal that belongs to them."""
+def sealed(pieces: Iterable[bytes], journals: int) -> Iterator[bytes]:
+    """`pieces`, the seal that belongs to them, and the mark."""
     checksum = 0
     for piece in pieces:
         checksum = crc32(piece, checksum)
         yield piece
     yield _seal(checksum)
+    yield mark(journals)
+
+
+def mark(journals: int) -> bytes:
+    """What tells that at least so many journals belong to the file."""
+    return f"{min(journals, _MOST_MARKED):0{MARK_LENGTH}b}".encode().translate(_WHITE)
 
 
 def is_broken(data: bytes) -> bool:
     """Whether `data` has a seal, and not the one that belongs to it."""
-    end = data[-_LENGTH:]
-    return _SEAL.fullmatch(end) is not None and end != _seal(crc32(data[:-_LENGTH]))
+    end = _end(data)
+    return end is not None and end[1] != _seal(crc32(data[: -len(end[0])]))
+
+
+def marked(data: bytes) -> int | None:
+    """How many journals belong to the file that ends with `data`; None when it does not tell."""
+    end = _end(data)
+    return int(end[2].translate(_BLACK), 2) if end and end[2] else None
+
+
+def _end(data: bytes) -> re.Match[bytes] | None:
+    return _END.fullmatch(data[-LONGEST_END:]) or _END.fullmatch(data[-_SEAL_LENGTH:])
 
 
 def _seal(checksum: int) -> bytes:

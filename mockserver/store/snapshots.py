@@ -11,8 +11,9 @@ import msgspec
 
 from mockserver.domain.records import Change, Record
 from mockserver.domain.values import DateTime
-from mockserver.store.files import beside, private
-from mockserver.store.problems import Damaged, NotSaved, Unusable, reason_of
+from mockserver.files import content, private, reason_of
+from mockserver.store.files import beside, resolved
+from mockserver.store.problems import Damaged, NotSaved, Unusable
 from mockserver.store.tables import decoded, encoded, entry
 
 _SUFFIX = ".json"
@@ -29,7 +30,7 @@ class SnapshotFiles:
     """Snapshots that survive the process. Names come checked: they become names of files."""
 
     def __init__(self, path: Path) -> None:
-        self._directory = beside(path.resolve(), "snapshots")
+        self._directory = beside(resolved(path), "snapshots")
 
     def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
         """Writes the file beside, then replaces it. Raises NotSaved."""
@@ -38,7 +39,8 @@ class SnapshotFiles:
         new = beside(file, "new")
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(new, "wb", opener=private) as stream:
+            new.unlink(missing_ok=True)
+            with open(new, "xb", opener=private) as stream:
                 stream.write(msgspec.json.encode(_Kept(created_at, msgspec.Raw(line))))
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -52,7 +54,7 @@ class SnapshotFiles:
         """Raises Damaged or Unusable."""
         file = self._file(project, name)
         try:
-            kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
+            kept = msgspec.json.decode(content(file), type=_Kept)
             saved = decoded(bytes(kept.entry)).save  # type: ignore[arg-type]  # a Line is bytes in JSON
         except FileNotFoundError:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import Storage
 
 from mockserver.domain.records import Record
-from mockserver.store.files import beside, private
-from mockserver.store.problems import Damaged, Unusable, reason_of
-from mockserver.store.seal import is_broken, sealed
+from mockserver.files import content, private, reason_of
+from mockserver.store.files import beside
+from mockserver.store.problems import Damaged, Unusable
+from mockserver.store.seal import LONGEST_END, MARK_LENGTH, is_broken, mark, marked, sealed
 from mockserver.store.tables import TABLES, Document, document
 
 FORMAT = 1
@@ -27,6 +29,9 @@ BROKEN_SEAL = (
 )
 DOCUMENTS_AT_A_TIME = 64
 """How many documents are written between pauses: about as long as a request takes."""
+
+Replacing = Callable[[int], AbstractContextManager[object]]
+"""What holds a new file, by its descriptor, while it takes the place of the present one."""
 
 TableOfDocuments = Mapping[str, Mapping[str, Any]]
 Rows = Iterable[tuple[str, bytes]]
@@ -52,9 +57,13 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 class TinyFile(msgspec.Struct, frozen=True):
-    """What is in the file: the documents of our tables, and the tables that are not ours."""
+    """What is in the file: the documents of our tables, and the tables that are not ours.
+
+    `journals` is how many belong to it; None where it does not tell, as one that others wrote.
+    """
 
     meta: Meta
+    journals: int | None
     documents: Sequence[Numbered]
     foreign: Mapping[str, TableOfDocuments]
 
@@ -64,13 +73,15 @@ class BesideStorage(Storage):
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
+        self.journals: int | None = None
 
     def read(self) -> dict[str, dict[str, Any]] | None:
         """Raises Damaged or Unusable. A file that does not exist is empty."""
         try:
-            data = self._path.read_bytes()
+            data = content(self._path)
             if is_broken(data):
                 raise Damaged(self._path, BROKEN_SEAL)
+            self.journals = marked(data)
             return _decoder.decode(data) if data else None
         except FileNotFoundError:
             return None
@@ -81,7 +92,7 @@ class BesideStorage(Storage):
 
     def write(self, data: Mapping[str, TableOfDocuments]) -> None:
         """Raises OSError, and then the file is as it was."""
-        _replace(self._path, {table: _rows(documents) for table, documents in data.items()})
+        _replace(self._path, {table: _rows(documents) for table, documents in data.items()}, 0, nullcontext)
 
 
 def no_pause() -> None:
@@ -96,8 +107,10 @@ def read_file(path: Path) -> TinyFile:
             tables = {name: database.table(name).all() for name in database.tables()}
         except ValueError as error:
             raise Damaged(path, f"a document has no number ({error})") from error
+        journals: int | None = database.storage.journals
     return TinyFile(
         meta=_meta(path, tables.pop(META, [])),
+        journals=journals,
         documents=[Numbered(name, each.doc_id, each) for name in TABLES for each in tables.pop(name, [])],
         foreign={name: {str(each.doc_id): each for each in documents} for name, documents in tables.items()},
     )
@@ -108,27 +121,51 @@ def write_file(
     meta: Meta,
     records: Mapping[str, Sequence[tuple[str, Sequence[Record]]]],
     foreign: Mapping[str, TableOfDocuments],
+    *,
+    journals: int,
+    replacing: Replacing = nullcontext,
     pause: Callable[[], None] = no_pause,
 ) -> None:
-    """Replaces the file in one go. Calls `pause` every few documents.
+    """Replaces the file in one go, and marks how many journals belong to it. Calls `pause` every few documents.
 
     Raises OSError, and then the file is as it was.
     """
     ours = {table: _rows_of_records(of_table, pause) for table, of_table in records.items()}
     others = {table: _rows(documents) for table, documents in foreign.items()}
-    _replace(path, {META: _rows({"1": msgspec.to_builtins(meta)}), **ours, **others})
+    _replace(path, {META: _rows({"1": msgspec.to_builtins(meta)}), **ours, **others}, journals, replacing)
 
 
-def _replace(path: Path, tables: Mapping[str, Rows]) -> None:
+def mark_file(path: Path, journals: int, *, fsync: bool) -> None:
+    """Marks in the file how many journals belong to it; one that has no mark, as others wrote it, stays as it is.
+
+    Raises OSError.
+    """
+    with open(path, "r+b", opener=private) as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(end - LONGEST_END, 0))
+        if marked(file.read()) in (None, journals):
+            return
+        file.seek(end - MARK_LENGTH)
+        file.write(mark(journals))
+        file.flush()
+        if fsync:
+            os.fsync(file.fileno())
+
+
+def _replace(path: Path, tables: Mapping[str, Rows], journals: int, replacing: Replacing) -> None:
     new = beside(path, "new")
     try:
-        with open(new, "wb", opener=private) as file:
-            file.writelines(sealed(_pieces(tables)))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        new.unlink(missing_ok=True)  # left by a process that was killed, or a link that leads elsewhere
+        with ExitStack() as until_replaced:
+            with open(new, "xb", opener=private) as file:
+                file.writelines(sealed(_pieces(tables), journals))
+                file.flush()
+                os.fsync(file.fileno())
+                until_replaced.enter_context(replacing(file.fileno()))
+            new.replace(path)
     except BaseException:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
         raise
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import RLock, Thread
 
 import msgspec
 
 from mockserver.domain.records import Change
+from mockserver.files import reason_of
 from mockserver.store.disk import Contents
-from mockserver.store.files import remove_journals
+from mockserver.store.files import beside, remove_journals
+from mockserver.store.hold import Found
 from mockserver.store.journal import Journal
 from mockserver.store.lock import Lock
 from mockserver.store.memory import MemoryStore, Seeds, seeded
-from mockserver.store.problems import NotSaved, reason_of
-from mockserver.store.state import Snapshot
+from mockserver.store.problems import InUse, NotSaved, Unusable
+from mockserver.store.state import Snapshot, State
 from mockserver.store.tables import encoded, entry
-from mockserver.store.tinyfile import Meta, no_pause, write_file
+from mockserver.store.tinyfile import Meta, TableOfDocuments, mark_file, no_pause, write_file
 
 log = logging.getLogger(__name__)
+
+REPLACED = (
+    "another file has taken its place; put ours back, or restart the server to serve the new one (what the server has "
+    "in memory is then kept beside it)"
+)
+DELETED = (
+    "%s or its journal was deleted while the server runs: both are written again, with everything that was in them. "
+    "To begin again, use 'mockserver reset'."
+)
 
 
 class TinyStore(MemoryStore):
@@ -34,7 +45,7 @@ class TinyStore(MemoryStore):
         super().__init__(contents.state, contents.fixtures_digest)
         self._path = path
         self._foreign = contents.foreign
-        self._generation = contents.generation
+        self._generation = self._folded_generation = contents.generation
         self._lock = lock
         self._fsync = fsync
         self._fold_at = self._fold_due = fold_at
@@ -43,18 +54,24 @@ class TinyStore(MemoryStore):
         self._is_closed = False
         self._one_at_a_time = RLock()
         self._journal = Journal(path, self._generation, fsync=fsync)
+        try:
+            self._mark(1)
+        except OSError as error:
+            self._journal.discard()
+            raise NotSaved(path, reason_of(error)) from error
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, durably, before it returns; or raises and keeps nothing.
 
         A change that saves a Project may begin one. One that drops a Project drops all that is in it, before it saves.
 
-        Raises Refused: ConcurrentModification or DuplicateField. Raises NotSaved when it cannot be written, and
-        KeyError for a project that does not exist.
+        Raises Refused: ConcurrentModification or DuplicateField. Raises NotSaved when it cannot be written, or when
+        another file has taken the place of ours, and KeyError for a project that does not exist.
         """
         with self._one_at_a_time:
             self._state.check(project_key, change)
             if change.save or change.drop:
+                self._have_files()
                 changes = entry(project_key, change)
                 self._journal.append(encoded(changes))
                 self._state.apply(changes)
@@ -69,21 +86,9 @@ class TinyStore(MemoryStore):
         """
         with self._one_at_a_time:
             state = seeded(seeds)
-            self.finish_fold()
-            generation = self._generation + 1
-            journal = Journal(self._path, generation, fsync=self._fsync)
-            try:
-                write_file(self._path, Meta(generation=generation, fixtures=fixtures_digest), state.snapshot(), {})
-            except OSError as error:
-                journal.discard()
-                raise NotSaved(self._path, reason_of(error)) from error
-            self._switch_to(journal, generation)
+            self._have_files()
+            self._write_anew(state, fixtures_digest, {})
             self._state, self._fixtures_digest, self._foreign = state, fixtures_digest, {}
-            self._is_folded = True
-            try:
-                remove_journals(self._path, before=generation)
-            except OSError as error:
-                log.warning("Old journals stay beside %s: %s.", self._path, reason_of(error))
 
     def announce(self, url: str) -> None:
         """Tells other processes where the server is that has the store."""
@@ -102,14 +107,80 @@ class TinyStore(MemoryStore):
                 return
             self._is_closed = True
             self.finish_fold()
-            self._journal.close()
             try:
-                if self._is_folded and self._journal.is_empty:
-                    self._journal.discard()
-                else:
-                    self._fold(self._state.snapshot(), self._generation + 1)
+                self._leave()
             finally:
+                self._journal.close()
                 self._lock.release()
+
+    def _leave(self) -> None:
+        """Leaves everything in the file, and no journal."""
+        found = self._lock.hold.found()
+        if found is Found.ANOTHER:
+            self._rescue()
+        elif found is Found.OURS and self._is_folded and self._journal.is_empty:
+            self._mark(0)
+            self._journal.discard()
+        else:
+            if found is Found.NOTHING:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._journal.close()
+            self._fold(self._state.snapshot(), self._generation + 1, journals=0)
+
+    def _rescue(self) -> None:
+        """Writes everything beside the file that has taken the place of ours, which stays as it is."""
+        rescued = beside(self._path, "rescued")
+        meta = Meta(generation=self._generation, fixtures=self._fixtures_digest)
+        try:
+            write_file(rescued, meta, self._state.snapshot(), self._foreign, journals=0)
+            remove_journals(self._path, before=self._generation)
+            self._journal.discard()
+            log.warning("%s was replaced while the server ran. What the server had is in %s.", self._path, rescued)
+        except OSError as error:
+            log.error("%s could not be written: %s. The journals have the last changes.", rescued, reason_of(error))  # noqa: TRY400 - the reason is told
+
+    def _have_files(self) -> None:
+        """Sees to it that what is committed next will be found again.
+
+        A file or a journal that was deleted is written again: all that was in it is in memory, too. One that was
+        replaced is somebody else's: raises NotSaved.
+        """
+        found = self._lock.hold.found()
+        if found is Found.ANOTHER:
+            raise NotSaved(self._path, REPLACED)
+        if found is Found.NOTHING or not self._journal.is_there:
+            log.warning(DELETED, self._path)
+            try:
+                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._lock.renew()
+            except OSError as error:
+                raise NotSaved(self._path, reason_of(error)) from error
+            except (InUse, Unusable) as problem:
+                raise NotSaved(self._path, str(problem).rstrip(".")) from problem
+            self._write_anew(self._state, self._fixtures_digest, self._foreign)
+
+    def _write_anew(self, state: State, fixtures_digest: str, foreign: Mapping[str, TableOfDocuments]) -> None:
+        """Writes the file, and begins a journal. Raises NotSaved, and then all is as it was."""
+        self.finish_fold()
+        generation = self._generation + 1
+        journal = Journal(self._path, generation, fsync=self._fsync)
+        meta = Meta(generation=generation, fixtures=fixtures_digest)
+        try:
+            write_file(self._path, meta, state.snapshot(), foreign, journals=1, replacing=self._lock.hold.replacing)
+        except OSError as error:
+            journal.discard()
+            raise NotSaved(self._path, reason_of(error)) from error
+        self._switch_to(journal, generation)
+        self._is_folded, self._folded_generation = True, generation
+        try:
+            remove_journals(self._path, before=generation)
+        except OSError as error:
+            log.warning("Old journals stay beside %s: %s.", self._path, reason_of(error))
+
+    def _mark(self, journals: int) -> None:
+        """Marks in the file, if there is one yet, how many journals belong to it. Raises OSError."""
+        if self._path.exists():
+            mark_file(self._path, journals, fsync=self._fsync)
 
     def _begin_fold(self) -> None:
         """Starts a new journal, and writes into the file, while commits go on, what came before."""
@@ -117,7 +188,7 @@ class TinyStore(MemoryStore):
             return
         generation = self._generation + 1
         try:
-            journal = Journal(self._path, generation, fsync=self._fsync)
+            journal = self._next_journal(generation)
         except NotSaved as problem:
             self._fold_due = self._journal.length + self._fold_at
             log.warning("The journal goes on, for no new one can be begun. %s", problem)
@@ -125,19 +196,44 @@ class TinyStore(MemoryStore):
         self._switch_to(journal, generation)
         self._is_folded = False
         self._folding = Thread(
-            target=self._fold, args=(self._state.snapshot(), generation, _let_others_work), name="fold", daemon=True
+            target=self._fold,
+            args=(self._state.snapshot(), generation),
+            kwargs={"journals": 1, "pause": _let_others_work},
+            name="fold",
+            daemon=True,
         )
         self._folding.start()
+
+    def _next_journal(self, generation: int) -> Journal:
+        """A journal that is known to belong to the file before anything is in it. Raises NotSaved."""
+        journal = Journal(self._path, generation, fsync=self._fsync)
+        try:
+            self._mark(generation - self._folded_generation + 1)
+        except OSError as error:
+            journal.discard()
+            raise NotSaved(self._path, reason_of(error)) from error
+        return journal
 
     def _switch_to(self, journal: Journal, generation: int) -> None:
         self._journal.close()
         self._journal, self._generation, self._fold_due = journal, generation, self._fold_at
 
-    def _fold(self, snapshot: Snapshot, generation: int, pause: Callable[[], None] = no_pause) -> None:
+    def _fold(
+        self, snapshot: Snapshot, generation: int, *, journals: int, pause: Callable[[], None] = no_pause
+    ) -> None:
         """Writes the file of `generation`. When that fails, nothing is lost: the journals before it stay."""
         meta = Meta(generation=generation, fixtures=self._fixtures_digest)
         try:
-            write_file(self._path, meta, snapshot, self._foreign, pause)
+            write_file(
+                self._path,
+                meta,
+                snapshot,
+                self._foreign,
+                journals=journals,
+                replacing=self._lock.hold.replacing,
+                pause=pause,
+            )
+            self._folded_generation = generation
             remove_journals(self._path, before=generation)
             self._is_folded = True
         except OSError as error:
@@ -151,10 +247,11 @@ def _let_others_work() -> None:
     time.sleep(0.0002)
 
 
-def folded(path: Path, contents: Contents) -> Contents:
+def folded(path: Path, contents: Contents, lock: Lock) -> Contents:
     """Writes `contents` into the file, as the next generation, and removes the journals. Raises OSError."""
     generation = contents.generation + 1
     meta = Meta(generation=generation, fixtures=contents.fixtures_digest)
-    write_file(path, meta, contents.state.snapshot(), contents.foreign)
+    snapshot = contents.state.snapshot()
+    write_file(path, meta, snapshot, contents.foreign, journals=0, replacing=lock.hold.replacing)
     remove_journals(path, before=generation)
     return msgspec.structs.replace(contents, generation=generation)

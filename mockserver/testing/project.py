@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.control.snapshots import Snapshot
+from mockserver.files import content, reason_of
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
@@ -44,10 +45,10 @@ class Project:
     def load(self, path: Path) -> None:
         """Begins again from other fixtures, a file. Raises Problem with all that is wrong in it."""
         try:
-            content = path.read_bytes()
+            fixtures = content(path)
         except OSError as error:
-            raise Problem(f"{path}: {(error.strerror or str(error)).lower()}", USAGE) from error
-        self._remote.upload("projects", self.key, "state", content=content, media_type="application/yaml")
+            raise Problem(f"{path}: {reason_of(error)}", USAGE) from error
+        self._remote.upload("projects", self.key, "state", content=fixtures, media_type="application/yaml")
 
     def state(self) -> dict[str, Any]:
         """Everything that is in it, as fixtures."""

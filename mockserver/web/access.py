@@ -7,6 +7,7 @@ import logging
 from urllib.parse import quote
 
 from mockserver.control.exchange import Exchange
+from mockserver.control.redaction import path_without_secrets
 
 log = logging.getLogger("mockserver.access")
 
@@ -16,8 +17,10 @@ _NEXT_LINE = "\n" + 17 * " "
 
 
 def requested(method: str, path: str) -> str:
-    """Method and path, as a line of the log has them: what would break the line, or steer a terminal, is encoded."""
-    return f"{method} {quote(path, safe=_PLAIN)}"
+    """Method and path, as a line of the log has them: without secrets, and with what would break
+    the line, or steer a terminal, encoded.
+    """
+    return f"{method} {quote(path_without_secrets(path), safe=_PLAIN)}"
 
 
 class AccessLog:

@@ -30,7 +30,7 @@ def look(server, tmp_path):
 
     def look(budget=None):
         with session(server, run=secrets.token_hex(4), seed=1, ledgers=tmp_path) as shared:
-            (found,) = clauses.look(shared, budget, pattern=CLAUSE)
+            (found,) = clauses.look(shared, budget, patterns=(CLAUSE,))
         return found
 
     return look

@@ -1,10 +1,13 @@
 """Export and import of the whole state of a project."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+
+from mockserver.limits import FIXTURE_SIZE
 
 YAML = {"content-type": "application/yaml"}
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -32,11 +35,11 @@ def test_there_and_back(serve_with, control_of, key):
         api.update(token, {"action": "addAddress", "address": {"country": "DE", "city": "☕ 'quoted': \"Zoë\"\n- x"}})
     before = control.get(f"/projects/{key}/state")
     assert before.headers["content-disposition"] == f'attachment; filename="{key}.yaml"'
-    json = control.call("GET", f"/projects/{key}/state", headers={"accept": "application/json"}).json()
-    assert json == yaml.safe_load(before.text)
+    sections = control.call("GET", f"/projects/{key}/state", headers={"accept": "application/json"}).json()
+    assert sections == yaml.safe_load(before.text)
     assert imported(control, key, before.text).status_code == 200
     assert exported(control, key) == before.text
-    counts = control.put(f"/projects/{key}/state", **json)
+    counts = control.put(f"/projects/{key}/state", **sections)
     assert counts.json()["counts"]["customers"] == control.told("/projects")["projects"][0]["customers"]
     assert exported(control, key) == before.text
     assert "argon2" in before.text
@@ -69,6 +72,52 @@ def test_mistakes(served, control, tmp_path, monkeypatch, content, place):
     assert "nothing was loaded" in refused["message"]
     assert exported(control, "demo") == before
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_state_is_imported_however_small_other_bodies_must_be(serve_with, control_of):
+    # An export of many customers is larger than any other body that is sensible.
+    control = control_of(serve_with(largest_body=1000))
+    before = exported(control, "demo")
+    assert len(before) > 1000
+    assert imported(control, "demo", before).status_code == 200
+    assert exported(control, "demo") == before
+
+
+def test_a_state_that_is_too_large_is_refused_before_it_is_read(control):
+    headers = {**YAML, "content-length": str(FIXTURE_SIZE + 1)}
+    refused = control.call("PUT", "/projects/demo/state", content=b"#", headers=headers)
+    assert str(FIXTURE_SIZE) in control.refused(refused, 413)["message"]
+
+
+AWKWARD = (
+    "\x07 \x7f \x85 \u2028 \ufeff \ufffe",
+    "\x00",
+    "=",
+    "<<",
+    "yes",
+    "0o17",
+    "1e2",
+    "2026-01-31",
+    " \t ",
+    "😀",
+    "x" * 9000,
+)
+
+
+@pytest.mark.parametrize("in_ascii", [False, True])
+def test_awkward_text_comes_back_in_json(served, control, in_ascii):
+    api = served.api
+    token = api.customer_token("alice@example.com")
+    for text in AWKWARD:
+        api.update(token, {"action": "addAddress", "address": {"country": "DE", "additionalAddressInfo": text}})
+    before = exported(control, "demo")
+    sent = control.call("GET", "/projects/demo/state", headers={"accept": "application/json"})
+    content = json.dumps(sent.json()).encode() if in_ascii else sent.content
+    answer = control.call("PUT", "/projects/demo/state", content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    assert exported(control, "demo") == before
+    addresses = api.get("/demo/me", token).json()["addresses"]
+    assert [it["additionalAddressInfo"] for it in addresses if "additionalAddressInfo" in it] == list(AWKWARD)
 
 
 def test_every_mistake_is_told_at_once(shared_control):

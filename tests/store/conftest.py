@@ -189,6 +189,7 @@ def kill() -> Callable[[TinyStore], None]:
     def killed(store: TinyStore) -> None:
         store._is_closed = True
         store._journal.close()
+        store._lock.hold.release()
         store._lock._lock.release()
 
     return killed

@@ -9,7 +9,7 @@ import pytest
 from tinydb import TinyDB
 
 from mockserver.store import Damaged, open_store
-from mockserver.store.seal import is_broken, sealed
+from mockserver.store.seal import is_broken, marked, sealed
 
 
 @pytest.fixture
@@ -21,9 +21,12 @@ def stopped(path: Path, sample) -> Path:
 
 
 def test_a_seal_is_white_space_and_belongs_to_what_is_before_it():
-    data = b"".join(sealed([b'{"a": ', b"1}"]))
+    data = b"".join(sealed([b'{"a": ', b"1}"], 2))
     assert json.loads(data) == {"a": 1}
-    assert re.fullmatch(rb'\{"a": 1\}\n[ \t]{32}', data)
+    assert re.fullmatch(rb'\{"a": 1\}\n[ \t]{40}', data)
+    assert marked(data) == 2
+    assert marked(data[:-8]) is None
+    assert not is_broken(data[:-8])
     assert not is_broken(data)
     assert is_broken(data.replace(b"1", b"2"))
 

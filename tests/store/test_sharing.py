@@ -98,10 +98,7 @@ def test_a_directory_is_no_store(tmp_path: Path) -> None:
     for opening in (open_store, read_only):
         with pytest.raises(Unusable) as unusable:
             opening(tmp_path)
-        assert str(unusable.value) in {
-            f"{tmp_path} cannot be used: it is a directory.",
-            f"{tmp_path} cannot be used: is a directory.",
-        }
+        assert str(unusable.value) == f"{tmp_path} cannot be used: it is a directory, not a regular file."
 
 
 def test_a_path_below_a_file_is_no_store(path: Path) -> None:

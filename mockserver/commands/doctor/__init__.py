@@ -10,8 +10,9 @@ import click
 from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, output_option, url_option
-from mockserver.commands.terminal import beside, json_text
+from mockserver.commands.terminal import beside, json_text, print_data
 from mockserver.problems import FAILED
 from mockserver.remote.control import Remote
 from mockserver.remote.finding import held_at
@@ -21,6 +22,7 @@ COLOURS = {"fine": "green", "note": "yellow", "wrong": "red"}
 
 @click.command(
     "doctor",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver doctor
@@ -51,7 +53,10 @@ def command(*, port: int, fixtures: Path, db: Path, url: str | None, control_tok
     Of a running server it asks for a token of the first customer, and gives it back.
     """
     findings = tuple(_findings(port, fixtures, db, url, control_token))
-    click.echo(json_text(findings) if output == "json" else _shown(findings))
+    if output == "json":
+        print_data(json_text(findings))
+    else:
+        click.echo(_shown(findings))
     return FAILED if any(finding.verdict == "wrong" for finding in findings) else 0
 
 

@@ -12,8 +12,8 @@ import msgspec
 from mockserver.control.conforming.exchange import Exchange
 from mockserver.control.conforming.schemas import problems
 from mockserver.control.explaining.phrasing import listed, shortened
-from mockserver.control.explaining.sent import secrets_among
 from mockserver.control.pairs import pairs_of, parameters_of
+from mockserver.control.redaction import secrets_among
 from openapi.document import resolved
 from openapi.operations import Operation
 

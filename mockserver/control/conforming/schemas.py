@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from mockserver.control.explaining.phrasing import is_secret, kind, listed, shown
+from mockserver.control.explaining.phrasing import kind, listed, shown
 from mockserver.control.explaining.places import written
+from mockserver.control.redaction import is_secret
 from openapi.document import document
 
 if TYPE_CHECKING:

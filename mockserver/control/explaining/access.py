@@ -97,7 +97,7 @@ def of_wrong_kind(situation: Situation, _: InsufficientTokenGrantType) -> Findin
 
 def _unknown(situation: Situation, _: Bearer) -> tuple[str, str]:
     value = authorization(situation)[1]
-    if value.lower().strip("\"'") in PLACEHOLDERS:
+    if _is_nothing(value):
         return "The access token is the text of a variable without a value.", "Wait for the token before the call."
     if value[:1] in {'"', "'"} or value[:1] in "<{$":
         return "The access token is quoted, or a placeholder that was not filled in.", "Send the bare `access_token`."
@@ -105,6 +105,15 @@ def _unknown(situation: Situation, _: Bearer) -> tuple[str, str]:
         return "The Authorization header says `Bearer` twice.", "Say it once: `Authorization: Bearer <token>`."
     wrong = "No token with this value was issued here, or it was forgotten since: by a restart or a reset."
     return wrong, way_in(situation)
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether the value is what a program writes where it has none."""
+    return value != "" and (_is_nothing(value) or value[0] in "<{$")
+
+
+def _is_nothing(value: str) -> bool:
+    return value.lower().strip("\"'") in PLACEHOLDERS
 
 
 def _unreadable(situation: Situation, _: Bearer) -> tuple[str, str]:

@@ -27,6 +27,7 @@ def without_price(situation: Situation, error: MatchingPriceNotFound) -> Finding
     if variant is None:
         there = "A variant with a price for the cart."
     suggestion = "Create the cart in another `currency`, set its `country`, or add the price to the fixtures."
+    suggestion = f"{_usual_code(error.country)}{suggestion}"
     cites = Citation("cart_actions", "has no price in the currency of the Cart")
     return Finding(wrong, there, suggestion, cites)
 
@@ -36,16 +37,28 @@ def without_tax_rate(_: Situation, error: MissingTaxRateForCountry) -> Finding:
     state = f", {error.state}" if isinstance(error.state, str) else ""
     wrong = f"The tax category '{error.tax_category_id}' has no rate for {error.country}{state}."
     suggestion = "Ship to a country that has a rate, or add one to the tax category in the fixtures."
+    suggestion = f"{_usual_code(error.country)}{suggestion}"
     return Finding(wrong, "A shipping address in a country with a tax rate.", suggestion)
 
 
+def _usual_code(country: str | Maybe) -> str:
+    """A hint for those who send the reserved code of a country."""
+    return "`UK` is only reserved: the code of the United Kingdom is `GB`. " if country == "UK" else ""
+
+
 def inapplicable(situation: Situation, error: DiscountCodeNonApplicable) -> Finding:
-    """A discount code does not exist, or not now."""
+    """A discount code does not exist, is not valid now, or has no effect."""
     code = shortened(error.discount_code)
     if error.reason == "DoesNotExist":
         cites = Citation("cart_actions", "`addDiscountCode` with a code that does not exist")
         suggestion = "Case matters. Discount codes are in the fixtures: `discountCodes`."
         return Finding(f"There is no discount code '{code}'.", "The `code` of a discount code.", suggestion, cites)
+    if error.reason != "TimeRangeNonApplicable":
+        wrong = (
+            f"The discount code '{code}' no longer applies: it, or each of its discounts, is inactive or out of date."
+        )
+        suggestion = "Remove it from the cart with `removeDiscountCode`, and order again."
+        return Finding(wrong, "A cart whose discount codes are all in the state `MatchesCart`.", suggestion)
     suggestion = "Move the clock of the stand-in, or the dates in the fixtures."
     if isinstance(error.valid_until, str) and error.valid_until <= situation.now:
         wrong = f"The discount code '{code}' ended {ago(error.valid_until, situation.now)} (at {error.valid_until})."

@@ -7,8 +7,9 @@ from typing import Any
 
 from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.phrasing import hinted, listed, meant, sentence, shortened, shown
-from mockserver.control.explaining.sent import json_of, objects_in, secrets_of
+from mockserver.control.explaining.sent import json_of, secrets_of
 from mockserver.control.explaining.situation import Situation
+from mockserver.control.redaction import objects_in
 from mockserver.domain.customer import Customer
 from mockserver.domain.errors import InvalidField, ReferencedResourceNotFound, RequiredField
 from mockserver.domain.project import (

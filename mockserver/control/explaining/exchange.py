@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mockserver.control.explaining.finding import Citation, Finding
+from mockserver.control.explaining.missing import unserved
+from mockserver.control.explaining.paths import lacks_project
 from mockserver.control.explaining.phrasing import listed, shortened
 from mockserver.control.explaining.sent import masked
 from mockserver.control.explaining.situation import Situation
@@ -54,6 +56,8 @@ def _failed(_: Situation) -> Finding:
 
 
 def _method(situation: Situation) -> Finding:
+    if lacks_project(situation.path, situation.projects):
+        return unserved(situation)  # `POST /me`: where only the key of a project is read, a resource was meant
     offers = f" offers {listed(situation.allowed, 'and')}, and" if situation.allowed else ""
     wrong = f"'{shortened(situation.path)}'{offers} does not offer {situation.method}."
     accepted = f"{listed(situation.allowed)}." if situation.allowed else "A method that the path offers."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mockserver.control.explaining.access import is_placeholder
+from mockserver.control.explaining.encodings import unread
 from mockserver.control.explaining.entrances import client_flow, customer_flow, project_of, refresh_flow
 from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.phrasing import ago, hinted, listed, meant, shortened, shown
@@ -18,6 +20,7 @@ from mockserver.domain.errors import (
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Token
 from mockserver.domain.scopes import SCOPES, permits
+from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import ANONYMOUS_GRANTS, CLIENT_GRANTS, CUSTOMER_GRANTS
 from mockserver.domain.values import UNSET, Maybe
 
@@ -26,6 +29,7 @@ GRANTS = {
     "createCustomerToken": CUSTOMER_GRANTS,
     "createAnonymousToken": ANONYMOUS_GRANTS,
 }
+SCOPES_FORM = "One or more scopes, separated by spaces."
 BASIC = "`Authorization: Basic ` and the base64 of `clientId:clientSecret`."
 _CLIENT = Citation("tokens", "without client credentials, or with wrong ones")
 _ACCOUNT = Citation("tokens", "A `username` that no customer has")
@@ -67,6 +71,10 @@ def account_problem(situation: Situation, email: str) -> tuple[str, str]:
 def bad_scope(situation: Situation, error: InvalidScope) -> Finding:
     """The scope is unknown, malformed, or beyond what the client was granted."""
     project, client = project_of(situation), _named_client(situation)
+    sent = form_of(situation).get("scope", "")
+    for separator, what in ((",", "commas"), (";", "semicolons"), ("%20", "`%20` that was encoded twice")):
+        if separator in sent:
+            return Finding(f"The scopes are separated by {what}.", SCOPES_FORM, "Separate them by single spaces.")
     for scope in masked(form_of(situation).get("scope", ""), situation).split():
         name, colon, suffix = scope.partition(":")
         if problem := _scope_problem(scope, name, colon + suffix, project, client):
@@ -83,11 +91,19 @@ def unknown_refresh_token(situation: Situation, _: InvalidGrant) -> Finding:
     accepted = "The `refresh_token` of an answer to this client, which has not been revoked."
     credentials = basic_credentials(situation)
     again = f"Sign in again: {customer_flow(situation)}."
-    if refresh.state == "live" and isinstance(token, Token) and token.kind == "access":
+    if is_placeholder(form_of(situation).get("refresh_token", "")):
+        wrong = "The refresh token is the text of a variable without a value, or a placeholder that was not filled in."
+        again = "Send the `refresh_token` of an answer."
+    elif isinstance(token, Token) and token.kind == "access":
         wrong, again = "An access token was sent as refresh token.", "Send the `refresh_token` of the same answer."
     elif isinstance(token, Token) and credentials and token.client_id != credentials[0]:
         wrong = f"The refresh token was issued to the client `{token.client_id}`, not to `{credentials[0]}`."
         again = f"Refresh with the client `{token.client_id}`."
+    elif isinstance(token, Token) and isinstance(refresh.project, str) and refresh.project != project_of(situation):
+        wrong = f"The refresh token is for the project `{refresh.project}`, and the request is for another."
+        again = f"Refresh at /oauth/token with a client of `{refresh.project}`."
+    elif isinstance(refresh.token, Token) and refresh.state == "expired":
+        wrong = "The refresh token expired."
     elif refresh.state == "revoked":
         when = f" {ago(refresh.revoked_at, situation.now)}" if isinstance(refresh.revoked_at, str) else ""
         cause = f" by `{refresh.revoked_by_operation}`" if isinstance(refresh.revoked_by_operation, str) else ""
@@ -125,11 +141,16 @@ def bad_parameter(situation: Situation, error: InvalidRequest) -> Finding:
             return Finding(masked(error.message, situation), suggestion="Send what the grant needs.")
         return Finding(masked(error.message, situation), suggestion="Send a UUID, or leave it out to get one.")
     wrong = f"The parameter `{name}` is missing, or empty."
-    if situation.body.lstrip().startswith(b"{"):
+    other = unread(situation)
+    if other:
+        wrong, suggestion = f"{other.wrong} So `{name}` is missing.", other.suggestion
+    elif situation.body.lstrip().startswith(b"{"):
         suggestion = "The body is JSON; send a form: grant_type=...&scope=..., URL-encoded."
+    elif name in form_of(situation):
+        suggestion = f"`{name}` was sent without a value: check the variable that it comes from."
     else:
         similar = meant(name, form_of(situation))
-        misspelt = f"`{shortened(similar)}` may be meant as it. " if similar and similar != name else ""
+        misspelt = f"`{shortened(similar)}` may be meant as it. " if similar else ""
         suggestion = f"{misspelt}Add `{name}` to the form in the body."
     needs = f"The grant `{_NEEDS[name]}` needs it." if name in _NEEDS else UNSET
     if name == "grant_type":
@@ -151,15 +172,25 @@ def _client(situation: Situation) -> tuple[str, str]:
         )
     if credentials is None:
         return "The Basic credentials are not the base64 of `clientId:clientSecret`.", f"Send {BASIC}"
-    id, project = shortened(credentials[0]), project_of(situation)
-    if isinstance(situation.client, Maybe):
-        known = [client.id for client in situation.clients]
-        suggestion = f"The clients of `{project}` are {listed(known, 'and')}." if known else "See the fixtures."
-        return f"There is no API client `{id}`.", hinted(credentials[0], known) + suggestion
-    home = situation.client_project
+    return _unproven(situation, *credentials)
+
+
+def _unproven(situation: Situation, client_id: str, secret: str) -> tuple[str, str]:
+    """Whether it is the project, the client or the secret that is wrong."""
+    id, project, home = shortened(client_id), project_of(situation), situation.client_project
+    if situation.projects and project not in situation.projects:
+        wrong = f"There is no project `{shortened(project)}`, and so no API client of it."
+        suggestion = f"Projects here: {listed(situation.projects, 'and')}."
+        return wrong, hinted(project, situation.projects) + suggestion
     if isinstance(home, str) and isinstance(situation.project, str) and home != situation.project:
         wrong = f"The API client `{id}` belongs to the project `{home}`, and the path names `{project}`."
         return wrong, f"Call /oauth/{home}/..., or use a client of `{project}`."
+    if isinstance(situation.client, Maybe):
+        known = [client.id for client in situation.clients]
+        suggestion = f"The clients of `{project}` are {listed(known, 'and')}." if known else "See the fixtures."
+        return f"There is no API client `{id}`.", hinted(client_id, known) + suggestion
+    if situation.client.secret_hash == digest(secret):
+        return f"The API client `{id}` was refused, and its secret is right now.", "Send the request again."
     return f"The secret of the API client `{id}` is another one.", "The fixtures have it: look for `clients`."
 
 

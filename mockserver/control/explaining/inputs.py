@@ -12,6 +12,7 @@ from mockserver.control.explaining.sent import actions_of, fields_of, masked
 from mockserver.control.explaining.situation import Situation
 from mockserver.domain.errors import InvalidInput
 from mockserver.domain.locale import normalised
+from mockserver.domain.values import LARGEST_INTEGER
 
 Match = re.Match[str]
 
@@ -64,9 +65,9 @@ def _too_many(situation: Situation, match: Match) -> Finding:
 def _index(situation: Situation, match: Match) -> Finding:
     addresses = fields_of(situation).get("addresses")
     number = len(addresses) if isinstance(addresses, list) else 0
-    wrong = f"A default address is the one at the index {match['index']}, and the draft has {number} addresses."
-    accepted = f"0 to {number - 1}." if number else "No default address, where there are no addresses."
-    return Finding(wrong, accepted, "Indices count from 0. In a draft, a default is an index, not an id.")
+    wrong = f"The draft names the address at the index {match['index']}, and has {number} addresses."
+    accepted = f"0 to {number - 1}." if number else "No index, where there are no addresses."
+    return Finding(wrong, accepted, "Indices count from 0. A draft names its addresses by index, not by id.")
 
 
 def _wrong_type(situation: Situation, match: Match) -> Finding:
@@ -82,8 +83,12 @@ def _quantity(_: Situation, match: Match) -> Finding:
 
 
 def _amount(_: Situation, match: Match) -> Finding:
-    wrong = f"An amount of {shortened(match['amount'])} minor units is larger than JSON readers take."
-    return Finding(wrong, "At most 9007199254740991.", "Send a smaller quantity.")
+    wrong = f"An amount of {shortened(match['amount'])} minor units exceeds 2^63 - 1, the largest 64-bit integer."
+    return Finding(wrong, f"At most {LARGEST_INTEGER}.", "Send a smaller quantity.")
+
+
+def _too_much(_: Situation, match: Match) -> Finding:
+    return Finding(f"The cart would have {match['count']} line items.", f"At most {match['most']}.", "Send less.")
 
 
 _BY_MESSAGE: list[tuple[re.Pattern[str], Callable[[Situation, Match], Finding]]] = [
@@ -93,6 +98,7 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], Callable[[Situation, Match], Finding]]]
     (re.compile(r"Address with ID '(?P<index>-?\d+)' not found\."), _index),
     (re.compile(r"The type '(?P<key>.*)' cannot be used for resources of type '(?P<resource>.*)'\."), _wrong_type),
     (re.compile(r"The quantity must be at most (?P<most>\d+)\."), _quantity),
+    (re.compile(r"The cart has (?P<count>\d+) line items; it must have at most (?P<most>\d+)\."), _too_much),
     (re.compile(r"The amount of (?P<amount>.*) in minor units is too large\."), _amount),
 ]
 """By the words of the domain. What is not among them is told in those words."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from mockserver.control.explaining.entrances import FOR_CUSTOMERS, FOR_SHOPPERS, customer_flow, project_of
 from mockserver.control.explaining.finding import Citation, Finding
 from mockserver.control.explaining.missing_carts import no_active_cart, no_cart, no_list, no_order
+from mockserver.control.explaining.paths import is_resource, lacks_project, unimplemented
 from mockserver.control.explaining.phrasing import ago, hinted, listed, shortened
 from mockserver.control.explaining.sent import fields_of, masked, text_in
 from mockserver.control.explaining.situation import Mailed, Situation
@@ -15,21 +16,6 @@ from mockserver.domain.errors import ResourceNotFound
 from mockserver.domain.records import Token
 from mockserver.domain.values import Maybe
 
-ELSEWHERE = {
-    "in-store": "Paths below /in-store are those of stores, which are not served: call the path without it.",
-    "graphql": "GraphQL is not served: use the REST paths below /me.",
-    "shopping-lists": "Shopping lists are not served.",
-    "payments": "Payments are not served.",
-    "business-units": "Business units are not served.",
-    "customers": "Of /customers, only password-token and email-token are served: a customer's own paths are below /me.",
-    "carts": "The carts of a customer are below /me/carts.",
-    "orders": "The orders of a customer are below /me/orders.",
-    "products": "Products are in the fixtures, and not served by themselves.",
-    "product-projections": "Products are in the fixtures, and not served by themselves.",
-}
-"""Parts of the platform that an app may look for here."""
-
-_RESOURCES = ("me", "customers", "carts", "orders", "messages")
 _NOT_FOUND = re.compile(r"The (?P<what>\w+) with ID '(?P<id>.*)' was not found\.", re.DOTALL)
 _TOKEN_RULES = {
     "password": Citation("password", "that does not exist, or was used"),
@@ -54,24 +40,25 @@ def not_found(situation: Situation, error: ResourceNotFound) -> Finding:
 def unserved(situation: Situation) -> Finding:
     """The path is not served."""
     cites = Citation("openapi", "A path that does not exist")
-    parts = [part for part in situation.path.split("/") if part]
-    wrong = f"The path '{shortened(situation.path)}' is not served."
-    there = f"The nearest is {situation.nearest}." if isinstance(situation.nearest, str) else "See /docs for all paths."
-    elsewhere = next((ELSEWHERE[part] for part in parts[1:] if part in ELSEWHERE), "")
-    if parts[:1] and parts[0] in _RESOURCES:
-        key = situation.projects[0] if situation.projects else "{projectKey}"
-        elsewhere = f"The key of the project comes first: /{key}{shortened(situation.path)}."
-    return Finding(wrong, "The paths of /openapi.json.", elsewhere or there, cites)
+    path, served = shortened(situation.path), "The paths of /openapi.json."
+    if lacks_project(situation.path, situation.projects):
+        return Finding(f"The path '{path}' is not served.", served, project_first(situation), cites)
+    if instead := unimplemented(situation.path):
+        return Finding(f"'{path}' is not served by this stand-in.", served, instead, cites)
+    near = f"The nearest is {situation.nearest}." if situation.nearest else "See /docs for all paths."
+    return Finding(f"The path '{path}' is not served.", served, near, cites)
+
+
+def project_first(situation: Situation) -> str:
+    """What to do about a path that begins with a resource."""
+    key = situation.projects[0] if situation.projects else "{projectKey}"
+    return f"The key of the project comes first: /{key}{shortened(situation.path)}."
 
 
 def _project(situation: Situation, key: str) -> Finding:
     known = f"Projects here: {listed(situation.projects, 'and')}." if situation.projects else "See the fixtures."
-    if key in _RESOURCES:
-        known = (
-            f"The key of the project comes first, as in /{situation.projects[0]}/{key}."
-            if situation.projects
-            else known
-        )
+    if is_resource(key):
+        known = project_first(situation)
     wrong = f"There is no project '{shortened(key)}'."
     return Finding(wrong, "The key of a project that is served.", hinted(key, situation.projects) + known)
 

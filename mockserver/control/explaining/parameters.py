@@ -19,6 +19,7 @@ from mockserver.domain.messages import AnyMessage
 from mockserver.domain.order import Order
 
 MALFORMED = re.compile(r"Malformed parameter: (?P<name>[\w.]+): (?P<problem>.*)", re.DOTALL)
+_INTEGER = re.compile(r"-?[0-9]+")
 _FOUND: dict[str, Any] = {"Carts": Cart, "Orders": Order, "Messages": AnyMessage, "Customer": Customer}
 _NO_FIELD = re.compile(r"The field '(.*)' does not exist\.", re.DOTALL)
 _NO_SORT = re.compile(r"Invalid query field '(.*)' in sort path\. Sortable fields are: (.*)", re.DOTALL)
@@ -37,7 +38,8 @@ def _version(situation: Situation, _: str) -> Finding:
     current = situation.customer.version if situation.operation_id == "deleteMyCustomer" and situation.customer else ""
     if situation.operation_id == "deleteMyCart" and situation.cart:
         current = situation.cart.version
-    wrong = "The parameter `version` is missing." if sent is None else f"`version` is '{shortened(sent)}', no integer."
+    problem = "larger than any version" if _INTEGER.fullmatch(sent or "") else "no integer"
+    wrong = "The parameter `version` is missing." if sent is None else f"`version` is '{shortened(sent)}', {problem}."
     body = " It stands in the query of a deletion, not in its body." if situation.body else ""
     suggestion = f"Append ?version={current or '{version}'} to the path, with the version of the last answer.{body}"
     cites = (
@@ -48,14 +50,17 @@ def _version(situation: Situation, _: str) -> Finding:
 
 def _limit(situation: Situation, _: str) -> Finding:
     sent = shortened(situation.query.get("limit", ""))
-    cites = Citation("common", "A `limit` above 500") if sent.isdecimal() else None
-    suggestion = "Send at most 500, and get the rest with `offset`."
+    is_number = _INTEGER.fullmatch(situation.query.get("limit", "")) and not sent.startswith("-")
+    cites = Citation("common", "A `limit` above 500") if is_number else None
+    suggestion = "Send at most 500, and get the rest with `offset`." if is_number else "Send an integer from 0 to 500."
     return Finding(f"`limit` is '{sent}'.", "An integer from 0 to 500.", suggestion, cites)
 
 
 def _offset(situation: Situation, _: str) -> Finding:
     sent = shortened(situation.query.get("offset", ""))
-    suggestion = 'For what comes after, sort by `id` and ask for where=id > "...".'
+    is_number = _INTEGER.fullmatch(situation.query.get("offset", "")) and not sent.startswith("-")
+    further = 'For what comes after, sort by `id` and ask for where=id > "...".'
+    suggestion = further if is_number else "Send an integer from 0 to 10000."
     return Finding(f"`offset` is '{sent}'.", "An integer from 0 to 10000.", suggestion)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +13,6 @@ from mockserver.domain.values import DateTime
 
 LONGEST_SHOWN = 60
 MOST_LISTED = 30
-
-_SECRET = re.compile("password|secret|token", re.IGNORECASE)
-"""A field whose name has one of them is not shown; nor is what else holds the same text."""
 
 _UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
@@ -87,11 +83,6 @@ def sentence(text: str, *, end: str = ".") -> str:
 def shortened(text: str) -> str:
     """`text` as far as one line wants it."""
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def is_secret(name: str) -> bool:
-    """Whether a field of that name holds what must not be shown."""
-    return _SECRET.search(name) is not None
 
 
 def _span(passed: timedelta) -> str:

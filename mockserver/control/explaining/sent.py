@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as NotBase64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from mockserver.control.explaining.phrasing import is_secret
 from mockserver.control.explaining.situation import Situation
 from mockserver.control.pairs import parameters_of
-
-SHORTEST_SECRET = 3
-"""Characters: what is shorter stands in every other word."""
+from mockserver.control.redaction import basic_credentials as credentials_of
+from mockserver.control.redaction import secrets_among, shown_text
 
 _parse = msgspec.json.Decoder().decode
 
@@ -49,12 +45,13 @@ def form_of(situation: Situation) -> dict[str, str]:
 
 def authorization(situation: Situation) -> tuple[str, str]:
     """Scheme, in small letters, and what follows it."""
-    return _authorization(situation.headers)
+    scheme, _, credentials = situation.headers.get("authorization", "").strip().partition(" ")
+    return scheme.lower(), credentials.strip()
 
 
 def basic_credentials(situation: Situation) -> tuple[str, str] | None:
     """Client id and secret; None where the header has none that can be read."""
-    return _basic_credentials(situation.headers)
+    return credentials_of(situation.headers.get("authorization", ""))
 
 
 def secrets_of(situation: Situation) -> frozenset[str]:
@@ -62,21 +59,9 @@ def secrets_of(situation: Situation) -> frozenset[str]:
     return secrets_among(situation.headers, situation.query, situation.body)
 
 
-def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> frozenset[str]:
-    """Every text of a request, or of an answer, that must not be shown."""
-    found = {_authorization(headers)[1], headers.get("authorization", "")}
-    found.update(_secrets_in(_json_of(body)))
-    found.update(value for name, value in {**query, **_form_of(body)}.items() if is_secret(name))
-    if basic := _basic_credentials(headers):
-        found.add(basic[1])
-    return frozenset(secret for secret in found if len(secret) >= SHORTEST_SECRET)
-
-
 def masked(text: str, situation: Situation) -> str:
     """`text` without the secrets that were sent."""
-    for secret in sorted(secrets_of(situation), key=len, reverse=True):
-        text = text.replace(secret, "****")
-    return text
+    return shown_text(text, secrets_of(situation))
 
 
 def _json_of(body: bytes) -> Any:
@@ -88,48 +73,3 @@ def _json_of(body: bytes) -> Any:
 
 def _form_of(body: bytes) -> dict[str, str]:
     return parameters_of(body)
-
-
-def _authorization(headers: Mapping[str, str]) -> tuple[str, str]:
-    scheme, _, credentials = headers.get("authorization", "").strip().partition(" ")
-    return scheme.lower(), credentials.strip()
-
-
-def _basic_credentials(headers: Mapping[str, str]) -> tuple[str, str] | None:
-    scheme, encoded = _authorization(headers)
-    try:
-        decoded = b64decode(encoded, validate=True).decode()
-    except (NotBase64, ValueError):
-        return None
-    id, colon, secret = decoded.partition(":")
-    return (id, secret) if scheme == "basic" and colon else None
-
-
-def objects_in(json: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a JSON value, at any depth: by a stack of our own, for a body may be deeper than Python's."""
-    waiting = [json]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-
-
-def _secrets_in(json: Any) -> Iterator[str]:
-    """Every string in a field whose name says that it is a secret."""
-    for node in objects_in(json):
-        for name, value in node.items():
-            if is_secret(name):
-                yield from _strings_in(value)
-
-
-def _strings_in(json: Any) -> Iterator[str]:
-    waiting = [json]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, list | dict):
-            waiting.extend(node.values() if isinstance(node, dict) else node)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from mockserver.control.explaining.finding import Citation, Finding
-from mockserver.control.explaining.phrasing import hinted, is_secret, kind, listed, meant, sentence, shown
+from mockserver.control.explaining.phrasing import hinted, kind, listed, meant, sentence, shown
 from mockserver.control.explaining.places import (
     BODIES,
     CODES,
@@ -25,8 +25,9 @@ from mockserver.control.explaining.places import (
     value_at,
     written,
 )
-from mockserver.control.explaining.sent import secrets_of
+from mockserver.control.explaining.sent import json_of, secrets_of
 from mockserver.control.explaining.situation import Situation
+from mockserver.control.redaction import is_secret
 from mockserver.domain.reading import Misread, readable, respelt
 
 Admitted = tuple[inspect.Type, ...]
@@ -52,7 +53,8 @@ _SPECIFIC = {
 }
 _WITHOUT_CURRENCY = Citation("cart", "A draft of a Cart without `currency`")
 _REFUSED_BY_RULE = ("setCustomerGroup", "setCustomerNumber", "setExternalId")
-_LONGEST_NUMBER, _LONGEST_CODE = 20, 3
+_WHOLE = re.compile(r"[0-9]{1,16}")
+_LONGEST_CODE = 3
 
 
 def misshapen(situation: Situation, json: Any) -> Finding | None:
@@ -77,20 +79,20 @@ def _misread(situation: Situation, json: Any, misread: Misread) -> Finding:
     if misread.kind:
         subject, expected = sentence(written(place), end=""), CODES[misread.kind]
         wrong = f"{subject} is {_stands(situation, value, place)}, and must be {expected}."
-        suggestion = _corrected_code(misread.kind, value) or f"Correct {written(place)}."
+        suggestion = _corrected_code(misread.kind, value)
         cites = None if _TWO_CAPITALS.fullmatch(value) else _SPECIFIC.get(_last(place))
         return Finding(wrong, sentence(expected), suggestion, cites)
     if "action" in value:
         return _unknown_action(situation, value["action"], (*place, "action"))
-    return _missing("action", place, value, admitted_at(body_of(str(situation.operation_id)), json, place))
+    return _missing(situation, "action", place, value, admitted_at(body_of(str(situation.operation_id)), json, place))
 
 
 def _placed(situation: Situation, json: Any, problem: str, place: Steps) -> Finding:
     value, admitted = value_at(json, place), admitted_at(body_of(str(situation.operation_id)), json, place)
     if required := _REQUIRED.fullmatch(problem):
-        return _missing(required[1], place, value, admitted)
+        return _missing(situation, required[1], place, value, admitted)
     is_choice = problem.startswith(("Invalid value", "Invalid enum value"))
-    if is_choice and place[-1:] == ("action",):
+    if place[-1:] == ("action",) and len(place) > 1:
         return _unknown_action(situation, value, place)
     if is_choice:
         return _no_choice(situation, value, place, admitted)
@@ -102,9 +104,11 @@ def _placed(situation: Situation, json: Any, problem: str, place: Steps) -> Find
     return Finding(wrong, sentence(described(admitted)), _corrected(value, admitted, place), cites)
 
 
-def _missing(name: str, place: Steps, value: Any, admitted: Admitted) -> Finding:
+def _missing(situation: Situation, name: str, place: Steps, value: Any, admitted: Admitted) -> Finding:
     known = fields(admitted)
-    subject = f"{written((*place, name))} is missing"
+    given = value_at(json_of(situation), place)
+    is_null = isinstance(given, dict) and name in given
+    subject = f"{written((*place, name))} is {'null, which counts as missing' if is_null else 'missing'}"
     if name == "action":
         wrong = f"{subject}: an update action is told by its name."
         return Finding(wrong, f"An action: {listed(tags(admitted, name))}.", 'Add `"action": "..."`.', WRONG_SHAPE)
@@ -120,6 +124,9 @@ def _missing(name: str, place: Steps, value: Any, admitted: Admitted) -> Finding
 
 def _unknown_action(situation: Situation, name: Any, place: Steps) -> Finding:
     here = tags(admitted_at(body_of(str(situation.operation_id)), {}, ("actions", 0)), "action")
+    if not isinstance(name, str):
+        wrong = f"{written(place)} is {_stands(situation, name, place)}, and must be the name of an update action."
+        return Finding(wrong, f"An action: {listed(here)}.", "Choose one of those that are served.", WRONG_SHAPE)
     wrong = f"{written(place)} is {shown(name, secrets_of(situation))}; no such update action is served here."
     suggestion, cites = (_no_cart_action if situation.operation_id == "updateMyCart" else _no_action)(name, here)
     return Finding(wrong, f"An action: {listed(here)}.", suggestion, cites)
@@ -171,7 +178,7 @@ def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
     """What to write instead, where that can be guessed."""
     wanted = {type(it) for it in admitted}
     if isinstance(value, str):
-        return _corrected_text(value, wanted) or f"Correct {written(place)}."
+        return _corrected_text(value, admitted) or f"Correct {written(place)}."
     if isinstance(value, dict) and inspect.VarTupleType in wanted:
         return "Put it in an array: `[...]`."
     if isinstance(value, list) and inspect.StructType in wanted:
@@ -179,17 +186,30 @@ def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
     return f"Correct {written(place)}."
 
 
-def _corrected_code(kind: str, text: str) -> str | None:
+def _corrected_text(text: str, admitted: Admitted) -> str | None:
+    for it in admitted:
+        match it:
+            case inspect.IntType() if _WHOLE.fullmatch(text) and (it.ge or 0) <= int(text) <= (it.le or int(text)):
+                return f"Send {int(text)} without quotes."
+            case inspect.BoolType() if text in ("true", "false"):
+                return f"Send {text} without quotes."
+            case inspect.StrType(pattern=str(pattern)) if re.search(pattern, text.strip()) and text != text.strip():
+                return "Remove the white space around it."
+            case inspect.StrType(pattern=str()):
+                return f"Send {described((it,))}."
+            case inspect.DateType():
+                is_moment = "T" in text
+                exists = "Send a day that exists as `YYYY-MM-DD`, or leave it out."
+                return "Send the date as `YYYY-MM-DD`, without a time." if is_moment else exists
+    return None
+
+
+def _corrected_code(kind: str, text: str) -> str:
+    if not text.strip():
+        return f"It is empty: send {CODES[kind]}, or leave the field out."
     if code := respelt(kind, text):
         return f'Send "{code}".'
-    return "Send the code, not the name." if len(text) > _LONGEST_CODE and kind != "locale" else None
-
-
-def _corrected_text(text: str, wanted: set[type[inspect.Type]]) -> str | None:
-    is_number = text.isdecimal() and len(text) < _LONGEST_NUMBER
-    if (is_number and inspect.IntType in wanted) or (text in ("true", "false") and inspect.BoolType in wanted):
-        return f"Send {text} without quotes."
-    return "Send the date as `YYYY-MM-DD`, without a time." if inspect.DateType in wanted else None
+    return "Send the code, not the name." if len(text) > _LONGEST_CODE and kind != "locale" else f"Send {CODES[kind]}."
 
 
 def _stands(situation: Situation, value: Any, place: Steps) -> str:

@@ -100,9 +100,10 @@ def _untyped(situation: Situation, _: Match) -> Finding:
 
 def _not_there(situation: Situation, match: Match) -> Finding:
     wrong = f"The custom field `{match['name']}` cannot be removed: it has no value."
-    has = situation.customer.custom.fields if situation.customer and situation.customer.custom else {}
-    there = f"Fields with a value: {listed(has, 'and')}." if has else "A field with a value."
     is_customer = situation.operation_id == "updateMyCustomer"
+    holder = situation.customer if is_customer else situation.cart
+    has = holder.custom.fields if holder and holder.custom else {}
+    there = f"Fields with a value: {listed(has, 'and')}." if has else "A field with a value."
     cites = Citation("actions", "`setCustomField` without `value` for a field") if is_customer else None
     return Finding(wrong, there, "Send a `value`, or leave the action out.", cites)
 
@@ -158,6 +159,12 @@ def _unserved(situation: Situation, match: Match) -> Finding:
     return Finding(wrong, f"{listed(names)}.", f"Leave it out when the app runs against the stand-in.{also}")
 
 
+def _unread(_: Situation, match: Match) -> Finding:
+    wrong = f"The platform has the {match['what']}, and this stand-in has not."
+    suggestion = "Leave it out when the app runs against the stand-in."
+    return Finding(wrong, "What the schemas of /openapi.json list.", suggestion)
+
+
 def _actions() -> list[str]:
     return [str(it.__struct_config__.tag) for it in _structs(MyCartUpdateAction)]
 
@@ -190,8 +197,9 @@ _BY_MESSAGE: list[tuple[re.Pattern[str], Callable[[Situation, Match], Finding]]]
     (re.compile(r"The cart does not have the discount code with ID '(?P<id>.*)'\."), _no_code),
     (re.compile(r"The cart '.*' is in the state '(?P<state>\w+)' and cannot be changed\."), _closed),
     (re.compile(r"The cart '.*' is empty and cannot be ordered\."), _empty_cart),
-    (re.compile(r"The cart '.*' has no shipping address.*"), _unshipped),
+    (re.compile(r"Shipping address is not set\."), _unshipped),
     (re.compile(r"The line item '(?P<id>.*)' is not sold any more.*"), _withdrawn),
     (re.compile(r"The update action '(?P<action>.*)' exists on the platform, but.*"), _unserved),
+    (re.compile(r"The (?P<what>.*) exists on the platform, but.*"), _unread),
 ]
 """By the words of the domain. What is not among them is told in those words."""

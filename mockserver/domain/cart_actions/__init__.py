@@ -6,6 +6,7 @@ from mockserver.domain.cart import Cart
 from mockserver.domain.cart_actions.custom import MyCartSetCustomFieldAction, MyCartSetCustomTypeAction
 from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction, MyCartRemoveDiscountCodeAction
 from mockserver.domain.cart_actions.fields import (
+    MyCartChangeTaxModeAction,
     MyCartSetBillingAddressAction,
     MyCartSetCountryAction,
     MyCartSetCustomerEmailAction,
@@ -31,6 +32,7 @@ MyCartUpdateAction = (
     | MyCartRemoveDiscountCodeAction
     | MyCartSetShippingAddressAction
     | MyCartSetBillingAddressAction
+    | MyCartChangeTaxModeAction
     | MyCartSetCountryAction
     | MyCartSetLocaleAction
     | MyCartSetCustomerEmailAction
@@ -42,7 +44,7 @@ MyCartUpdateAction = (
 
 NOT_IMPLEMENTED = frozenset(
     """
-    addItemShippingAddress addPayment applyDeltaToLineItemShippingDetailsTargets changeLineItemsOrder changeTaxMode
+    addItemShippingAddress addPayment applyDeltaToLineItemShippingDetailsTargets changeLineItemsOrder
     removeItemShippingAddress removePayment setBusinessUnit setLineItemCustomField setLineItemCustomType
     setLineItemDistributionChannel setLineItemShippingDetails setLineItemSupplyChannel setShippingMethod
     updateItemShippingAddress

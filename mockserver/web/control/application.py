@@ -37,7 +37,7 @@ def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes
             guard_request(request, desk.settings.control_token)
         except Declined as refusal:
             return complaining(refusal.complaint)
-        complaint = Complaint(status_code=problem.status_code, message=_phrased(request, problem, desk))
+        complaint = Complaint(status_code=problem.status_code, message=_phrased(request, problem))
         return complaining(complaint, problem.headers or {})
 
     return refuse
@@ -59,11 +59,11 @@ def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
     return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
 
 
-def _phrased(request: AnyRequest, problem: HTTPException, desk: Desk) -> str:
+def _phrased(request: AnyRequest, problem: HTTPException) -> str:
     path = request.scope["path"][:LONGEST_TOLD]
     if problem.status_code == 404:  # noqa: PLR2004 - HTTP's own number
         near = nearest(path, [f"/_mock{it.path}" for it in OPERATIONS], cutoff=0)
         return f"The control plane has no {path}; the nearest is {near}. GET /_mock/openapi.json lists all."
     if problem.status_code == 413:  # noqa: PLR2004 - HTTP's own number
-        return f"The body is larger than {desk.settings.largest_body} bytes."
+        return f"The body is larger than {request.route_handler.resolve_request_max_body_size()} bytes."
     return f"{request.method} {path}: {problem.detail}."

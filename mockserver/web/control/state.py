@@ -18,6 +18,7 @@ from mockserver.control.projects import ImportResult, ProjectSummary, ResetResul
 from mockserver.control.snapshots import Snapshot, described
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.fixtures import exported, sections
+from mockserver.limits import FIXTURE_SIZE
 from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
 
 chapter = ControlChapter()
@@ -148,15 +149,15 @@ def delete_project(asking: Asking) -> ProjectSummary:
 @chapter.on("GET", "/projects/{projectKey}/state", "exportState")
 async def export_state(asking: Asking) -> Any:
     key = asking.project_key()
-    records = asking.projects.everything(key)
+    records, clones = asking.projects.everything(key), asking.projects.patterns()
     if "application/json" in asking.request.headers.get("accept", ""):
-        return await asking.aside(lambda: answered(sections(records)))
-    text = await asking.aside(lambda: exported(records).encode())
+        return await asking.aside(lambda: answered(sections(records, clones)))
+    text = await asking.aside(lambda: exported(records, clones).encode())
     headers = {"content-disposition": f'attachment; filename="{key}.yaml"'}
     return Response(text, media_type=YAML, headers=headers)
 
 
-@chapter.on("PUT", "/projects/{projectKey}/state", "importState")
+@chapter.on("PUT", "/projects/{projectKey}/state", "importState", largest_body=FIXTURE_SIZE)
 async def import_state(asking: Asking) -> ImportResult:
     key, plane = asking.path["projectKey"], asking.plane
     expect_key(key)
@@ -174,7 +175,7 @@ async def list_snapshots(asking: Asking) -> SnapshotList:
 @chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
 async def save_snapshot(asking: Asking) -> Created:
     draft, name, plane = asking.body(SnapshotDraft), asking.path["name"], asking.plane
-    key = asking.projects.existing_key(draft.project)
+    key = asking.projects.made_key(draft.project)
     now, records = plane.now(), asking.projects.everything(key)
     return Created(await asking.aside(lambda: plane.snapshots.save(key, name, now, records, replace=draft.replace)))
 
@@ -182,7 +183,7 @@ async def save_snapshot(asking: Asking) -> Created:
 @chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
 async def restore_snapshot(asking: Asking) -> Snapshot:
     started, name = perf_counter(), asking.path["name"]
-    key = asking.projects.existing_key(asking.body(ProjectReference).project)
+    key = asking.projects.made_key(asking.body(ProjectReference).project)
     created_at, records = await asking.aside(lambda: asking.plane.snapshots.get(key, name))
     asking.projects.restore(key, records)
     milliseconds = round((perf_counter() - started) * 1000, 3)

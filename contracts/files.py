@@ -1,0 +1,85 @@
+"""Files that are named from outside: regular ones only, and none is waited for.
+
+A device may have no end, and a pipe may have no reader or writer. Text is UTF-8, whatever the locale.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+KINDS = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+
+
+def content(path: Path) -> bytes:
+    """What is in the file. Raises OSError, also for what is no regular file."""
+    with open(_named(path), "rb", opener=_regular) as file:
+        return file.read() or b""
+
+
+def text(path: Path) -> str:
+    """The text of the file, without a byte order mark. Raises OSError or UnicodeDecodeError."""
+    return content(path).decode("utf-8-sig")
+
+
+def write(path: Path, data: bytes) -> None:
+    """Makes `data` all that is in the file, and the directory if need be. Raises OSError."""
+    _named(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb", opener=_regular) as file:
+        file.write(data)
+
+
+def append(path: Path, line: str) -> None:
+    """Adds `line` to the file; a new one only its owner may read. Raises OSError."""
+    _named(path).parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "ab", opener=_private) as file:
+        file.write(line.encode())
+
+
+def reason_of(error: OSError) -> str:
+    """What the operating system says, in its words."""
+    return os.strerror(error.errno).lower() if error.errno else str(error)
+
+
+def _regular(path: str, flags: int) -> int:
+    return _opened(path, flags, 0o666)
+
+
+def _private(path: str, flags: int) -> int:
+    return _opened(path, flags, 0o600)
+
+
+def _opened(path: str, flags: int, mode: int) -> int:
+    try:
+        descriptor = os.open(path, flags | AT_ONCE, mode)
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket, or a pipe that nobody reads
+            _expect_regular(Path(path).stat().st_mode)
+        raise
+    try:
+        _expect_regular(os.fstat(descriptor).st_mode)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _expect_regular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise OSError(f"it is {KINDS.get(stat.S_IFMT(mode), 'something else')}, not a regular file")
+
+
+def _named(path: Path) -> Path:
+    """Raises OSError for what can name no file."""
+    if "\0" in str(path):
+        raise OSError("its name has a NUL character in it")
+    return path

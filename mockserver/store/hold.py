@@ -1,0 +1,98 @@
+"""The data file itself, whichever of its names it is opened by: held against other processes, and known again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from pathlib import Path
+from typing import NamedTuple
+
+if sys.platform != "win32":
+    import fcntl
+
+Identity = tuple[int, int, int]
+"""Device, inode and size: a file that is replaced has another inode, one that is overwritten mostly another size."""
+
+
+class Found(Enum):
+    """What is at the path of the data file."""
+
+    OURS = auto()
+    NOTHING = auto()
+    ANOTHER = auto()
+
+
+class _Held(NamedTuple):
+    identity: Identity
+    descriptor: int | None
+
+
+class Hold:
+    """Holds the file at `path`. Names are not enough: a hard link is another name of the same file."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises BlockingIOError when another process has the file, and other OSErrors."""
+        self._path = path
+        self._files: tuple[_Held, ...] = ()
+        if path.exists():
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                self._files = (_held(descriptor),)
+            finally:
+                os.close(descriptor)
+
+    @contextmanager
+    def replacing(self, descriptor: int) -> Iterator[None]:
+        """Holds a new file, too, while it takes the place of the present one. Raises OSError."""
+        before, new = self._files, _held(descriptor)
+        self._files = (*before, new)
+        try:
+            yield
+        except BaseException:
+            self._files = before
+            _let_go(new)
+            raise
+        self._files = (new,)
+        _let_go(*before)
+
+    def found(self) -> Found:
+        """What is at the path now; a file that never was there is not missed."""
+        known = self._files  # a fold may replace the file meanwhile: either one is ours
+        try:
+            identity = _identity(self._path.stat())
+        except (FileNotFoundError, NotADirectoryError):
+            return Found.NOTHING if known else Found.OURS
+        is_ours = any(identity == it.identity for it in (*known, *self._files))
+        return Found.OURS if is_ours else Found.ANOTHER
+
+    def release(self) -> None:
+        """Lets others have the file."""
+        files, self._files = self._files, ()
+        _let_go(*files)
+
+
+def _held(descriptor: int) -> _Held:
+    """Windows does not replace a file that is open, and has no lock of this kind."""
+    identity = _identity(os.fstat(descriptor))
+    if sys.platform == "win32":
+        return _Held(identity, None)
+    kept = os.dup(descriptor)
+    try:
+        fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BaseException:
+        os.close(kept)
+        raise
+    return _Held(identity, kept)
+
+
+def _let_go(*files: _Held) -> None:
+    for file in files:
+        if file.descriptor is not None:
+            os.close(file.descriptor)
+
+
+def _identity(status: os.stat_result) -> Identity:
+    return status.st_dev, status.st_ino, status.st_size
