@@ -20,6 +20,7 @@ from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import VALUE_LENGTH, scope_of
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
+from mockserver.limits import ANONYMOUS_ID_LENGTH
 
 MOST_LISTED = 1000
 LONGEST_LIFE = 36_500 * 86_400
@@ -132,6 +133,8 @@ def _expect_owner(request: TokenRequest) -> None:
         decline(400, "A token is for a customer or for an anonymous session: leave one of them out.", "anonymousId")
     if len(request.anonymous_id.split()) != 1:
         decline(400, "The id of an anonymous session is not empty, and has no white space.", "anonymousId")
+    if len(request.anonymous_id) > ANONYMOUS_ID_LENGTH:
+        decline(400, f"The id of an anonymous session has at most {ANONYMOUS_ID_LENGTH} characters.", "anonymousId")
 
 
 def expired(token: Token, now: DateTime) -> Change:

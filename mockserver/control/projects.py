@@ -62,7 +62,7 @@ def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
     except FixtureErrors as problem:
         *problems, count = str(problem).splitlines()
         complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
-        raise Declined(complaint) from problem
+    raise Declined(complaint)  # not from the problem, which holds on to all that was read
 
 
 class Projects:

@@ -19,11 +19,7 @@ class Query:
 
     def __init__(self, query_string: bytes) -> None:
         """Raises InvalidInput for one that is too long, or has too many parameters."""
-        if len(query_string) > QUERY_SIZE:
-            errors.invalid_input(f"The query has {len(query_string)} bytes; at most {QUERY_SIZE} are allowed.")
-        if has_too_many(query_string):
-            errors.invalid_input(f"The query has too many parameters; at most {PARAMETERS} are allowed.")
-        self._pairs = pairs_of(query_string)
+        self._pairs: Sequence[tuple[str, str]] = _pairs_of_query(query_string) if query_string else ()
         self.values = _first(self._pairs)
 
     def every(self, name: str) -> list[str]:
@@ -58,6 +54,14 @@ class Query:
         if value not in ("true", "false"):
             errors.malformed_parameter(name, "Expected true or false.")
         return value == "true"
+
+
+def _pairs_of_query(query_string: bytes) -> Sequence[tuple[str, str]]:
+    if len(query_string) > QUERY_SIZE:
+        errors.invalid_input(f"The query has {len(query_string)} bytes; at most {QUERY_SIZE} are allowed.")
+    if has_too_many(query_string):
+        errors.invalid_input(f"The query has too many parameters; at most {PARAMETERS} are allowed.")
+    return pairs_of(query_string)
 
 
 def form_parameters(body: bytes) -> dict[str, str]:

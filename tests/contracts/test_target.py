@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import yaml
 
-from contracts.commands.options import Target as NamedTarget
+from contracts.commands.options import TargetFile
 from contracts.schema import schema
 from contracts.target import TargetError, shipped_target, target_from
 
@@ -94,7 +94,7 @@ def test_what_a_catalogue_names_may_be_bought(target_file):
 def test_the_name_of_a_shipped_target_is_no_directory(tmp_path, monkeypatch):
     (tmp_path / "mockserver").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert NamedTarget().convert("mockserver", None, None) == shipped_target("mockserver")
+    assert TargetFile().convert("mockserver", None, None) == shipped_target("mockserver")
 
 
 @pytest.mark.parametrize("host", ["https://api.prod.example.test", "https://x.prod.example.test:443/base"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
@@ -28,6 +29,8 @@ chapter = ControlChapter()
 
 MOST_LISTED = 1000
 LISTED = 100
+FEW = 50
+"""Exchanges that are looked at in one turn of the event loop."""
 
 
 class RequestList(Value, frozen=True, kw_only=True):
@@ -85,16 +88,28 @@ def stream_requests(asking: Asking) -> Stream:
 
 
 @chapter.on("GET", "/requests/har", "exportHar")
-def export_har(asking: Asking) -> Stream:
-    ids = {it.id for it in wanted(asking.plane, request_filter(asking), MOST_LISTED)}
-    exchanges = [it for it in asking.plane.journal.newest_first() if it.id in ids]
-    pieces = har(reversed(exchanges), asking.url, version("mekit"))
+async def export_har(asking: Asking) -> Stream:
+    pieces = har(reversed(await _wanted_exchanges(asking)), asking.url, version("mekit"))
 
     async def sent() -> AsyncIterator[bytes]:
         while piece := await asking.aside(lambda: next(pieces, b"")):
             yield piece
 
     return Stream(sent(), media_type=JSON.decode(), headers={"cache-control": "no-store"})
+
+
+async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
+    """Of the exchanges that are kept now, those that the query asks for; newest first. Lets others work meanwhile."""
+    plane, what = asking.plane, request_filter(asking)
+    found: list[Exchange] = []
+    for number, exchange in enumerate(tuple(plane.journal.newest_first())):
+        if exchange.id == what.since:
+            break
+        if fits(summarised(exchange, plane), what):
+            found.append(exchange)
+        if number % FEW == 0:
+            await asyncio.sleep(0)
+    return found
 
 
 @chapter.on("GET", "/requests/{id}", "getRequest")
