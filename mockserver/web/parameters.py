@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mockserver.control.pairs import has_too_many, pairs_of
 from mockserver.domain import errors
 from mockserver.limits import FORM_SIZE, PARAMETERS, QUERY_SIZE
+from mockserver.observing.pairs import has_too_many, pairs_of
 
 _VARIABLE = "var."
 
