@@ -4,4 +4,6 @@
     ports                   the store, as the control plane needs it
     problems                what is rejected
     input, durations        how requests to the control plane are read
+
+Nothing here speaks HTTP.
 """

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.observing import explaining
 from mockserver.domain import errors
 from mockserver.domain.records import Token
 from mockserver.domain.values import UNSET
+from mockserver.observing import explaining
 from mockserver.observing.explaining import (
     Bearer,
     Explanation,
