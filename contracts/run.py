@@ -1,4 +1,4 @@
-"""A run: the layers one after the other over one session, the verdicts, the clean-up, the report."""
+"""A run: the layers in turn over one session, the verdicts, the cleanup, and the report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from contracts.operations import lack_of, operation_of
 from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
-from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits, judged, stale
+from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
 from contracts.wire import Exchange, json_of
 from openapi.operations import Operation, operations
 
@@ -33,17 +33,17 @@ BUDGETS: Mapping[LayerName, float] = {
     "lockstep": 30,
     "laws": 60,
 }
-"""Seconds, where the target file says nothing else."""
+"""Default time limits in seconds; a target file may override them."""
 
 LAYERS: tuple[LayerName, ...] = ("doctor", "clauses", "doors", "generated", "lockstep", "laws")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to look at. `pattern` is over the ids of findings; `max_time` in seconds, over all layers."""
+    """What to check. `patterns` match ids of findings; `max_time` is in seconds, for all layers together."""
 
     layers: tuple[LayerName, ...] = LAYERS
-    pattern: str = "*"
+    patterns: tuple[str, ...] = ("*",)
     seed: int | None = None
     max_time: float | None = None
     shard: tuple[int, int] = (1, 1)
@@ -51,7 +51,7 @@ class Options:
 
 
 class Progress(Protocol):
-    """Who watches a run."""
+    """Receives the progress of a run."""
 
     def begin(self, layer: str, session: Session) -> None: ...
 
@@ -71,7 +71,7 @@ class _Run:
 def run(
     target: Target, options: Options, progress: Progress, *, transport: httpx.BaseTransport | None = None
 ) -> Report:
-    """Looks at the target with the layers of `options`, and removes what was made. Raises TargetError."""
+    """Checks the target with the layers of `options`, and removes the accounts it created. Raises TargetError."""
     began, started = time.monotonic(), datetime.now(UTC)
     seed = (target.seed if options.seed is None else options.seed) * 1000 + options.shard[0] - 1
     name = secrets.token_hex(4)
@@ -84,7 +84,7 @@ def run(
         except KeyboardInterrupt:
             done.interrupted = True
         finally:
-            if target.start is None:  # else it ends with all that it has
+            if target.start is None:  # a target that we started takes its data with it
                 done.not_removed = clean_up(shared.broker, shared.ledger)
         for found in _in_the_end(shared, options, done):
             _take(found, shared.target, done, progress)
@@ -106,7 +106,7 @@ def run(
 
 
 def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
-    """What was seen of each operation of the document."""
+    """The responses of each operation of the document."""
     statuses: dict[str, Counter[str]] = {}
     codes: dict[str, Counter[str]] = {}
     for exchange in exchanges:
@@ -131,7 +131,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
     first, since = len(shared.wire.exchanges), time.monotonic()
     progress.begin(layer, shared)
     for found in _layer(layer, shared, options, _budget(layer, shared.target, options, began)):
-        if fits(found.id, options.pattern) or layer == "doctor":
+        if fits_any(found.id, options.patterns) or layer == "doctor":
             _take(found, shared.target, done, progress)
     took = LayerTime(
         layer=layer,
@@ -143,7 +143,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
 
 
 def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> None:
-    """Keeps the finding in the light of the deviations."""
+    """Adds the finding, judged with regard to the known deviations."""
     seen = judged(found, target.deviations, datetime.now(UTC).date())
     done.findings.append(seen)
     progress.found(seen)
@@ -152,7 +152,7 @@ def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> Non
 def _layer(layer: LayerName, shared: Session, options: Options, budget: float) -> Iterator[Finding]:
     match layer:
         case "clauses":
-            return clauses.look(shared, budget, pattern=options.pattern, shard=options.shard)
+            return clauses.look(shared, budget, patterns=options.patterns, shard=options.shard)
         case "doors":
             return doors.look(shared, budget, shard=options.shard)
         case "laws":
@@ -176,20 +176,20 @@ def _budget(layer: LayerName, target: Target, options: Options, began: float) ->
 
 
 def _may_go_on(done: _Run) -> bool:
-    """What the doctor cannot do, the other layers cannot either."""
+    """Whether the doctor found the target usable: otherwise every layer would fail for the same reason."""
     return not any(it.layer == "doctor" and it.verdict == Verdict.INCONCLUSIVE for it in done.findings)
 
 
 def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
-    """What only the whole can tell; a part may miss what succeeds, and what is broken."""
-    if options.pattern != "*" or options.shard != (1, 1) or done.interrupted:
+    """Findings about the run as a whole. A partial run may miss successes and defects, and so proves neither."""
+    if options.patterns != ("*",) or options.shard != (1, 1) or done.interrupted:
         return []
     is_whole = set(options.layers) >= set(LAYERS)
     return [*_witnesses(shared, done), *(stale(shared.target.deviations, done.findings) if is_whole else ())]
 
 
 def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
-    """A run that saw no success of an operation that it called proves nothing of it."""
+    """Yields a finding for each operation that was called and never succeeded: such a run proves nothing about it."""
     if not _may_go_on(done):
         return
     called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}

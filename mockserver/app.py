@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from secrets import token_hex
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.control.clock import MovableClock
-from mockserver.control.journal import Journal
-from mockserver.control.outbox import Outbox
 from mockserver.control.plane import ControlPlane
-from mockserver.control.projects import Projects
-from mockserver.control.seeds import Seeds
-from mockserver.control.snapshots import MemoryShelf, Snapshots
 from mockserver.domain.ports import Clock
+from mockserver.fixtures import Loaded
+from mockserver.observing.journal import Journal
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
+from mockserver.steering.clock import MovableClock
+from mockserver.steering.outbox import Outbox
+from mockserver.steering.projects import Projects
+from mockserver.steering.seeds import Seeds
+from mockserver.steering.snapshots import MemoryShelf, Snapshots
 from mockserver.store import NotSaved, SnapshotFiles, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
+from mockserver.web.control.guard import may_be_told
 from mockserver.web.document import document_handlers, is_page
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
@@ -32,6 +35,7 @@ from mockserver.web.operation import Operation
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
 from mockserver.web.striking import Striking
+from mockserver.web.unserved import Unserved, refuse_unserved, unserved_handlers
 from mockserver.web.world import World
 
 CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
@@ -71,11 +75,12 @@ def application(
         largest_body=settings.largest_body,
     )
     api = Litestar(
-        [*(operation.handler(world) for operation in OPERATIONS), *document_handlers()],
+        [*(operation.handler(world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
             NotSaved: refuse_unsaved,
+            Unserved: refuse_unserved,
             Exception: fail,
         },
         request_max_body_size=settings.largest_body,
@@ -84,7 +89,15 @@ def application(
         on_shutdown=on_shutdown,
     )
     striking = Striking(plane, routing(OPERATIONS), settings.largest_body)
-    enveloped = Envelope(api, plane, striking, allowed=allowed_methods, is_stopping=lambda: front.is_stopping)
+    is_told = partial(may_be_told, settings=settings)
+    enveloped = Envelope(
+        api,
+        plane,
+        striking,
+        allowed=allowed_methods,
+        may_be_told=is_told,
+        is_stopping=lambda: front.is_stopping,
+    )
     front = Front(enveloped, projects, plane, settings, {NotSaved: 503, StoreError: 409})
     return front
 
@@ -92,8 +105,14 @@ def application(
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
     """What the server remembers and can be told, at its start."""
     movable, passwords = MovableClock(clock), Argon2Passwords(settings.password_cost)
+
+    def read_again() -> Loaded:
+        found = fixtures(settings, movable, passwords)
+        opening.store.keep_clones(found.clones)
+        return found
+
     seeds = Seeds(
-        lambda: fixtures(settings, movable, passwords),
+        read_again,
         lambda: present_digest(settings),
         movable,
         loaded=None if opening.is_restored else opening.fixtures,

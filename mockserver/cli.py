@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from mockserver.commands.filled import expect_values
+from mockserver.commands.once import Group
 from mockserver.problems import INTERRUPTED, Problem
 
 COMMANDS = {
@@ -31,7 +32,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Group):
     """The subcommands, one module each."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

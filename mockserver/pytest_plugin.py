@@ -56,7 +56,7 @@ def me_server(pytestconfig: pytest.Config) -> Iterator[str]:
 def _me_remote(me_server: str) -> Iterator[Remote]:
     from mockserver.remote.control import Remote  # noqa: PLC0415
 
-    with _told(), Remote(me_server, os.environ.get("MOCKSERVER_CONTROL_TOKEN")) as remote:
+    with _told(), Remote(me_server, os.environ.get("MOCKSERVER_CONTROL_TOKEN", "").strip() or None) as remote:
         yield remote
 
 

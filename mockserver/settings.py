@@ -36,3 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     email_link: str = "http://localhost:3000/confirm-email?token={token}"
     most_clones: int = 64
     control_token: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a control token that anybody could guess."""
+        if self.control_token is not None and not self.control_token.strip():
+            raise ValueError("The control token is empty: give one, or None.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.ledger import clean_up, left_open
 from contracts.session import LEDGERS, session
@@ -14,10 +15,10 @@ from contracts.target import target_from
 from contracts.verdicts import INCONCLUSIVE, KEPT
 
 
-@click.command("cleanup", epilog="\b\nExamples:\n  contracts cleanup --target staging.yaml\n")
+@click.command("cleanup", cls=Command, epilog="\b\nExamples:\n  contracts cleanup --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
-    """Remove from a target the accounts that earlier runs have noted and not removed."""
+    """Remove the accounts that earlier runs created on a target and could not remove."""
     described = target_from(target)
     ledgers = sorted(LEDGERS.glob(f"{described.name}-*.jsonl"))
     if not ledgers:

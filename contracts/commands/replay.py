@@ -8,6 +8,7 @@ from typing import Any
 import click
 from rich.console import Console
 
+from contracts.commands.once import Command
 from contracts.commands.options import target_option
 from contracts.commands.progress import Watch
 from contracts.commands.run import LAST, conclude
@@ -20,6 +21,7 @@ from contracts.verdicts import RED
 
 @click.command(
     "replay",
+    cls=Command,
     epilog="\b\nExamples:\n  contracts replay clauses/profile/test_a_stale_version_is_refused\n"
     "  contracts replay lockstep/updateMyCustomer/status --from report.json --target staging.yaml\n",
 )
@@ -31,10 +33,10 @@ from contracts.verdicts import RED
     type=click.Path(path_type=Path),
     default=LAST,
     show_default=True,
-    help="The JSON report of the run.",
+    help="JSON report of the run.",
 )
 def command(failure: str, target: Path, file: Path) -> int:
-    """Look at FAILURE, the id of a finding, once more: with the seed of the run, and with fresh tokens."""
+    """Check FAILURE, the id of a finding, once more, with the seed of its run and with new tokens."""
     report = read(file)
     if failure not in {finding.id for finding in report.findings}:
         raise click.UsageError(f"{file} has no finding '{failure}'.")
@@ -42,7 +44,7 @@ def command(failure: str, target: Path, file: Path) -> int:
     layers = (layer,) if layer in LAYERS and layer != "laws" else LAYERS
     console = Console(stderr=True)
     with Watch(console) as watch:
-        options = Options(layers=("doctor", *layers), pattern=failure, seed=report.seed, shard=report.shard)
+        options = Options(layers=("doctor", *layers), patterns=(failure,), seed=report.seed, shard=report.shard)
         again = run(target_from(target), options, watch)
     for finding in again.with_verdict(*RED):
         click.echo(f"{script(finding, again)}\n".encode(), nl=False)

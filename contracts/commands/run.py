@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from contracts import files
+from contracts.commands.once import Command
 from contracts.commands.options import Shard, target_option
 from contracts.commands.progress import Watch, say, told
 from contracts.report import Report, ReportError, written
@@ -22,7 +23,7 @@ from contracts.reports.markdown import github_annotations, markdown
 from contracts.run import LAYERS, Options, run
 from contracts.session import LEDGERS
 from contracts.target import target_from
-from contracts.verdicts import INTERRUPTED, KEPT
+from contracts.verdicts import INTERRUPTED, KEPT, fits
 
 T = TypeVar("T")
 
@@ -33,7 +34,7 @@ FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "html": lambda report: html(report).encode(),
 }
 SHOWN = 5
-"""Of the accounts that could not be removed, how many are told in the terminal."""
+"""Maximum number of accounts that could not be removed to list in the terminal."""
 LAST = LEDGERS / "last.json"
 
 
@@ -55,6 +56,7 @@ class ReportOption(click.ParamType[tuple[str, Path]]):
 
 @click.command(
     "run",
+    cls=Command,
     epilog="""\b
 Examples:
   contracts run
@@ -64,37 +66,57 @@ Examples:
 """,
 )
 @target_option
-@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer; may be repeated.")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Run only this layer (repeatable).")
 @click.option(
-    "--clause", "pattern", default="*", metavar="GLOB", help="Only findings with such ids, as 'clauses/email/*'."
+    "--clause",
+    "patterns",
+    multiple=True,
+    metavar="GLOB",
+    help="Only findings whose id matches, such as 'clauses/email/*' (repeatable).",
 )
-@click.option("--seed", type=int, help="What all chance comes from; the target file's, where none is given.")
-@click.option("--max-time", type=click.FloatRange(min=1), metavar="S", help="Seconds for all layers together.")
+@click.option("--seed", type=int, help="Seed of all randomness; default: the target file's.")
+@click.option(
+    "--max-time", type=click.FloatRange(min=1), metavar="S", help="Time limit for all layers together, in seconds."
+)
 @click.option(
     "--shard",
     type=Shard(),
     default="1/1",
-    help="One part of the clauses and of the operations behind doors, and another seed for what is random.",
+    help="Run the ith of n parts of clauses and doors, and the random layers with another seed.",
 )
-@click.option("--report", "reports", multiple=True, type=ReportOption(), help="json, junit, markdown or html.")
-def command(target: Path, layers: tuple[Any, ...], reports: tuple[tuple[str, Path], ...], **chosen: Any) -> int:
-    """Look at a target with every layer, and say whether it keeps the contract."""
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportOption(),
+    help="Write a report: json, junit, markdown or html (repeatable).",
+)
+def command(
+    target: Path,
+    layers: tuple[Any, ...],
+    patterns: tuple[str, ...],
+    reports: tuple[tuple[str, Path], ...],
+    **chosen: Any,
+) -> int:
+    """Check a target with every layer, and report whether it keeps the contract."""
     console = Console(stderr=True)
     described = target_from(target)
-    layers = layers or (("doctor", "clauses") if chosen["pattern"].startswith("clauses/") else LAYERS)
+    patterns = patterns or ("*",)
+    layers = layers or (("doctor", "clauses") if all(it.startswith("clauses/") for it in patterns) else LAYERS)
     with Watch(console) as watch:
-        report = run(described, Options(layers=("doctor", *layers), **chosen), watch)
+        report = run(described, Options(layers=("doctor", *layers), patterns=patterns, **chosen), watch)
     asked = [layer for layer in layers if layer != "doctor"]
-    is_empty = asked and not any(finding.layer in asked for finding in report.findings)
-    if is_empty and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a part of few may be none
-        raise click.UsageError(f"'{chosen['pattern']}' fits nothing in {', '.join(asked)}; see 'contracts list'.")
+    found = [finding.id for finding in report.findings if finding.layer in asked]
+    idle = [pattern for pattern in patterns if asked and not any(fits(id, pattern) for id in found)]
+    if idle and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a shard of few findings may be empty
+        raise click.UsageError(f"'{idle[0]}' matches nothing in {', '.join(asked)}; see 'contracts list'.")
     write_reports(report, reports)
     conclude(report, console)
     return report.exit_code
 
 
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
-    """The reports that were asked for, the one that `replay` reads, and the summary of a CI step."""
+    """Writes the requested reports, the one that `replay` reads, and the summary of a CI step."""
     for format, file in (("json", LAST), *reports):
         _expect_written(file, files.write, FORMATS[format](report))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -111,7 +133,7 @@ def _expect_written(file: Path, write: Callable[[Path, T], None], content: T) ->
 
 
 def conclude(report: Report, console: Console) -> None:
-    """The last lines: the word for the whole, and what was left behind."""
+    """Prints the final lines: the overall verdict, and accounts that were left behind."""
     for sentence in report.not_removed[:SHOWN]:
         say(console, f"[yellow]left[/] {escape(sentence)}")
     if len(report.not_removed) > SHOWN:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.metadata import version
 from shlex import quote
+from urllib.parse import quote as percent_encoded
 
 import click
 
 from mockserver.commands.credentials import Credentials, open_credentials
+from mockserver.commands.terminal import printable
 from mockserver.seeding import Opening
 from mockserver.settings import Settings
+from mockserver.steering.connection import environment
+from mockserver.steering.dotenv import dotenv
 
 MOST_CUSTOMERS = 4
 
@@ -22,14 +26,14 @@ def banner(url: str, settings: Settings, opening: Opening) -> str:
 
 def ready_line(url: str, opening: Opening) -> str:
     """The last line of the start, for scripts to wait for."""
-    return f"ready {url} project={','.join(opening.project_keys)}"
+    return printable(f"ready {url} project={','.join(opening.project_keys)}")
 
 
 def _lines(url: str, settings: Settings, opening: Opening) -> Iterator[str]:
     project_keys, token = opening.project_keys, settings.control_token
     yield click.style(f"mockserver {version('mekit')}", bold=True) + ", a stand-in for the My Customer Profile API"
-    yield _row("API, OAuth", click.style(url, fg="cyan"))
-    yield _row("workbench", f"{url}/_mock/" + ("" if token is None else f"?token={token}"))
+    yield _row("API, OAuth", url)
+    yield _row("workbench", f"{url}/_mock/" + ("" if token is None else f"?token={percent_encoded(token, safe='')}"))
     yield _row("reference", f"{url}/docs")
     yield _row("projects", ", ".join(project_keys))
     yield _row("data", _data(settings, opening))
@@ -62,30 +66,33 @@ def _credentials(url: str, credentials: Credentials) -> Iterator[str]:
 
 def _pasteable(url: str, credentials: Credentials) -> Iterator[str]:
     client = credentials.clients[0]
-    scopes = " ".join(client.scopes)
     yield ""
     yield click.style("# .env", dim=True)
-    yield f"CTP_PROJECT_KEY={credentials.project_key}"
-    yield f"CTP_API_URL={url}"
-    yield f"CTP_AUTH_URL={url}"
-    yield f"CTP_CLIENT_ID={client.id}"
-    yield f"CTP_CLIENT_SECRET={client.secret}"
-    yield f'CTP_SCOPES="{scopes}"'
-    if credentials.customers:
+    for name, value in environment(credentials.project_key, client, url).items():
+        yield _assigned(name, value)
+    if credentials.customers and (command := _curl(url, credentials)).isprintable():
         yield ""
         yield click.style("# try it", dim=True)
-        yield _curl(url, credentials)
+        yield command
     yield ""
+
+
+def _assigned(name: str, value: str) -> str:
+    """A line of the block. What would break the line, or steer the terminal, is left to a file."""
+    if not value.isprintable():
+        return f"# {name} has line breaks or control characters: write it with `mockserver env > .env`"
+    return dotenv({name: value}).rstrip("\n")
 
 
 def _curl(url: str, credentials: Credentials) -> str:
     """One command without prerequisites: it signs the first customer in with the first client's token."""
     client, customer = credentials.clients[0], credentials.customers[0]
     token_url = f"{url}/oauth/{credentials.project_key}/customers/token"
-    form = f"-d grant_type=password --data-urlencode username={quote(customer.email)}"
-    form += f" --data-urlencode password={quote(customer.password)}"
-    return f"curl -s -u {quote(f'{client.id}:{client.secret}')} {token_url} {form}"
+    form = f"-d grant_type=password --data-urlencode {quote(f'username={customer.email}')}"
+    form += f" --data-urlencode {quote(f'password={customer.password}')}"
+    return f"curl -s -u {quote(f'{client.id}:{client.secret}')} {quote(token_url)} {form}"
 
 
 def _row(name: str, value: str) -> str:
-    return f"  {name:<11}{value}"
+    """One line, whatever the value: none may look like another row, or like the ready line."""
+    return f"  {name:<11}{printable(value)}"

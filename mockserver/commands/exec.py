@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, fixtures_option
 from mockserver.commands.running import SIGNALLED, exit_code_of, program_of
 from mockserver.problems import UNREACHABLE, USAGE, Problem
@@ -25,6 +26,7 @@ from mockserver.remote.worlds import default_key, key_of, prefix, projects, worl
 
 @click.command(
     "exec",
+    cls=Command,
     context_settings={"allow_interspersed_args": False, "ignore_unknown_options": True},
     epilog="""\b
 Examples:

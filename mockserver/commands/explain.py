@@ -6,6 +6,7 @@ import click
 import httpx
 import msgspec
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import output_option, remote_options
 from mockserver.commands.terminal import fields, json_text, pretty, print_data, printable
 from mockserver.commands.why import why
@@ -16,6 +17,7 @@ from mockserver.remote.control import Refusal, Remote, decoded, read
 
 @click.command(
     "explain",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver explain DuplicateField
@@ -56,7 +58,7 @@ def _of_server(remote: Remote, code: str) -> bytes:
 
 
 def _of_document(code: str, problem: Problem) -> bytes:
-    from mockserver.control.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
+    from mockserver.observing.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
 
     try:
         return msgspec.json.encode(meaning_of(code))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import db_option
 from mockserver.commands.terminal import print_data
 from mockserver.files import reason_of, write
@@ -16,6 +17,7 @@ from mockserver.store import StoreError, is_there, read_only
 
 @click.command(
     "export",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver export > state.yaml
@@ -32,7 +34,8 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         if not is_there(db):
             raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
         store = read_only(db)
-        text = exported(store.everything(_chosen(project, [it.key for it in store.projects()])))
+        key = _chosen(project, [it.key for it in store.projects()])
+        text = exported(store.everything(key), store.clones)
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:

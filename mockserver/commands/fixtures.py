@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from mockserver.commands.once import Group
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, check
 from mockserver.problems import USAGE, Problem
 from mockserver.system import SystemClock
 
 
-@click.group("fixtures")
+@click.group("fixtures", cls=Group)
 def command() -> None:
     """Check fixtures."""
 

@@ -9,8 +9,6 @@ from mockserver.problems import PORT_IN_USE, USAGE, Problem
 from mockserver.settings import Settings
 from mockserver.store import holder
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 def listening_socket(settings: Settings) -> socket.socket:
     """A socket bound where the settings say. Raises Problem when it cannot be."""

@@ -41,8 +41,15 @@ url_option = click.option(
     help="The running server.",
 )
 
+
+def given_token(_: click.Context, __: click.Parameter, token: str | None) -> str | None:
+    """The control token; an empty one, as of a shell variable that is not set, is none."""
+    return (token or "").strip() or None
+
+
 control_token_option = click.option(
     "--control-token",
+    callback=given_token,
     envvar="MOCKSERVER_CONTROL_TOKEN",
     show_envvar=True,
     metavar="TOKEN",

@@ -6,6 +6,7 @@ from itertools import chain
 
 import click
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import (
     Row,
@@ -33,6 +34,7 @@ CLIENT_ERROR, SERVER_ERROR = 400, 500
 
 @click.command(
     "requests",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver requests

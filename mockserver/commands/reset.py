@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import WasReset
@@ -20,6 +21,7 @@ PARTS = "customers carts tokens catalogue requests faults outbox clock".split()
 
 @click.command(
     "reset",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver reset
@@ -65,3 +67,6 @@ def _reset_running(remote: Remote, project: str | None, parts: tuple[str, ...]) 
     reset = read(remote.post("reset", **chosen), WasReset)
     what = f" ({', '.join(reset.parts)})" if parts else ""
     click.echo(f"{remote.url} begins again with project '{', '.join(reset.projects)}' as in its fixtures{what}.")
+    if reset.faults_kept:
+        names = ", ".join(reset.faults_kept)
+        click.echo(f"Faults of all projects stay: {names}. Remove them with 'mockserver fault clear'.")

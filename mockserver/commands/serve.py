@@ -15,8 +15,10 @@ import click
 
 from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
-from mockserver.commands.listening import LOOPBACK, base_url, listening_socket
-from mockserver.commands.options import db_option, fixtures_option
+from mockserver.commands.listening import base_url, listening_socket
+from mockserver.commands.once import Command
+from mockserver.commands.options import db_option, fixtures_option, given_token
+from mockserver.hosts import is_loopback
 from mockserver.seeding import opened
 from mockserver.server import serve
 from mockserver.settings import Settings
@@ -27,6 +29,7 @@ SHORTEST_USEFUL_LIFETIME = 300
 
 @click.command(
     "serve",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver serve
@@ -103,6 +106,7 @@ Examples:
 )
 @click.option(
     "--control-token",
+    callback=given_token,
     envvar="MOCKSERVER_CONTROL_TOKEN",
     show_envvar=True,
     show_default="none on loopback; elsewhere one is made and printed",
@@ -118,9 +122,8 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
 
     Without options it serves the demo fixtures at http://127.0.0.1:8989 and keeps its data in .mockserver/db.json.
     """
-    if control_token is None and options["host"] not in LOOPBACK:
-        control_token = token_urlsafe(24)
-    settings = Settings(db=None if memory else db, control_token=control_token, **options)
+    token = control_token_for(control_token, options["host"])
+    settings = Settings(db=None if memory else db, control_token=token, **options)
     _set_up_logging(quiet=quiet)
     if settings.token_lifetime <= SHORTEST_USEFUL_LIFETIME:
         logging.getLogger("mockserver").warning(
@@ -144,6 +147,11 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
                 watching(settings.fixtures, app.projects.follow_fixtures)
 
         serve(app, listener, ready=ready, stop=app.stop)
+
+
+def control_token_for(given: str | None, host: str) -> str | None:
+    """The token that opens the control plane: beyond loopback there always is one."""
+    return given if given is not None or is_loopback(host) else token_urlsafe(24)
 
 
 def _set_up_logging(*, quiet: bool) -> None:

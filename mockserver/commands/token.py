@@ -10,6 +10,7 @@ import httpx
 from msgspec import DecodeError
 from msgspec.json import decode
 
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, project_option, url_option
 from mockserver.domain.names import nearest
 from mockserver.domain.tokens import TokenResponse
@@ -33,6 +34,7 @@ class Refusal(Value, frozen=True, kw_only=True):
 
 @click.command(
     "token",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver token alice

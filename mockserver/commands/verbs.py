@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from mockserver.commands.once import Group
 
-class Verbs(click.Group):
+
+class Verbs(Group):
     """The verb `default` is meant where none is named: `mockserver clock`, `mockserver outbox --wait 5s`."""
 
     def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NoReturn
 
 from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.fixtures.problems import nearest
+
+LONGEST_COMPARED = 200
+MOST_NAMED = 40
 
 
 class Complaint(Value, frozen=True, kw_only=True):
@@ -27,3 +32,13 @@ class Declined(Exception):
 def decline(status: int, message: str, place: str | Maybe = UNSET) -> NoReturn:
     """Refuses with this status."""
     raise Declined(Complaint(status_code=status, message=message, place=place))
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown `word`: the most similar of `known`, or all of them."""
+    names = sorted(known)
+    near = nearest(word[:LONGEST_COMPARED], names)
+    if near is not None:
+        return f"; did you mean '{near}'?"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"; there are {', '.join(names[:MOST_NAMED]) or 'none'}{more}."

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.addresses import including, indexed_address_id, with_addresses
+from mockserver.domain.addresses import indexed_address_id, indexed_address_ids, with_addresses
 from mockserver.domain.cart import Cart
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer, MyCustomerDraft
@@ -118,14 +118,14 @@ def _new_customer(draft: MyCustomerDraft, context: Context) -> Customer:
 
 
 def _with_addresses(customer: Customer, draft: MyCustomerDraft, context: Context) -> Customer:
-    """`customer` with the addresses of `draft`; a default joins the addresses of its role."""
+    """`customer` with the addresses of `draft`; the addresses of a role begin with its default."""
     customer = with_addresses(customer, () if isinstance(draft.addresses, Maybe) else draft.addresses, context)
     shipping = indexed_address_id(customer.addresses, draft.default_shipping_address)
     billing = indexed_address_id(customer.addresses, draft.default_billing_address)
     return replace(
         customer,
         default_shipping_address_id=shipping,
-        shipping_address_ids=including((), shipping),
+        shipping_address_ids=indexed_address_ids(customer.addresses, shipping, draft.shipping_addresses),
         default_billing_address_id=billing,
-        billing_address_ids=including((), billing),
+        billing_address_ids=indexed_address_ids(customer.addresses, billing, draft.billing_addresses),
     )

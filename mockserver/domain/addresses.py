@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal, TypeVar
 
@@ -74,6 +74,16 @@ def indexed_address_id(addresses: tuple[Address, ...], index: int | Maybe) -> st
     if not 0 <= index < len(addresses):
         errors.invalid_input(f"Address with ID '{index}' not found.")
     return addresses[index].id
+
+
+def indexed_address_ids(
+    addresses: tuple[Address, ...], default: str | Maybe, indices: Iterable[int] | Maybe
+) -> tuple[str, ...]:
+    """The id of the default, then those of the addresses at `indices`, each once. Raises InvalidInput."""
+    ids = including((), default)
+    for index in () if isinstance(indices, Maybe) else indices:
+        ids = including(ids, indexed_address_id(addresses, index))
+    return ids
 
 
 def _found(customer: Customer, attribute: Literal["id", "key"], wanted: str) -> Address:

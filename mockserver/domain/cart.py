@@ -24,20 +24,32 @@ from mockserver.domain.product import (
     TaxCategoryReference,
     TaxRate,
 )
-from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, LocalizedString, Maybe, Value
+from mockserver.domain.values import (
+    LARGEST_INTEGER,
+    UNSET,
+    Country,
+    DateTime,
+    Instant,
+    Key,
+    Locale,
+    LocalizedString,
+    Maybe,
+    Value,
+    Version,
+)
 
-Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
 """How many of a thing."""
 
 Days = Annotated[int, Meta(ge=1, le=365_250)]
 
 CartState = Literal["Active", "Merged", "Ordered", "Frozen"]
 Origin = Literal["Customer", "Merchant", "Quote", "RecurringOrder"]
-TaxMode = Literal["Platform"]
+TaxMode = Literal["Platform", "External", "ExternalAmount", "Disabled"]
 RoundingMode = Literal["HalfEven"]
 TaxCalculationMode = Literal["LineItemLevel"]
 InventoryMode = Literal["None", "TrackOnly", "ReserveOnOrder"]
-ShippingMode = Literal["Single"]
+ShippingMode = Literal["Single", "Multiple"]
 
 INITIAL_STATE_ID = "5ad2ea6f-4f0b-4d6c-9a57-0c3f7e1b8d24"
 """The state that items are in, in every project: there is no other."""
@@ -169,7 +181,7 @@ class Cart(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "carts"
     type: Literal["Cart"] = "Cart"
     id: str
-    version: int
+    version: Version
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET
@@ -218,7 +230,10 @@ class MyLineItemDraft(Value, frozen=True, kw_only=True):
     variant_id: int | Maybe = UNSET
     sku: str | Maybe = UNSET
     quantity: Quantity = 1
+    added_at: Instant | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
+
+    not_implemented = ("distributionChannel", "recurrenceInfo", "shippingDetails", "supplyChannel")
 
 
 class MyCartDraft(Value, frozen=True, kw_only=True):
@@ -232,11 +247,14 @@ class MyCartDraft(Value, frozen=True, kw_only=True):
     shipping_mode: ShippingMode | Maybe = UNSET
     billing_address: AddressDraft | Maybe = UNSET
     shipping_address: AddressDraft | Maybe = UNSET
+    item_shipping_addresses: tuple[AddressDraft, ...] | Maybe = UNSET
     discount_codes: tuple[str, ...] | Maybe = UNSET
     country: Country | Maybe = UNSET
     locale: Locale | Maybe = UNSET
     delete_days_after_last_modification: Days | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
+
+    not_implemented = ("businessUnit", "shippingMethod", "store")
 
 
 class CartPagedQueryResponse(Value, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, Maybe, Value, Version
 
 
 class CustomerReference(Value, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ class Customer(Value, frozen=True, kw_only=True):
     """The profile, as every operation answers it. `password` is masked."""
 
     id: str
-    version: int
+    version: Version
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET
@@ -159,6 +159,8 @@ class Customer(Value, frozen=True, kw_only=True):
 class MyCustomerDraft(Value, frozen=True, kw_only=True):
     """What a sign-up asks for. Group, number, key and external id cannot be set: they are unknown fields here."""
 
+    not_implemented = ("stores",)
+
     email: str
     password: str
     first_name: str | Maybe = UNSET
@@ -172,5 +174,7 @@ class MyCustomerDraft(Value, frozen=True, kw_only=True):
     addresses: tuple[AddressDraft, ...] | Maybe = UNSET
     default_shipping_address: int | Maybe = UNSET
     default_billing_address: int | Maybe = UNSET
+    shipping_addresses: tuple[int, ...] | Maybe = UNSET
+    billing_addresses: tuple[int, ...] | Maybe = UNSET
     locale: Locale | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET

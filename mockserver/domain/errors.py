@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 import msgspec
 
 from mockserver.domain.customer import CustomerGroupReference
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.domain.values import UNSET, Maybe, Value, Version
 
 LONGEST_SHOWN = 200
 
@@ -76,7 +76,7 @@ class ConcurrentModification(Error, frozen=True, kw_only=True):
     """The expected version is not the current one."""
 
     status: ClassVar[int] = 409
-    current_version: int
+    current_version: Version
 
 
 class InvalidCredentials(Error, frozen=True, kw_only=True):
@@ -114,10 +114,10 @@ class MissingTaxRateForCountry(Error, frozen=True, kw_only=True):
 
 
 class DiscountCodeNonApplicable(Error, frozen=True, kw_only=True):
-    """A discount code does not exist, or not now."""
+    """A discount code does not exist, is not valid now, or has no effect on the cart: then there is no `reason`."""
 
     discount_code: str
-    reason: Literal["DoesNotExist", "TimeRangeNonApplicable"]
+    reason: Literal["DoesNotExist", "TimeRangeNonApplicable"] | Maybe = UNSET
     discount_code_id: str | Maybe = UNSET
     valid_from: str | Maybe = UNSET
     valid_until: str | Maybe = UNSET
@@ -287,9 +287,9 @@ def no_active_cart() -> NoReturn:
     raise Refused(ResourceNotFound(message="There is no active cart."))
 
 
-def not_implemented(action: str) -> NoReturn:
-    """The platform has the update action, and this stand-in has not."""
-    message = f"The update action '{action}' exists on the platform, but this stand-in does not implement it."
+def not_implemented(what: str) -> NoReturn:
+    """The platform has `what`, as `field 'store'`, and this stand-in has not."""
+    message = f"The {what} exists on the platform, but this stand-in does not implement it."
     raise Refused(InvalidOperation(message=message))
 
 
@@ -389,7 +389,7 @@ def missing_tax_rate(tax_category_id: str, country: str, state: str | Maybe) -> 
 
 def unknown_discount_code(code: str) -> NoReturn:
     """There is no such discount code."""
-    message = f"The discountCode '{code}' was not found."
+    message = f"The discount code '{code}' was not found."
     raise Refused(DiscountCodeNonApplicable(message=message, discount_code=code, reason="DoesNotExist"))
 
 
@@ -409,9 +409,15 @@ def discount_code_out_of_time(
     raise Refused(error)
 
 
+def discount_code_without_effect(code: str, id: str) -> NoReturn:
+    """The discount code of a cart is not active, or brings no discount that is."""
+    message = f"The discountCode '{code}' cannot be applied to the cart."
+    raise Refused(DiscountCodeNonApplicable(message=message, discount_code=code, discount_code_id=id))
+
+
 def changed_prices(line_item_ids: tuple[str, ...]) -> NoReturn:
     """The cart must be recalculated before it can be ordered."""
-    message = "The price, tax or discount of line items has changed since they were added; recalculate the cart."
+    message = "The price or tax of line items has changed since they were added; recalculate the cart."
     raise Refused(PriceChanged(message=message, line_items=line_item_ids))
 
 

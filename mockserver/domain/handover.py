@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
 from mockserver.domain.cart import Cart, CustomLineItem, LineItem
 from mockserver.domain.customer import Customer
+from mockserver.domain.history import next_number
 from mockserver.domain.lines import recalculated
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Context
@@ -73,20 +74,24 @@ def assigned(it: CartOrOrder, customer: Customer) -> CartOrOrder:
 def merged(own: Cart, guest: Cart, context: Context) -> Cart:
     """`own` with the items of `guest`: of what is in both, the larger quantity; the rest is copied.
 
-    Nothing else of `guest` is taken over, and of an item that is in both not even its custom fields.
+    Nothing else of `guest` is taken over, and of an item that is in both not even its custom fields. An item whose key
+    names something else in `own` stays behind.
     """
-    line_items, new_items = _united(own.line_items, guest.line_items, _variant)
+    keyed: dict[str | Maybe, Hashable] = {it.key: _variant(it) for it in own.line_items}
+    keyed |= {it.key: _thing(it) for it in own.custom_line_items}
+    lines = [it for it in guest.line_items if _is_free(it, _variant, keyed)]
+    line_items, new_items = _united(own.line_items, lines, _variant)
     custom = [it for it in guest.custom_line_items if it.money.currency_code == own.currency]
+    custom = [it for it in custom if _is_free(it, _thing, keyed)]
     custom_line_items, new_custom_items = _united(own.custom_line_items, custom, _thing)
-    keys = {it.key for it in own.line_items} | {it.key for it in own.custom_line_items}
     line_items = [
         it if it == before else replace(it, last_modified_at=context.now)
         for before, it in zip(own.line_items, line_items, strict=True)
     ]
     return replace(
         own,
-        line_items=(*line_items, *(_copied(it, keys, context) for it in new_items)),
-        custom_line_items=(*custom_line_items, *(_copied(it, keys, context) for it in new_custom_items)),
+        line_items=(*line_items, *(_copied(it, context) for it in new_items)),
+        custom_line_items=(*custom_line_items, *(_copied(it, context) for it in new_custom_items)),
     )
 
 
@@ -117,11 +122,16 @@ def _thing(item: CustomLineItem) -> Hashable:
     return item.slug, item.money, item.tax_category
 
 
-def _copied(item: Item, taken: Collection[str | Maybe], context: Context) -> Item:
-    """`item` as one of another cart, which has the keys `taken`."""
-    return replace(item, id=context.chance.new_id(), key=UNSET if item.key in taken else item.key)
+def _is_free(item: Item, same: Callable[[Item], Hashable], keyed: Mapping[str | Maybe, Hashable]) -> bool:
+    """Whether the key of `item`, if it has one, names the same or nothing in a cart whose items are `keyed`."""
+    return isinstance(item.key, Maybe) or keyed.get(item.key, same(item)) == same(item)
+
+
+def _copied(item: Item, context: Context) -> Item:
+    """`item` as one of another cart."""
+    return replace(item, id=context.chance.new_id())
 
 
 def _one_up(it: CartOrOrder) -> CartOrOrder:
     """`it`, one version up, but not modified: of several carts it must still be known which was used last."""
-    return replace(it, version=it.version + 1)
+    return replace(it, version=next_number(it.version, f"The version of '{it.id}'"))

@@ -13,9 +13,7 @@ from mockserver.domain.money import money
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import selected_price, tax_rate, totalled
 from mockserver.domain.product import Product, ProductVariant, TaxCategoryReference
-from mockserver.domain.values import UNSET, Maybe
-
-LARGEST_QUANTITY = 2**31 - 1
+from mockserver.domain.values import LARGEST_INTEGER, UNSET, Maybe, timestamp
 
 
 class Offer(NamedTuple):
@@ -38,14 +36,15 @@ def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
             return with_quantity(cart, item, item.quantity + draft.quantity, context)
     if draft.key is not UNSET and any(item.key == draft.key for item in cart.line_items):
         errors.duplicate_line_item_key(str(draft.key))
-    item = replace(_new_line(offer, draft.quantity, cart, context), key=draft.key, custom=custom)
+    added_at = context.now if isinstance(draft.added_at, Maybe) else timestamp(draft.added_at)
+    item = replace(_new_line(offer, draft.quantity, cart, context), key=draft.key, custom=custom, added_at=added_at)
     return replace(cart, line_items=(*cart.line_items, item))
 
 
 def with_quantity(cart: Cart, item: LineItem, quantity: int, context: Context) -> Cart:
     """`cart` with `quantity` of `item`; with none of it, without it. Raises InvalidInput."""
-    if quantity > LARGEST_QUANTITY:
-        errors.invalid_input(f"The quantity must be at most {LARGEST_QUANTITY}.")
+    if quantity > LARGEST_INTEGER:
+        errors.invalid_input(f"The quantity must be at most {LARGEST_INTEGER}.")
     if quantity == item.quantity:
         return cart
     changed = (replace(item, quantity=quantity, last_modified_at=context.now),) if quantity else ()

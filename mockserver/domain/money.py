@@ -10,13 +10,10 @@ from msgspec import Meta
 
 from mockserver.domain import errors
 from mockserver.domain.currencies import fraction_digits
-from mockserver.domain.values import Value
+from mockserver.domain.values import LARGEST_INTEGER, Value
 
 Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", min_length=3, max_length=3, extra={"reads": "currency"})]
 """ISO 4217."""
-
-LARGEST_AMOUNT = 2**53 - 1
-"""Minor units: the largest integer that every reader of JSON takes as it is (RFC 8259, section 6)."""
 
 
 class CentPrecisionMoney(Value, frozen=True, kw_only=True):
@@ -29,8 +26,8 @@ class CentPrecisionMoney(Value, frozen=True, kw_only=True):
 
 
 def money(cent_amount: int, currency: str) -> CentPrecisionMoney:
-    """`cent_amount` minor units of `currency`. Raises InvalidInput for an amount that JSON cannot carry."""
-    if cent_amount > LARGEST_AMOUNT:
+    """`cent_amount` minor units of `currency`. Raises InvalidInput for more than 64 bits can hold."""
+    if cent_amount > LARGEST_INTEGER:
         errors.invalid_input(f"The amount of {cent_amount} {currency} in minor units is too large.")
     return CentPrecisionMoney(
         currency_code=currency, cent_amount=cent_amount, fraction_digits=fraction_digits(currency)

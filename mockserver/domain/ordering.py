@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.cart import Cart, CustomLineItem, LineItem
+from mockserver.domain.cart import Cart, DiscountCodeInfo
 from mockserver.domain.lines import offer_of, repriced
+from mockserver.domain.money import CentPrecisionMoney
 from mockserver.domain.order import CartReference, MyOrderFromCartDraft, Order
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
+from mockserver.domain.product import TaxRate, is_valid
 from mockserver.domain.records import Change, Outcome
-from mockserver.domain.shopping import cart_of, expect_active, expect_version, is_own, modified, shopper
-from mockserver.domain.values import UNSET
+from mockserver.domain.shopping import cart_to_change, expect_active, expect_version, is_own, modified, shopper
+from mockserver.domain.values import UNSET, Maybe
 
 TAKEN_OVER = (
     *("customer_id", "customer_group", "anonymous_id", "line_items", "custom_line_items", "total_price", "taxed_price"),
@@ -45,9 +47,9 @@ def ordered(draft: MyOrderFromCartDraft, context: Context) -> Outcome[Order]:
     """A new order of the cart, which is ordered from then on.
 
     Raises ResourceNotFound, ConcurrentModification, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry,
-    InvalidInput for amounts that are too large, or PriceChanged.
+    InvalidInput for amounts that are too large, DiscountCodeNonApplicable, or PriceChanged.
     """
-    customer, cart = shopper(context), cart_of(draft.id, context)
+    customer, cart = shopper(context), cart_to_change(draft.id, context)
     expect_version(cart, draft.version)
     expect_active(cart)
     _expect_complete(cart)
@@ -74,22 +76,40 @@ def _expect_complete(cart: Cart) -> None:
     if not cart.line_items and not cart.custom_line_items:
         errors.invalid_operation(f"The cart '{cart.id}' is empty and cannot be ordered.")
     if cart.shipping_address is UNSET:
-        errors.invalid_operation(f"The cart '{cart.id}' has no shipping address, which its taxes depend on.")
+        errors.invalid_operation("Shipping address is not set.")
 
 
 def _expect_current(cart: Cart, context: Context) -> None:
-    """Raises InvalidOperation for what is not sold any more, and PriceChanged for what costs something else by now."""
+    """Raises unless the cart is as the catalogue has it now.
+
+    InvalidOperation is for items that are no longer sold, DiscountCodeNonApplicable for codes that no longer apply, and
+    PriceChanged for other prices and tax rates. Discounts of a code that still applies are those of the cart.
+    """
     for item in cart.line_items:
         if offer_of(item, context) is None:
             errors.invalid_operation(f"The line item '{item.id}' is not sold any more; recalculate the cart.")
     now = totalled(repriced(cart, context), context)
+    _expect_applicable(now.discount_codes, context)
     costs = _costs(cart)
     changed = tuple(id for id, cost in _costs(now).items() if cost != costs[id])
     if changed:
         errors.changed_prices(changed)
 
 
-def _costs(cart: Cart) -> dict[str, object]:
-    """What each item of `cart` costs, by its id."""
-    items: tuple[LineItem | CustomLineItem, ...] = (*cart.line_items, *cart.custom_line_items)
-    return {it.id: (it.total_price, it.taxed_price) for it in items}
+def _expect_applicable(codes: Iterable[DiscountCodeInfo], context: Context) -> None:
+    """Raises DiscountCodeNonApplicable for the first code that has no effect now."""
+    for info in codes:
+        if info.state == "MatchesCart":
+            continue
+        code = context.records.discount_code(info.discount_code.id)
+        if code is None:
+            errors.unknown_discount_code(info.discount_code.id)
+        if not is_valid(code, context.now):
+            errors.discount_code_out_of_time(code.code, code.id, code.valid_from, code.valid_until, context.now)
+        errors.discount_code_without_effect(code.code, code.id)
+
+
+def _costs(cart: Cart) -> dict[str, tuple[CentPrecisionMoney, TaxRate | Maybe]]:
+    """The price of one of each item of `cart`, and its tax rate, by the id of the item."""
+    lines = {it.id: (it.price.value, it.tax_rate) for it in cart.line_items}
+    return lines | {it.id: (it.money, it.tax_rate) for it in cart.custom_line_items}

@@ -36,7 +36,7 @@ from mockserver.domain.product import (
     TaxRate,
     is_valid,
 )
-from mockserver.domain.values import UNSET, Maybe
+from mockserver.domain.values import LARGEST_INTEGER, UNSET, Maybe
 
 
 def selected_price(variant: ProductVariant, cart: Cart, context: Context) -> Price | None:
@@ -65,10 +65,10 @@ def _closeness(price: Price) -> tuple[bool, ...]:
 def tax_rate(category: TaxCategoryReference | Maybe, cart: Cart, context: Context) -> TaxRate | Maybe:
     """The rate of the state, or else of the country, that `cart` is shipped to. Raises MissingTaxRateForCountry.
 
-    Without shipping address, or for what is in no tax category, there is none.
+    Without shipping address, for what is in no tax category, and in a cart whose taxes are external, there is none.
     """
     address = cart.shipping_address
-    if isinstance(category, Maybe) or isinstance(address, Maybe):
+    if isinstance(category, Maybe) or isinstance(address, Maybe) or cart.tax_mode != "Platform":
         return UNSET
     found = context.records.tax_category(category.id)
     rates = [it for it in found.rates if it.country == address.country] if found else []
@@ -85,12 +85,15 @@ def totalled(cart: Cart, context: Context) -> Cart:
     line_items = tuple(_line_totalled(it, discounts) for it in cart.line_items)
     custom_line_items = tuple(_custom_line_totalled(it) for it in cart.custom_line_items)
     items: tuple[LineItem | CustomLineItem, ...] = (*line_items, *custom_line_items)
+    quantity = sum(it.quantity for it in line_items)
+    if quantity > LARGEST_INTEGER:
+        errors.invalid_input(f"The cart has {quantity} line items; it must have at most {LARGEST_INTEGER}.")
     return replace(
         cart,
         discount_codes=codes,
         line_items=line_items,
         custom_line_items=custom_line_items,
-        total_line_item_quantity=sum(it.quantity for it in line_items) or UNSET,
+        total_line_item_quantity=quantity or UNSET,
         total_price=total((it.total_price for it in items), cart.currency),
         taxed_price=_sum_of_taxes([it.taxed_price for it in items], cart.currency),
     )

@@ -8,19 +8,22 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from mockserver.domain import errors
-from mockserver.domain.cart import Cart, MyCartDraft
+from mockserver.domain.cart import BaseAddress, Cart, MyCartDraft
 from mockserver.domain.cart_actions import MyCartUpdate, changed
 from mockserver.domain.cart_actions.action import CartAction
 from mockserver.domain.cart_actions.custom import CART_TYPE
 from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction
 from mockserver.domain.cart_actions.fields import (
+    MyCartChangeTaxModeAction,
     MyCartSetBillingAddressAction,
     MyCartSetDeleteDaysAfterLastModificationAction,
     MyCartSetLocaleAction,
     MyCartSetShippingAddressAction,
+    base_address,
 )
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer
+from mockserver.domain.history import next_number
 from mockserver.domain.lines import with_line
 from mockserver.domain.money import money
 from mockserver.domain.order import Order
@@ -63,11 +66,13 @@ def is_own(it: Cart | Order, context: Context) -> bool:
 
 
 def cart_of(id: str, context: Context) -> Cart:
-    """The cart of who calls. Raises ResourceNotFound, also for somebody else's."""
-    found = context.records.cart(id)
-    if found is None or not is_own(found, context):
-        errors.not_found("Resource", id)
-    return found
+    """The caller's cart with this id, to read it. Raises ResourceNotFound, also for somebody else's."""
+    return _own_cart(id, context) or errors.not_found("Resource", id)
+
+
+def cart_to_change(id: str, context: Context) -> Cart:
+    """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
+    return _own_cart(id, context) or errors.not_found("Cart", id)
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
@@ -87,6 +92,8 @@ def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
     Raises InvalidInput, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry, DiscountCodeNonApplicable,
     DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
     """
+    if draft.shipping_mode == "Multiple":
+        errors.not_implemented("shipping mode 'Multiple'")
     lines = () if isinstance(draft.line_items, Maybe) else draft.line_items
     codes = () if isinstance(draft.discount_codes, Maybe) else draft.discount_codes
     errors.expect_at_most(LINE_ITEMS, lines, "The cart", "line items")
@@ -139,13 +146,23 @@ def expect_active(cart: Cart) -> None:
 def modified(cart: Cart, context: Context) -> Cart:
     """`cart`, one version up."""
     by = context.by.initiator()
-    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)
+    return replace(
+        cart,
+        version=next_number(cart.version, "The version of the cart"),
+        last_modified_at=context.now,
+        last_modified_by=by,
+    )
 
 
 def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
     """What is to be kept of carts before and after: those that are not as they were."""
     other = [(before, after) for before, after in carts if after is not before]
     return Change(save=tuple(after for _, after in other), based_on={before.id: before.version for before, _ in other})
+
+
+def _own_cart(id: str, context: Context) -> Cart | None:
+    found = context.records.cart(id)
+    return found if found is not None and is_own(found, context) else None
 
 
 def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
@@ -164,15 +181,30 @@ def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
         country=draft.country,
         total_price=money(0, draft.currency),
         inventory_mode=draft.inventory_mode or "None",
+        item_shipping_addresses=_item_shipping_addresses(draft, context),
         custom=custom_fields(draft.custom, CART_TYPE, context),
     )
 
 
 def _settings(draft: MyCartDraft) -> Iterator[CartAction]:
     """What of `draft` an action can set as well."""
+    yield MyCartChangeTaxModeAction(tax_mode=draft.tax_mode or "Platform")
     yield MyCartSetLocaleAction(locale=draft.locale)
     yield MyCartSetShippingAddressAction(address=draft.shipping_address)
     yield MyCartSetBillingAddressAction(address=draft.billing_address)
     yield MyCartSetDeleteDaysAfterLastModificationAction(
         delete_days_after_last_modification=draft.delete_days_after_last_modification
     )
+
+
+def _item_shipping_addresses(draft: MyCartDraft, context: Context) -> tuple[BaseAddress, ...]:
+    """The addresses of `draft` that line items may be shipped to: each has a key of its own, by which it is named."""
+    drafts = () if isinstance(draft.item_shipping_addresses, Maybe) else draft.item_shipping_addresses
+    keys = set[str]()
+    for at, address in enumerate(drafts):
+        if isinstance(address.key, Maybe):
+            errors.invalid_input(f"The address 'itemShippingAddresses[{at}]' has no key.")
+        if address.key in keys:
+            errors.duplicate_address_key(address.key)
+        keys.add(address.key)
+    return tuple(base_address(address, context) for address in drafts)

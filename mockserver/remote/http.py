@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import httpx
 
+from mockserver.hosts import is_loopback
+
 PATIENCE = 30.0
 """Seconds."""
-
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def client_of(url: str, headers: Mapping[str, str] | None = None) -> httpx.Client:
@@ -20,10 +20,10 @@ def client_of(url: str, headers: Mapping[str, str] | None = None) -> httpx.Clien
     a test: over plain HTTP there are none to check, and none is trusted.
     """
     verify = True if httpx.URL(url).scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    trusts = not is_loopback(url)
+    trusts = not is_of_loopback(url)
     return httpx.Client(base_url=url, headers=headers, timeout=PATIENCE, trust_env=trusts, verify=verify)
 
 
-def is_loopback(url: str) -> bool:
+def is_of_loopback(url: str) -> bool:
     """Whether only this machine reaches it. Raises httpx.InvalidURL."""
-    return httpx.URL(url).host in _LOOPBACK
+    return is_loopback(httpx.URL(url).host)

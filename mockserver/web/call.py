@@ -22,12 +22,13 @@ from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, Maybe, timestamp
 from mockserver.limits import EXTERNAL_USER_ID_LENGTH
+from mockserver.observing.redaction import secrets_of, shown_text
 from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
-from mockserver.web.query import expansion, held
+from mockserver.web.query import Expansion, expansion, held
 from mockserver.web.scope import exchange_of
-from mockserver.web.unknown import unknown_fields
+from mockserver.web.unknown import unimplemented_fields, unknown_fields
 from mockserver.web.wire import decoded, parsed
 from mockserver.web.world import World
 
@@ -64,7 +65,7 @@ class Call:
         and, where only a customer may enter, or a customer or an anonymous session, insufficient_token_grant_type.
         """
         value, wanted = bearer(self.headers), self.path["projectKey"]
-        project = self._made(wanted)
+        project = self._made(wanted, token=value)
         project_key, token = live_token(value, self._world.store, self._now, wanted)
         self._exchange.token = token
         if project is None:
@@ -83,8 +84,8 @@ class Call:
         The client of one project is unknown to the OAuth paths of another. Raises invalid_client.
         """
         credentials = basic_credentials(self.headers)
-        key = self.path.get("projectKey") or self._meant_project(credentials[0])
-        self._made(key)
+        key = self.path.get("projectKey") or self._meant_project(credentials)
+        self._made(key, credentials)
         self._exchange.project = key
         project, client = proven_client(credentials, self._world.store, key)
         self._exchange.client_id = client.id
@@ -100,8 +101,10 @@ class Call:
         return parsed(self._body)
 
     def body(self, type: type[T]) -> T:
-        """The JSON body as a value of `type`. Raises as `json`."""
+        """The JSON body as a value of `type`. Raises as `json`, and InvalidOperation for what only the platform has."""
         value = decoded(self.json, type)
+        for path in unimplemented_fields(self.json, type):
+            errors.not_implemented(f"field '{path}'")
         self.warn(*unknown_fields(self.json, type))
         return value
 
@@ -112,21 +115,25 @@ class Call:
 
     def expanded(self, value: Any, context: Context) -> Any:
         """`value` with the references that the query names expanded. Raises InvalidInput."""
-        wanted = self.query.every("expand")
-        return expansion(wanted, held(context.records))(value) if wanted else value
+        return self._expansion(context)(value)
 
     def account(self, context: Context) -> Account:
-        """The account of the customer who calls. Raises ResourceNotFound."""
+        """The account of the customer who calls. Raises ResourceNotFound: for a Customer where one is to be changed."""
         id = str(context.by.customer_id)
         account = context.records.account(id)
         if account is None:
-            errors.not_found("Resource", id)
+            errors.not_found("Resource" if self._scope["method"] == "GET" else "Customer", id)
         return account
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
         """Keeps what `outcome` changes, and gives its answer."""
         exchange = self._exchange
         return self._world.plane.commit(context, outcome, request=exchange.id, operation_id=exchange.operation_id)
+
+    def commit_expanded(self, context: Context, outcome: Outcome[Any]) -> Any:
+        """As `commit`, with the references that the query names expanded. Raises InvalidInput, keeping nothing."""
+        expand = self._expansion(context)
+        return expand(self.commit(context, outcome))
 
     def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
         """Puts a token that a backend would mail into the outbox."""
@@ -142,10 +149,14 @@ class Call:
 
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""
-        for sentence in sentences:
+        secrets = secrets_of(self._exchange) if sentences else frozenset()
+        for sentence in (shown_text(it, secrets) for it in sentences):
             self._exchange.warnings = (*self._exchange.warnings, sentence)
             self._world.plane.warnings.add(sentence, self._exchange.id, self._now)
             log.warning("%s: %s", requested(self._scope["method"], self._scope["path"]), sentence)
+
+    def _expansion(self, context: Context) -> Expansion:
+        return expansion(self.query.every("expand"), held(context.records))
 
     def _external_user_id(self) -> str | Maybe:
         """Whom the caller acts for. Raises InvalidInput for a name that is too long."""
@@ -153,30 +164,34 @@ class Call:
         errors.expect_length(EXTERNAL_USER_ID_LENGTH, name, "The header X-External-User-ID")
         return name
 
-    def _made(self, key: str) -> Project | None:
-        """The project, if there is one: some are made when they are first asked for.
+    def _made(self, key: str, credentials: tuple[str, str] | None = None, *, token: str = "") -> Project | None:
+        """The project, if it exists or can be cloned.
 
-        Raises OverCapacity when there are too many, or when the fixtures cannot be read.
+        A clone is made for an API client or the holder of a token of its origin only: otherwise any web page could use
+        up the clones. Raises OverCapacity when there are too many, or when the fixtures cannot be read.
         """
         project = self._world.store.project(key)
         if project is not None:
             return project
         try:
-            self._world.projects.touch(key)
+            if credentials is not None:
+                self._world.projects.make_for_client(key, *credentials)
+            elif token:
+                self._world.projects.make_for_token(key, digest(token))
         except Declined as problem:
             raise Refused(errors.OverCapacity(message=str(problem))) from problem
         return self._world.store.project(key)
 
-    def _meant_project(self, client_id: str) -> str:
+    def _meant_project(self, credentials: tuple[str, str]) -> str:
         """Of the projects that have the client, the one that the request is about.
 
         Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
         """
-        store, parameters = self._world.store, self.parameters
+        store, parameters, (client_id, _) = self._world.store, self.parameters, credentials
         keys = store.client_projects(client_id)
         _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
         if keys and of_scope and of_scope not in keys:
-            self._made(of_scope)
+            self._made(of_scope, credentials)
             keys = store.client_projects(client_id)
         for key in (of_scope, *self._projects_of_token(parameters)):
             if key in keys:

@@ -8,7 +8,17 @@ from mockserver.domain import errors
 from mockserver.domain.cart import Cart, CartPagedQueryResponse, MyCartDraft
 from mockserver.domain.cart_actions import NOT_IMPLEMENTED, MyCartUpdate
 from mockserver.domain.ports import Context
-from mockserver.domain.shopping import active_cart, cart_of, carts_of, created, deleted, oldest_first, shopper, updated
+from mockserver.domain.shopping import (
+    active_cart,
+    cart_of,
+    cart_to_change,
+    carts_of,
+    created,
+    deleted,
+    oldest_first,
+    shopper,
+    updated,
+)
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
 from mockserver.web.query import held, paged, predicate, shape
@@ -44,10 +54,10 @@ def check_my_carts(call: Call) -> None:
 
 
 @chapter.post("/{projectKey}/me/carts", "createMyCart", status=201)
-def create_my_cart(call: Call) -> Cart:
+def create_my_cart(call: Call) -> Any:
     context = entered(call)  # 401, 404, 403
     draft = call.body(MyCartDraft)  # 415, 400
-    return call.commit(context, created(draft, context))  # 400
+    return call.commit_expanded(context, created(draft, context))  # 400
 
 
 @chapter.get("/{projectKey}/me/carts/{id}", "getMyCart")
@@ -62,20 +72,20 @@ def check_my_cart(call: Call) -> None:
 
 
 @chapter.post("/{projectKey}/me/carts/{id}", "updateMyCart")
-def update_my_cart(call: Call) -> Cart:
+def update_my_cart(call: Call) -> Any:
     context = entered(call)  # 401, 404, 403
     expect_implemented(call.json)  # 415, 400
     update = call.body(MyCartUpdate)  # 400
-    cart = cart_of(call.path["id"], context)  # 404
-    return call.commit(context, updated(cart, update, context))  # 409, 400
+    cart = cart_to_change(call.path["id"], context)  # 404
+    return call.commit_expanded(context, updated(cart, update, context))  # 409, 400
 
 
 @chapter.delete("/{projectKey}/me/carts/{id}", "deleteMyCart")
-def delete_my_cart(call: Call) -> Cart:
+def delete_my_cart(call: Call) -> Any:
     context = entered(call)  # 401, 404, 403
     version = call.query.integer("version")  # 400
-    cart = cart_of(call.path["id"], context)  # 404
-    return call.commit(context, deleted(cart, version))  # 409
+    cart = cart_to_change(call.path["id"], context)  # 404
+    return call.commit_expanded(context, deleted(cart, version))  # 409, 400
 
 
 def entered(call: Call) -> Context:
@@ -91,7 +101,7 @@ def expect_implemented(json: Any) -> None:
     for action in actions if isinstance(actions, list) else []:
         name = action.get("action") if isinstance(action, dict) else None
         if isinstance(name, str) and name in NOT_IMPLEMENTED:
-            errors.not_implemented(name)
+            errors.not_implemented(f"update action '{name}'")
 
 
 def _active(context: Context) -> Cart:

@@ -13,11 +13,11 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.exchange import Exchange
-from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
-from mockserver.control.why import why_in_short
 from mockserver.domain.errors import OverCapacity
+from mockserver.observing.exchange import Exchange, Headers
+from mockserver.observing.explaining.exchange import STOPPING
+from mockserver.observing.why import why_in_short
 from mockserver.web.access import AccessLog
 from mockserver.web.answer import refusing
 from mockserver.web.scope import begin, exchange_of
@@ -45,13 +45,18 @@ class Envelope:
         striking: Striking,
         *,
         allowed: Callable[[str], Sequence[str]],
+        may_be_told: Callable[[Headers], bool],
         is_stopping: Callable[[], bool],
     ) -> None:
-        """`allowed` knows the methods of a path; once the server `is_stopping`, canceled requests are answered."""
+        """`allowed` knows the methods of a path, by its headers `may_be_told` whether a caller may read why.
+
+        Once the server `is_stopping`, canceled requests are answered.
+        """
         self._app = app
         self._plane = plane
         self._striking = striking
         self._allowed = allowed
+        self._may_be_told = may_be_told
         self._is_stopping = is_stopping
         self._access = AccessLog()
 
@@ -74,8 +79,7 @@ class Envelope:
                 exchange.status = message["status"]
                 exchange.answer_headers = list(message["headers"])
                 if exchange.status >= _REFUSALS:
-                    exchange.explanation = why_in_short(exchange, self._plane)
-                    carried.append((b"x-mock-explain", exchange.explanation.encode("ascii", "replace")))
+                    carried.extend(self._explaining(exchange))
                 message["headers"] = exchange.answer_headers = [*exchange.answer_headers, *carried]
             elif message["type"] == "http.response.body":
                 exchange.answer += message["body"]
@@ -97,6 +101,12 @@ class Envelope:
         finally:
             if exchange.is_broken_off:
                 self._finish(exchange, started)
+
+    def _explaining(self, exchange: Exchange) -> Headers:
+        """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
+        exchange.explanation = why_in_short(exchange, self._plane)
+        is_told = self._may_be_told(exchange.headers)
+        return [(b"x-mock-explain", exchange.explanation.encode("ascii", "replace"))] if is_told else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
         """Before the last byte leaves, so that whoever has the answer finds it in the journal."""

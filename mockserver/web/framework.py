@@ -10,10 +10,11 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
-from mockserver.control.explaining.exchange import UNSAVED
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
+from mockserver.observing.explaining.exchange import UNSAVED
+from mockserver.observing.explaining.paths import lacks_project, unimplemented
 from mockserver.web.access import requested
 from mockserver.web.operation import Operation
 from mockserver.web.scope import exchange_of
@@ -23,6 +24,8 @@ log = logging.getLogger("mockserver")
 
 LONGEST_PATH = 200
 """Of a path that is not served: so much is compared, and quoted."""
+NEAR = 0.7
+"""From which likeness on a path is worth suggesting."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -54,11 +57,26 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
         path, exchange = request.scope["path"], exchange_of(request.scope)
         exchange.project = project_of(path)
-        near = exchange.nearest = nearest(path, operations)
-        message = f"URI not found: {shortened(path, LONGEST_PATH)}. The nearest that is served here is {near}."
+        exchange.nearest = nearest(path, operations)
+        instead = _instead(path, exchange.nearest)
+        message = f"URI not found: {shortened(path, LONGEST_PATH)}. {instead}"
         return _refusing(request, ResourceNotFound(message=message))
 
     return refuse
+
+
+def _instead(path: str, near: str) -> str:
+    if lacks_project(path, ()):
+        return "The key of the project comes first: /{projectKey}" + f"{shortened(path, LONGEST_PATH)}."
+    if instead := unimplemented(path):
+        return f"It is not served by this stand-in. {instead}"
+    return f"The nearest that is served here is {near}." if near else "GET /openapi.json lists what is served here."
+
+
+def refusing_path(request: AnyRequest, error: ResourceNotFound) -> Response[bytes]:
+    """The refusal of a path that is known not to be served."""
+    exchange_of(request.scope).project = project_of(request.scope["path"])
+    return _refusing(request, error)
 
 
 def project_of(path: str) -> str:
@@ -68,19 +86,32 @@ def project_of(path: str) -> str:
 
 
 def nearest(path: str, operations: Sequence[Operation]) -> str:
-    """The served path most like `path`, in its project; of two that are equally like it, the one that begins as it."""
-    path = path[:LONGEST_PATH]
-    first, _, _ = path.lstrip("/").partition("/")
+    """The served path that is most like `path`, in its project; nothing where none is like it.
+
+    The project key, which all paths of a project share, makes no two of them alike.
+    """
     project_key = project_of(path)
-    served = [operation.path.replace("{projectKey}", project_key or "{projectKey}") for operation in operations]
+    longer = [operation.path for operation in operations if operation.path != "/{projectKey}"]  # which any word fits
+    served = [path.replace("{projectKey}", project_key or "{projectKey}") for path in longer]
     served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    matcher = SequenceMatcher(b=path)
+    beginning, wanted = _parted(path[:LONGEST_PATH], project_key)
+    matcher = SequenceMatcher(b=wanted)
 
     def likeness(candidate: str) -> tuple[float, bool]:
-        matcher.set_seq1(candidate)
-        return matcher.ratio(), candidate.startswith(f"/{first}/")
+        first, rest = _parted(candidate, project_key)
+        matcher.set_seq1(rest)
+        return matcher.ratio(), first == beginning
 
-    return max(served, key=likeness)
+    near = max(served, key=likeness)
+    return near if likeness(near)[0] >= NEAR else ""
+
+
+def _parted(path: str, project_key: str) -> tuple[str, str]:
+    """The beginning that paths of one kind share, and what tells them apart: `/demo/`, `me/carts`."""
+    for beginning in (f"/oauth/{project_key}/", "/oauth/", f"/{project_key}/", "/"):
+        if project_key and path.startswith(beginning):
+            return beginning, path.removeprefix(beginning)
+    return "", path
 
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:

@@ -31,10 +31,10 @@ def check_my_orders(call: Call) -> None:
 
 
 @chapter.post("/{projectKey}/me/orders", "createMyOrder", status=201)
-def create_my_order(call: Call) -> Order:
+def create_my_order(call: Call) -> Any:
     context = entered(call)  # 401, 404, 403
     draft = call.body(MyOrderFromCartDraft)  # 415, 400
-    return call.commit(context, ordered(draft, context))  # 404, 409, 400
+    return call.commit_expanded(context, ordered(draft, context))  # 404, 409, 400
 
 
 @chapter.get("/{projectKey}/me/orders/{id}", "getMyOrder")

@@ -1,8 +1,11 @@
-"""Fields that the document does not know: tolerated on the wire, as the platform does, but told to the developer."""
+"""Fields that the document does not know: tolerated on the wire, as the platform does, but told to the developer.
+
+Those that the platform knows, and we do not, are told apart: without them, the request would mean something else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -16,31 +19,44 @@ LIKENESS = 0.7
 """From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
 
 
+class Fields(NamedTuple):
+    """The fields of an object: those that are read, and those that only the platform reads."""
+
+    known: Mapping[str, Known | None]
+    not_implemented: Collection[str]
+
+
 class Known(NamedTuple):
     """What is known of a JSON value: the fields of an object, by the tag that tells which; the elements of an array."""
 
-    objects: Mapping[Any, Mapping[str, Known | None]]
+    objects: Mapping[Any, Fields]
     tag_field: str | None
     elements: Known | None
 
 
 class Found(NamedTuple):
-    """An unknown field: the path before it, its name, and the known fields that its object lacks."""
+    """An unknown field: the path before it, its name, the known fields that its object lacks; whose field it is."""
 
     prefix: str
     name: str
     others: Iterator[str]
+    is_the_platforms: bool
 
 
 def unknown_fields(json: Any, type: Any) -> Iterator[str]:
     """A sentence for each of the first fields of `json` that a value of `type` does not have; and how many others."""
-    found = _found(json, _known_of(type), "")
-    for prefix, name, others in islice(found, WARNINGS_OF_REQUEST):
+    found = (it for it in _found(json, _known_of(type), "") if not it.is_the_platforms)
+    for prefix, name, others, _ in islice(found, WARNINGS_OF_REQUEST):
         meant = nearest(name, others, cutoff=LIKENESS)
         hint = f"; did you mean '{meant}'?" if meant else "; it is ignored"
         yield f"unknown field {shortened(prefix + name)!r}{hint}"
     if more := sum(1 for _ in found):
         yield f"{more} more unknown {'field' if more == 1 else 'fields'}; at most {WARNINGS_OF_REQUEST} are named"
+
+
+def unimplemented_fields(json: Any, type: Any) -> Iterator[str]:
+    """The places of the fields of `json` that the platform would read. Empty objects and arrays ask for nothing."""
+    return (it.prefix + it.name for it in _found(json, _known_of(type), "") if it.is_the_platforms)
 
 
 def _found(json: Any, known: Known | None, path: str) -> Iterator[Found]:
@@ -55,12 +71,13 @@ def _found(json: Any, known: Known | None, path: str) -> Iterator[Found]:
         yield from _found_in_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _found_in_object(json: Mapping[str, Any], fields: Mapping[str, Known | None], prefix: str) -> Iterator[Found]:
+def _found_in_object(json: Mapping[str, Any], fields: Fields, prefix: str) -> Iterator[Found]:
     for name, value in json.items():
-        if name in fields:
-            yield from _found(value, fields[name], prefix + name)
-        else:
-            yield Found(prefix, name, (known for known in fields if known not in json))
+        if name in fields.known:
+            yield from _found(value, fields.known[name], prefix + name)
+        elif name not in fields.not_implemented or value not in ({}, []):
+            others = (known for known in fields.known if known not in json)
+            yield Found(prefix, name, others, name in fields.not_implemented)
 
 
 @cache
@@ -75,7 +92,8 @@ def _known(type: inspect.Type) -> Known | None:
             fields = {field.encode_name: _known(field.type) for field in type.fields}
             if type.tag_field:
                 fields[type.tag_field] = None
-            return Known({type.tag: fields}, type.tag_field, None)
+            not_implemented = getattr(type.cls, "not_implemented", ())
+            return Known({type.tag: Fields(fields, not_implemented)}, type.tag_field, None)
         case inspect.VarTupleType():
             return Known({}, None, _known(type.item_type))
         case inspect.UnionType():

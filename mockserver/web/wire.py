@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from mockserver.control.redaction import without_secrets
 from mockserver.domain import errors
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.names import nearest
 from mockserver.domain.reading import Misread, readable
 from mockserver.domain.values import UNSET
 from mockserver.limits import JSON_VALUES
+from mockserver.observing.explaining.encodings import lone_surrogate
+from mockserver.observing.redaction import without_secrets
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ _JSON_TYPE = {
     "float": "Number",
     "bool": "Boolean",
     "date": "String",
+    "datetime": "String",
 }
 _PHRASES = {
     re.compile(phrase): said
@@ -53,6 +55,9 @@ _PHRASES = {
         r"Expected `str` of length <= (.+)": r"Must have at most \1 characters.",
         r"Expected `str` matching regex '(.+?)(?:\(\?!\\\\n\))?'": r"Must match \1",
         r"Invalid RFC3339 encoded date": _NOT_A_DATE,
+        r"Invalid RFC3339 encoded datetime|Expected `datetime` with a timezone component": (
+            "Must be a date and time with an offset, as in 2026-01-31T09:00:00.000Z."
+        ),
     }.items()
 }
 """What msgspec says of Python's types, said of JSON."""
@@ -69,6 +74,8 @@ def parsed(body: bytes) -> Any:
             errors.malformed_body(f"The body has too many values; at most {JSON_VALUES} are allowed.")
         return _normalised(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if lone_surrogate(body) is not None:
+            errors.malformed_body("An escaped surrogate lacks its other half.")
         errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
     except RecursionError:
         errors.malformed_body("The JSON is nested too deeply.")

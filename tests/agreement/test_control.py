@@ -20,7 +20,7 @@ from openapi.operations import control_operations
 DOCUMENT = control_document()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 TESTS = Path(__file__).parents[1] / "control"
-FRONT_PAGE = ("guard", "carried")
+FRONT_PAGE = ("guard", "carried", "named")
 TAGS = [tag["name"] for tag in DOCUMENT["tags"]]
 OTHERS = {"Customer"}
 """Nouns of the API's own document."""

@@ -8,9 +8,14 @@ import subprocess
 import time
 from http.client import HTTPConnection
 
+import click
 import httpx
 import pytest
 from tinydb import TinyDB
+
+from mockserver.cli import COMMANDS
+from mockserver.cli import mockserver as main_command
+from mockserver.commands.serve import control_token_for
 
 
 def test_the_start_prints_what_a_newcomer_needs_and_ends_with_the_ready_line(serve):
@@ -201,3 +206,40 @@ def test_who_hangs_up_in_the_middle_of_a_body_is_no_failure_of_the_server(serve)
     assert "POST /demo/me: the client hung up before its body was complete" in log
     assert " 500 " not in log
     assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\t"])
+@pytest.mark.parametrize("how", ["option", "environment"])
+def test_an_empty_control_token_is_none(serve, empty, how):
+    """As of a shell variable that is not set: it opens nothing, and the `Host` is checked all the same."""
+    given = ["--control-token", empty] if how == "option" else []
+    server = serve("--memory", *given, **({"MOCKSERVER_CONTROL_TOKEN": empty} if how == "environment" else {}))
+    assert "?token=" not in "\n".join(server.start)
+    refused = httpx.get(f"{server.url}/_mock/health", headers={"Host": "evil.example"})
+    assert (refused.status_code, refused.json()["place"]) == (403, "Host")
+    assert httpx.get(f"{server.url}/_mock/health").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "box.example", "127.0.0.1.evil.example"])
+def test_beyond_loopback_there_always_is_a_control_token(host):
+    made = control_token_for(None, host)
+    assert len(made) >= 32
+    assert made != control_token_for(None, host)
+    assert control_token_for("given", host) == "given"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.0.0.2"])
+def test_on_loopback_there_is_a_control_token_only_if_one_is_given(host):
+    assert control_token_for(None, host) is None
+    assert control_token_for("given", host) == "given"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_empty_control_token_is_none_for_every_command(name):
+    command = main_command.get_command(click.Context(main_command), name)
+    for parameter in command.params:
+        if parameter.name == "control_token":
+            context = click.Context(command)
+            for empty in ("", " ", "\t\n"):
+                assert parameter.process_value(context, empty) is None
+            assert parameter.process_value(context, " t ") == "t"

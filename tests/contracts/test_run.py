@@ -65,10 +65,10 @@ def test_the_shards_of_the_doors_are_disjoint_and_together_the_whole(ran):
 def test_the_shards_of_the_clauses_are_the_same_whatever_the_pattern(ran):
     chapter = "clauses/email/*"
     whole = [clause.id for clause in clauses.listed(chapter)]
-    parts = [ids(ran("clauses", shard=(part, 3), pattern=chapter)[0], "clauses") for part in (1, 2, 3)]
+    parts = [ids(ran("clauses", shard=(part, 3), patterns=(chapter,))[0], "clauses") for part in (1, 2, 3)]
     assert sorted(id for part in parts for id in part) == sorted(whole)
     (shard,) = (part for part, those in enumerate(parts, start=1) if whole[0] in those)
-    assert ids(ran("clauses", shard=(shard, 3), pattern=whole[0])[0], "clauses") == [whole[0]]
+    assert ids(ran("clauses", shard=(shard, 3), patterns=(whole[0],))[0], "clauses") == [whole[0]]
 
 
 @pytest.fixture
@@ -113,6 +113,6 @@ def test_what_a_target_does_not_name_needs_no_success(ran, server, random_layer)
 def test_who_watches_is_told_what_is_known(ran):
     doors = "doors/getProject/no_token"
     known = Deviation(finding=doors, reason="It is open to all.", owner="us", issue="1", expires=date(2999, 1, 1))
-    report, told = ran("doors", deviations=(known,), pattern=doors)
+    report, told = ran("doors", deviations=(known,), patterns=(doors,))
     assert [finding.verdict for finding in told if finding.id == doors] == [Verdict.UNEXPECTEDLY_KEPT]
     assert list(report.findings) == told

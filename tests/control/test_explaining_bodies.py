@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.control.explaining import explained, rule_of
-from mockserver.control.explaining.places import BODIES
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import explained, rule_of
+from mockserver.observing.explaining.places import BODIES
 from openapi.operations import operations
 
 NOT_JSON = "A body that is not valid JSON is refused with 400 `InvalidJsonInput`."
@@ -135,6 +135,24 @@ CASES = {
         '`actions[0].address.country` is "de", and must be a country code of ISO 3166-1, as in `DE`. Send "DE".',
         COUNTRY,
     ),
+    "a country that does not exist": (
+        lambda it: it.updated(action="addAddress", address={"country": "ZZ"}),
+        (
+            '`actions[0].address.country` is "ZZ", and must be a country code of ISO 3166-1, as in `DE`. '
+            "Correct `actions[0].address.country`."
+        ),
+        UNSET,
+    ),
+    "a currency in small letters": (
+        lambda it: it.post("/me/carts", it.guest, {"currency": "eur"}),
+        '`currency` is "eur", and must be a currency code of ISO 4217, as in `EUR`. Send "EUR".',
+        UNSET,
+    ),
+    "a locale with an underscore": (
+        lambda it: it.updated(action="setLocale", locale="de_DE"),
+        '`actions[0].locale` is "de_DE", and must be a language tag, as in `de-DE`. Send "de-DE".',
+        UNSET,
+    ),
     "a country by name": (
         lambda it: it.updated(action="addAddress", address={"country": "Germany"}),
         (
@@ -242,8 +260,8 @@ CASES = {
     "a default that is no address": (
         lambda it: it.post("/me/signup", it.client, {"email": "x", "password": "geheim", "defaultShippingAddress": 1}),
         (
-            "A default address is the one at the index 1, and the draft has 0 addresses. "
-            "Indices count from 0. In a draft, a default is an index, not an id."
+            "The draft names the address at the index 1, and has 0 addresses. "
+            "Indices count from 0. A draft names its addresses by index, not by id."
         ),
         UNSET,
     ),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.control.explaining import Mailed, Situation, conflicts, explained, rule_of
 from mockserver.domain.errors import ConcurrentModification, ResourceNotFound
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import Mailed, Situation, conflicts, explained, rule_of
 
 STALE = "A `version` other than the current one, lower or higher, is refused with 409."
 NO_PATH = "A path that does not exist is refused with 404 `ResourceNotFound`."
@@ -40,7 +40,7 @@ CASES = {
     ),
     "no project": (
         lambda it: it.api.get("/me", it.alice),
-        "There is no project 'me'. The key of the project comes first, as in /demo/me.",
+        "There is no project 'me'. The key of the project comes first: /demo/me.",
         UNSET,
     ),
     "an unknown path": (
@@ -51,8 +51,8 @@ CASES = {
     "a store": (
         lambda it: it.get("/in-store/key=berlin/me", it.alice),
         (
-            "The path '/demo/in-store/key=berlin/me' is not served. "
-            "Paths below /in-store are those of stores, which are not served: call the path without it."
+            "'/demo/in-store/key=berlin/me' is not served by this stand-in. "
+            "The paths of stores are not implemented: call the path without /in-store/...."
         ),
         NO_PATH,
     ),
@@ -234,6 +234,20 @@ CASES = {
         lambda it: it.cart(action="addLineItem", sku="mug-red"),
         (
             "The variant 'mug-red' has no price in EUR, which the cart has. "
+            "Create the cart in another `currency`, set its `country`, or add the price to the fixtures."
+        ),
+        (
+            "`addLineItem` of a variant that has no price in the currency of the Cart is refused with 400 "
+            "`MatchingPriceNotFound`."
+        ),
+    ),
+    "a price in a country by its reserved code": (
+        lambda it: it.post(
+            "/me/carts", it.guest, {"currency": "EUR", "country": "UK", "lineItems": [{"sku": "mug-red"}]}
+        ),
+        (
+            "The variant 'mug-red' has no price in EUR and the country UK, which the cart has. "
+            "`UK` is only reserved: the code of the United Kingdom is `GB`. "
             "Create the cart in another `currency`, set its `country`, or add the price to the fixtures."
         ),
         (

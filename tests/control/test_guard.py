@@ -4,8 +4,12 @@ import json
 import re
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from litestar.enums import HttpMethod
 
+from mockserver.hosts import names_loopback
+from mockserver.settings import Settings
 from mockserver.web.control.application import OPERATIONS
 from mockserver.web.workbench.pages import PAGES
 from tests.conftest import serving
@@ -250,3 +254,131 @@ def test_options_is_guarded_as_everything_else(shared, with_token, path):
     refusal(shared.api.http.options(path, headers={"Host": "evil.example"}), 403)
     refusal(shared.api.http.options(path, headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}), 403)
     refusal(with_token.api.http.options(path), 401)
+
+
+LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?", fullmatch=True)
+OWN = st.one_of(
+    st.sampled_from(["localhost", "127.0.0.1", "[::1]", "127.8.9.10", "localhost.", "[0:0:0:0:0:0:0:1]"]),
+    LABELS.map("{}.localhost".format),
+)
+PORTS = st.sampled_from(["", ":80", ":8989", ":0", ":65535"])
+
+
+def in_any_case(text):
+    return st.lists(st.booleans(), min_size=len(text), max_size=len(text)).map(
+        lambda upper: "".join(it.upper() if is_upper else it for it, is_upper in zip(text, upper, strict=True))
+    )
+
+
+@given(OWN.flatmap(in_any_case), PORTS)
+def test_every_name_of_this_machine_is_one(host, port):
+    assert names_loopback(host + port)
+
+
+@given(
+    OWN,
+    PORTS,
+    st.sampled_from(["evil.com", "evil.com:80", "x", "[::1]"]),
+    st.sampled_from([".{0}", ":80.{0}", ":{0}", "@{0}", ":80@{0}", "/{0}", "#{0}", " {0}", "..{0}", "%00{0}", ",{0}"]),
+)
+def test_what_only_begins_like_a_name_of_this_machine_is_none(host, port, evil, joined):
+    assert not names_loopback(host + port + joined.format(evil))
+
+
+@given(OWN, PORTS, st.sampled_from(["user@", "user:x@", "evil.com@", "evil", " ", "http://", "evil.com:", "[", "."]))
+def test_what_only_ends_like_a_name_of_this_machine_is_none(host, port, before):
+    assume(not (before == "evil" and host.endswith((".localhost",))))
+    assert not names_loopback(before + host + port)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "",
+            ":80",
+            "127.0.0.1:",
+            "127.0.0.1:8x",
+            "127.0.0.1:65536",
+            "127.0.0.1:-1",
+            "localhost:999999",
+            "127.1",
+            "::1",
+        ),
+        *(
+            "[::1",
+            "::1]",
+            "[127.0.0.1]",
+            "[localhost]",
+            "[::1]80",
+            "[::2]",
+            "0.0.0.0",
+            "[::]",
+            "localhost..",
+            "localhost:٣",
+        ),
+        *(
+            "2130706433",
+            "0x7f.0.0.1",
+            "0177.0.0.1",
+            "127.0.0.1.",
+            "-.localhost",
+            ".localhost",
+            "a..localhost",
+            "notlocalhost",
+        ),
+        *("128.0.0.1", "10.0.0.1", "evil.com", "127.0.0.1.nip.io", "127.0.0.1:80.evil.com", "[::1]:80.evil.com"),
+    ],
+)
+def test_no_name_of_this_machine(host):
+    assert not names_loopback(host)
+
+
+@given(st.text(max_size=30))
+def test_whatever_the_host_is_it_is_judged(host):
+    names_loopback(host)
+
+
+@pytest.mark.parametrize("token", ["", " ", "\t\n"])
+def test_a_control_token_that_anybody_could_guess_is_none(token):
+    with pytest.raises(ValueError, match="empty"):
+        Settings(control_token=token)
+
+
+REFUSALS = {
+    "an unknown client": lambda api: api.oauth("/oauth/token", "nobody", "x", grant_type="client_credentials"),
+    "a wrong secret": lambda api: api.oauth("/oauth/token", secret="x", grant_type="client_credentials"),
+    "an unknown customer": lambda api: api.oauth(
+        "/oauth/demo/customers/token", grant_type="password", username="x", password="x"
+    ),
+    "a wrong password": lambda api: api.oauth(
+        "/oauth/demo/customers/token", grant_type="password", username="alice@example.com", password="x"
+    ),
+    "no token": lambda api: api.get("/demo/me"),
+    "an unknown token": lambda api: api.get("/demo/me", "x"),
+    "an unknown project": lambda api: api.get("/deno/me"),
+    "an unknown path": lambda api: api.get("/demo/mee"),
+    "a wrong method": lambda api: api.call("PATCH", "/demo/me"),
+    "a fault": lambda api: api.get("/demo/me", headers={"X-Mock-Fault": "503"}),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSALS.values(), ids=REFUSALS)
+def test_beyond_loopback_a_refusal_tells_strangers_no_more_than_the_api(serve_with, refused):
+    """Where the server is not bound to loopback, a refusal has `X-Mock-Explain` only for those who send the control token."""
+    served = serve_with(host="0.0.0.0", control_token=TOKEN)
+    answer = refused(served.api)
+    assert answer.status_code >= 400
+    assert "x-mock-explain" not in answer.headers
+    for known in ("demo-client", "demo-backend", "demo-narrow", "bob@example.com", "carol@example.com"):
+        assert known not in answer.text + str(answer.headers)
+    kept = served.plane.journal.get(answer.headers["x-mock-request"])
+    assert kept.explanation
+    served.api.http.headers["Cookie"] = f"mockserver-control={TOKEN}"
+    assert refused(served.api).headers["x-mock-explain"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"control_token": TOKEN}, {"host": "::1"}, {"host": "localhost"}])
+@pytest.mark.parametrize("refused", REFUSALS.values(), ids=REFUSALS)
+def test_on_loopback_every_refusal_is_explained(serve_with, refused, settings):
+    assert refused(serve_with(**settings).api).headers["x-mock-explain"]

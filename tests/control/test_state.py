@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.control.parts import PARTS
+from mockserver.steering.parts import PARTS
 
 
 def project(control, key="demo"):
@@ -113,6 +113,42 @@ def test_parts(shop, control, part):
     assert control.done("/reset", parts=[])["parts"] == []
 
 
+@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("clock", "faults")])
+def test_parts_of_one_project(shop, control, part):
+    control.put("/projects/demo-w1")
+    stirred(shop, control)
+    before = left(control)
+    control.done("/reset", project="demo-w1", parts=[part])
+    assert left(control) == before
+    done = control.done("/reset", project="demo", parts=[part])
+    assert (done["projects"], done["parts"]) == (["demo"], [part])
+    assert left(control) == before - {part}
+
+
+@pytest.mark.parametrize("asked", [{"parts": ["faults"]}, {}], ids=str)
+def test_faults_of_one_project(control, asked):
+    """The reset of one project removes the faults that name it; those that name none stay, and `faultsKept` has their ids."""
+    control.put("/projects/demo-w1")
+    own, others, common = (
+        control.done("/faults", delay="1ms", match=match)["id"]
+        for match in ({"project": "demo"}, {"project": "demo-w1"}, {})
+    )
+    done = control.done("/reset", project="demo", **asked)
+    assert done["faultsKept"] == [common]
+    assert [it["id"] for it in control.told("/faults")["faults"]] == [others, common]
+    assert own not in done["faultsKept"]
+    assert control.done("/reset", **asked).get("faultsKept", []) == []
+    assert control.told("/faults")["faults"] == []
+
+
+def test_the_clock_of_one_project(control):
+    """The clock is of the whole server: with a project, `clock` among the parts is refused with 400."""
+    control.done("/clock/advance", by="1h")
+    complaint = control.refused(control.post("/reset", project="demo", parts=["clock", "carts"]), 400)
+    assert (complaint["place"], "leave out the project" in complaint["message"]) == ("parts", True)
+    assert control.told("/clock")["offsetSeconds"] > 3000
+
+
 def test_the_catalogue_of_the_fixtures_comes_back(served, control):
     text = control.get("/projects/demo/state").text.replace("name: Demo shop", "name: Another shop")
     imported = control.call("PUT", "/projects/demo/state", content=text, headers={"content-type": "application/yaml"})
@@ -155,7 +191,7 @@ def test_fixtures_that_cannot_be_read_any_more_are_told_and_nothing_is_lost(tmp_
     fixtures.write_text("project: {key: [}")
     for response in (control.post("/reset"), control.post("/reset", project="tiny"), control.put("/projects/tiny-w1")):
         assert "fixtures.yaml" in control.refused(response, 409)["message"]
-    refused = served.api.get("/tiny-w2/me", "some-token")
+    refused = served.api.oauth("/oauth/tiny-w2/anonymous/token", "c", "s", grant_type="client_credentials")
     assert (refused.status_code, "fixtures.yaml" in refused.json()["message"]) == (503, True)
     assert "fixtures.yaml" in refused.headers["x-mock-explain"]
     assert control.told("/health")["projects"] == ["tiny"]

@@ -1,6 +1,12 @@
 """Projects that are made from another, for tests that run side by side."""
 
+from base64 import b64encode
+
 import pytest
+
+from mockserver.app import OPERATIONS
+from mockserver.web.control.application import OPERATIONS as CONTROL_OPERATIONS
+from openapi.operations import control_operations
 
 
 def token_of(api, key, **form):
@@ -15,16 +21,16 @@ def keys(control):
 
 
 def test_first_touch(served, control):
-    """A project whose key fits a pattern is made from the fixtures when the API or the control plane first asks for it."""
+    """A project whose key fits a pattern is made when an API client or the holder of a token of its origin first calls it."""
     told = control.told("/projects")
     assert told["patterns"] == [{"pattern": "demo-*", "clone": "demo"}]
     assert keys(control) == ["demo"]
     token = token_of(served.api, "demo-w1")["access_token"]
     assert served.api.get("/demo-w1/me", token).json()["email"] == "alice@example.com"
-    served.api.get("/demo-w2/me", "whatever")
+    served.api.get("/demo-w2/me", served.api.client_token())
     scope = {"grant_type": "client_credentials", "scope": "manage_my_profile:demo-w3"}
     assert served.api.oauth("/oauth/token", **scope).json()["scope"] == "manage_my_profile:demo-w3"
-    control.told("/projects/demo-w4/customers")
+    control.done("/projects/demo-w4/customers/alice/verify-email")
     control.done("/snapshots/now", project="demo-w5")
     created = control.put("/projects/demo-w6")
     assert (created.status_code, created.json()["clone"]) == (201, "demo")
@@ -41,10 +47,73 @@ def test_no_project_is_made_of_a_key_that_is_none(served, control, path):
     assert keys(control) == ["demo"]
 
 
-def test_no_project_is_made_for_whoever_shows_no_token(served, control):
-    served.api.get("/demo-w1/me")
+def basic(id, secret):
+    return f"Basic {b64encode(f'{id}:{secret}'.encode()).decode()}"
+
+
+STRANGERS = {
+    "nobody": None,
+    "unknown token": "Bearer x",
+    "unknown client": basic("nobody", "demo-secret"),
+    "wrong secret": basic("demo-client", "wrong"),
+    "no scheme": "demo-secret",
+}
+
+
+@pytest.mark.parametrize("authorization", STRANGERS.values(), ids=STRANGERS)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda it: it.operation_id)
+def test_a_stranger_gets_what_the_origin_answers_and_makes_no_project(shared, shared_control, operation, authorization):
+    """A project that could be made answers a caller without a secret of its origin as the origin does, and is not made."""
+    headers = {} if authorization is None else {"Authorization": authorization}
+    form = {"grant_type": "client_credentials", "scope": "manage_my_profile:demo-f2"}
+    before = keys(shared_control)
+    answers = [
+        shared.api.http.request(operation.method, path, headers=headers, params=form)
+        for path in (
+            each.replace("{id}", "x")
+            for each in (
+                operation.path.replace("{projectKey}", "demo"),
+                operation.path.replace("{projectKey}", "demo-f1"),
+            )
+        )
+    ]
+    assert answers[0].status_code == answers[1].status_code == 401
+    assert answers[0].content == answers[1].content
+    assert keys(shared_control) == before
+
+
+def test_preflights_make_no_project(served, control):
     served.api.call("OPTIONS", "/demo-w2/me")
     assert keys(control) == ["demo"]
+
+
+def test_a_token_of_the_fixtures_opens_a_project_that_is_not_made_yet(served, control):
+    # Also when it is no longer live in the origin: in the new project it is as fresh as the fixtures.
+    assert served.api.oauth("/oauth/token/revoke", token="VISITOR").status_code == 200
+    assert served.api.get("/demo/me/active-cart", "VISITOR").status_code == 401
+    assert served.api.get("/demo-w1/me/active-cart", "VISITOR").status_code == 200
+    assert keys(control) == ["demo", "demo-w1"]
+
+
+READS = [it for it in CONTROL_OPERATIONS if it.method == "GET" and it.operation_id not in ("events", "streamRequests")]
+
+
+@pytest.mark.parametrize("operation", READS, ids=lambda it: it.operation_id)
+@pytest.mark.parametrize("key", ["demo-typo", "demp"])
+def test_a_read_makes_no_project(shared_control, operation, key):
+    """To read makes no project; of one that could be made it says so, of another which one was meant."""
+    before = keys(shared_control)
+    path = operation.path.format(projectKey=key, id="alice", name="fixtures", code="InvalidInput")
+    has_project = "project" in control_operations()[operation.operation_id].query_parameters
+    answer = shared_control.get(path, **({"project": key} if has_project else {}))
+    assert keys(shared_control) == before
+    if has_project or "{projectKey}" in operation.path:
+        is_possible = key == "demo-typo"
+        accepted = operation.operation_id in ("getConnection", "listRequests", "exportHar", "listMails")
+        assert answer.status_code in ((200,) if is_possible and accepted else (400, 404)), answer.text
+        if answer.status_code != 200:
+            hint = "PUT /_mock/projects/demo-typo" if is_possible else "did you mean 'demo'?"
+            assert hint in answer.json()["message"]
 
 
 def test_isolation(served, control):
@@ -127,7 +196,7 @@ def test_dropped(served, control):
     assert {mail["project"] for mail in control.told("/outbox")["mails"]} == {"demo"}
     refused = served.api.get("/demo-w1/me", token)
     assert refused.status_code == 401
-    assert control.put("/projects/demo-w1").status_code == 200
+    assert control.put("/projects/demo-w1").status_code == 201
     assert control.told("/snapshots", project="demo-w1")["snapshots"] == []
     assert token_of(served.api, "demo-w1", password="secret")
     assert control.told("/projects/demo-w1/customers/alice")["versions"] == []

@@ -98,7 +98,7 @@ def test_the_list(served, control):
     }
     assert {it["kind"] for it in control.told("/tokens", kind="refresh")["tokens"]} == {"refresh"}
     assert control.told("/tokens", customer="alice", kind="access")["tokens"][0]["scopes"][0].endswith(":demo")
-    assert control.told("/tokens", customer="nobody")["tokens"] == []
+    assert control.told("/tokens", customer="nobody@example.com")["tokens"] == []
     assert control.refused(control.get("/tokens", kind="acess"), 400)["place"] == "kind"
 
 

@@ -151,17 +151,44 @@ def test_a_default_index_sets_the_default_which_joins_its_role(world, shipping, 
         assert role == (() if index is UNSET else (ids[index],))
 
 
-@pytest.mark.parametrize("default", ["default_shipping_address", "default_billing_address"])
+@pytest.mark.parametrize("role", ["shipping", "billing"])
+@pytest.mark.parametrize(
+    ("default", "indices", "expected"),
+    [
+        (UNSET, (), ()),
+        (UNSET, (1,), (1,)),
+        (UNSET, (2, 0), (2, 0)),
+        (UNSET, (1, 1, 0, 1), (1, 0)),
+        (0, (), (0,)),
+        (0, (0,), (0,)),
+        (1, (0, 1, 2), (1, 0, 2)),
+        (2, (0,), (2, 0)),
+    ],
+)
+def test_indices_join_their_role_after_its_default_each_once(world, role, default, indices, expected):
+    draft = {f"default_{role}_address": default, f"{role}_addresses": indices}
+    customer = world.sign_up(addresses=(HOME, WORK, AddressDraft(country="DE")), **draft)
+    ids = [address.id for address in customer.addresses]
+    (other,) = {"shipping", "billing"} - {role}
+    assert getattr(customer, f"{role}_address_ids") == tuple(ids[index] for index in expected)
+    assert getattr(customer, f"default_{role}_address_id") == (UNSET if default is UNSET else ids[default])
+    assert getattr(customer, f"{other}_address_ids") == ()
+
+
+@pytest.mark.parametrize("role", ["shipping", "billing"])
 @pytest.mark.parametrize("index", [-1, 2, 10**30])
-def test_a_default_index_out_of_range_is_refused(world, default, index):
-    with world.refusing(InvalidInput, message=f"Address with ID '{index}' not found."):
-        world.sign_up(addresses=(HOME, WORK), **{default: index})
+def test_an_index_out_of_range_is_refused(world, role, index):
+    for draft in ({f"default_{role}_address": index}, {f"{role}_addresses": (0, index)}):
+        with world.refusing(InvalidInput, message=f"Address with ID '{index}' not found."):
+            world.sign_up(addresses=(HOME, WORK), **draft)
 
 
 @pytest.mark.parametrize("addresses", [UNSET, ()])
 def test_a_default_index_without_addresses_is_refused(world, addresses):
     with world.refusing(InvalidInput):
         world.sign_up(addresses=addresses, default_billing_address=0)
+    with world.refusing(InvalidInput):
+        world.sign_up(addresses=addresses, billing_addresses=(0,))
 
 
 def test_the_locale_of_a_draft_is_normalised_and_must_be_of_the_project(world):

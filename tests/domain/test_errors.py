@@ -100,7 +100,7 @@ SITUATIONS = [
     (errors.expired_email_token, (400, "ExpiredCustomerEmailToken", "The given email token has expired."), {}),
     (errors.no_active_cart, (404, "ResourceNotFound", "There is no active cart."), {}),
     (
-        partial(errors.not_implemented, "addPayment"),
+        partial(errors.not_implemented, "update action 'addPayment'"),
         (
             400,
             "InvalidOperation",
@@ -140,7 +140,7 @@ SITUATIONS = [
     ),
     (
         partial(errors.unknown_discount_code, "free"),
-        (400, "DiscountCodeNonApplicable", "The discountCode 'free' was not found."),
+        (400, "DiscountCodeNonApplicable", "The discount code 'free' was not found."),
         {"discountCode": "free", "reason": "DoesNotExist"},
     ),
     (
@@ -155,11 +155,16 @@ SITUATIONS = [
         },
     ),
     (
+        partial(errors.discount_code_without_effect, "idle", "idle-id"),
+        (400, "DiscountCodeNonApplicable", "The discountCode 'idle' cannot be applied to the cart."),
+        {"discountCode": "idle", "discountCodeId": "idle-id"},
+    ),
+    (
         partial(errors.changed_prices, ("line-1",)),
         (
             400,
             "PriceChanged",
-            "The price, tax or discount of line items has changed since they were added; recalculate the cart.",
+            "The price or tax of line items has changed since they were added; recalculate the cart.",
         ),
         {"lineItems": ["line-1"], "shipping": False},
     ),

@@ -20,10 +20,10 @@ from mockserver.domain.errors import (
     ResourceNotFound,
 )
 from mockserver.domain.handover import merged
-from mockserver.domain.money import LARGEST_AMOUNT, money
+from mockserver.domain.money import money
 from mockserver.domain.product import ProductTypeReference, TaxCategoryReference
 from mockserver.domain.records import Change
-from mockserver.domain.values import UNSET
+from mockserver.domain.values import LARGEST_INTEGER, UNSET
 
 HOME = AddressDraft(country="DE", city="Berlin")
 MEMBER = CustomFieldsDraft(type=TypeResourceIdentifier(key="loyalty"), fields={"member": True})
@@ -344,12 +344,29 @@ def test_items_of_the_guest_that_differ_by_custom_fields_are_all_copied(world, g
     assert papers(world.sign_in(by=guest).cart)[2:] == [(2, "red"), (3, "blue")]
 
 
-def test_a_key_that_both_carts_use_stays_with_the_customers_item(world, alice, guest):
+def keyed(cart):
+    return [(item.variant.sku, item.quantity, item.key) for item in cart.line_items]
+
+
+@pytest.mark.parametrize("sku", ["tea-100", "mug-red"], ids=["of another product", "of another variant"])
+def test_an_item_whose_key_names_something_else_is_not_merged_and_stays(world, alice, guest, sku):
     world.new_cart(alice, line_items=(MyLineItemDraft(sku="mug-blue", key="gift"),))
-    world.new_cart(
-        guest, line_items=(MyLineItemDraft(sku="tea-100", key="gift"), MyLineItemDraft(sku="tee-m", key="other"))
-    )
-    assert [item.key for item in world.sign_in(by=guest).cart.line_items] == ["gift", UNSET, "other"]
+    drafts = (MyLineItemDraft(sku=sku, key="gift"), MyLineItemDraft(sku="tee-m", key="other"))
+    left = world.new_cart(guest, line_items=drafts)
+    assert keyed(world.sign_in(by=guest).cart) == [("mug-blue", 1, "gift"), ("tee-m", 1, "other")]
+    assert keyed(world.cart(left.id)) == [(sku, 1, "gift"), ("tee-m", 1, "other")]
+
+
+def test_nor_is_it_merged_with_what_it_is_of(world, alice, guest):
+    world.new_cart(alice, line_items=(MyLineItemDraft(sku="mug-blue", key="gift"), MyLineItemDraft(sku="tea-100")))
+    world.new_cart(guest, line_items=(MyLineItemDraft(sku="tea-100", key="gift", quantity=5),))
+    assert keyed(world.sign_in(by=guest).cart) == [("mug-blue", 1, "gift"), ("tea-100", 1, UNSET)]
+
+
+def test_an_item_whose_key_names_the_same_is_merged(world, alice, guest):
+    world.new_cart(alice, line_items=(MyLineItemDraft(sku="mug-blue", key="gift"),))
+    world.new_cart(guest, line_items=(MyLineItemDraft(sku="mug-blue", key="gift", quantity=5),))
+    assert keyed(world.sign_in(by=guest).cart) == [("mug-blue", 5, "gift")]
 
 
 @pytest.mark.usefixtures("own")
@@ -513,8 +530,8 @@ def test_without_a_tax_rate_nobody_signs_in_and_nothing_is_handed_over(world, al
         world.sign_up("new@example.com", by=guest)
 
 
-def test_a_cart_that_would_cost_more_than_json_can_tell_is_not_merged_into(world, alice, guest):
-    world.set_price("poster", LARGEST_AMOUNT)
+def test_a_cart_that_would_cost_more_than_64_bits_can_hold_is_not_merged_into(world, alice, guest):
+    world.set_price("poster", LARGEST_INTEGER)
     world.set_price("mug-blue", 1)
     world.new_cart(alice, {"poster": 1})
     cart = world.new_cart(guest, {"mug-blue": 1})

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from mockserver.domain.errors import InvalidInput
-from mockserver.domain.money import LARGEST_AMOUNT, less, money, share, times, total
+from mockserver.domain.money import less, money, share, times, total
+from mockserver.domain.values import LARGEST_INTEGER
 
 
 def test_money_is_written_as_the_platform_writes_it():
@@ -39,14 +40,14 @@ def test_sums_differences_and_multiples_stay_in_their_currency():
         ),
         (10**15 + 5, Fraction(1, 10), 10**14),
         (4 * 10**15 + 19, Fraction(7, 10), 28 * 10**14 + 13),  # and 3 tenths, which a float would take for a half
-        (LARGEST_AMOUNT, Fraction(1), LARGEST_AMOUNT),
+        (LARGEST_INTEGER, Fraction(1), LARGEST_INTEGER),
     ],
 )
 def test_a_share_is_rounded_half_to_even_and_exact_at_any_size(cents, part, rounded):
     assert share(money(cents, "EUR"), part) == money(rounded, "EUR")
 
 
-def test_an_amount_that_json_cannot_carry_is_refused(world):
-    assert money(LARGEST_AMOUNT, "EUR").cent_amount == LARGEST_AMOUNT
+def test_an_amount_of_more_than_64_bits_is_refused(world):
+    assert money(LARGEST_INTEGER, "EUR").cent_amount == LARGEST_INTEGER
     with world.refusing(InvalidInput):
-        money(LARGEST_AMOUNT + 1, "EUR")
+        money(LARGEST_INTEGER + 1, "EUR")

@@ -7,11 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from mockserver.domain import ordering
+from mockserver.domain.cart_actions.discounts import MyCartRemoveDiscountCodeAction
 from mockserver.domain.cart_actions.fields import MyCartSetCustomerEmailAction
 from mockserver.domain.cart_actions.lines import MyCartRecalculateAction
 from mockserver.domain.customer import AddressDraft, CustomFieldsDraft, TypeResourceIdentifier
 from mockserver.domain.errors import (
     ConcurrentModification,
+    DiscountCodeNonApplicable,
     InvalidOperation,
     MatchingPriceNotFound,
     MissingTaxRateForCountry,
@@ -19,6 +21,7 @@ from mockserver.domain.errors import (
     ResourceNotFound,
 )
 from mockserver.domain.order import CartReference, MyOrderFromCartDraft, Order
+from mockserver.domain.product import RelativeDiscount
 from mockserver.domain.values import UNSET
 
 HOME = AddressDraft(country="DE", city="Berlin")
@@ -97,9 +100,11 @@ def test_the_email_of_an_order_is_that_of_the_cart_or_else_of_the_customer(world
 
 
 def test_a_cart_without_items_or_address_cannot_be_ordered(world, guest):
-    for cart in (world.new_cart(guest, shipping_address=HOME), world.new_cart(guest, {"mug-blue": 1})):
-        with world.refusing(InvalidOperation):
-            world.order_cart(cart)
+    empty, unshipped = world.new_cart(guest, shipping_address=HOME), world.new_cart(guest, {"mug-blue": 1})
+    with world.refusing(InvalidOperation):
+        world.order_cart(empty)
+    with world.refusing(InvalidOperation, message="Shipping address is not set."):
+        world.order_cart(unshipped)
 
 
 @pytest.mark.parametrize("state", ["Merged", "Frozen", "Ordered"])
@@ -132,10 +137,9 @@ def lower_the_tax(world):
     ("change", "items"),
     [
         (lambda world: world.set_price("mug-blue", 1000), [0]),
-        (lambda world: world.edit("discountCodes", "tenth-id", is_active=False), [0, 1]),
         (lower_the_tax, [0]),
     ],
-    ids=["price", "discount", "tax"],
+    ids=["price", "tax"],
 )
 def test_what_costs_something_else_by_now_must_be_recalculated_first(world, cart, change, items):
     change(world)
@@ -143,6 +147,53 @@ def test_what_costs_something_else_by_now_must_be_recalculated_first(world, cart
         world.order_cart(cart)
     cart = world.change_cart(cart, MyCartRecalculateAction())
     assert world.order_cart(cart).line_items == cart.line_items
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda world: world.edit("discountCodes", "tenth-id", is_active=False), {"reason": UNSET}),
+        (lambda world: world.edit("cartDiscounts", "tenth-discount-id", is_active=False), {"reason": UNSET}),
+        (lambda world: world.edit("cartDiscounts", "tenth-discount-id", valid_until=world.now), {"reason": UNSET}),
+        (lambda world: world.forget(world.cart_discount("tenth-discount-id")), {"reason": UNSET}),
+        (
+            lambda world: world.edit("discountCodes", "tenth-id", valid_until=world.now),
+            {"reason": "TimeRangeNonApplicable", "valid_until": "2026-06-01T13:00:00.000Z"},
+        ),
+        (
+            lambda world: world.edit("discountCodes", "tenth-id", valid_from="2027-01-01T00:00:00.000Z"),
+            {"reason": "TimeRangeNonApplicable", "validity_check_time": "2026-06-01T13:00:00.000Z"},
+        ),
+    ],
+    ids=["code", "discount", "discount out of time", "discount gone", "ended", "not begun"],
+)
+def test_a_code_that_no_longer_applies_must_be_removed_first(world, cart, change, told):
+    change(world)
+    with world.refusing(DiscountCodeNonApplicable, discount_code="tenth", discount_code_id="tenth-id", **told):
+        world.order_cart(cart)
+    cart = world.change_cart(cart, MyCartRecalculateAction())
+    with world.refusing(DiscountCodeNonApplicable, discount_code="tenth", discount_code_id="tenth-id", **told):
+        world.order_cart(cart)
+    cart = world.change_cart(cart, MyCartRemoveDiscountCodeAction(discount_code=cart.discount_codes[0].discount_code))
+    assert world.order_cart(cart).total_price == cart.total_price
+
+
+def test_a_code_that_no_longer_exists_cannot_be_ordered_with(world, cart):
+    world.forget(world.discount_code("tenth-id"))
+    with world.refusing(DiscountCodeNonApplicable, reason="DoesNotExist"):
+        world.order_cart(cart)
+
+
+def test_a_code_that_does_not_apply_is_told_before_prices_that_have_changed(world, cart):
+    world.set_price("mug-blue", 1000)
+    world.edit("discountCodes", "tenth-id", is_active=False)
+    with world.refusing(DiscountCodeNonApplicable):
+        world.order_cart(cart)
+
+
+def test_the_discounts_of_a_code_that_applies_are_those_of_the_cart(world, cart):
+    world.edit("cartDiscounts", "tenth-discount-id", value=RelativeDiscount(permyriad=2000))
+    assert world.order_cart(cart).total_price == cart.total_price
 
 
 def test_what_has_no_price_or_tax_any_more_cannot_be_ordered(world, cart):

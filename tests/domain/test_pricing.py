@@ -20,7 +20,7 @@ from mockserver.domain.cart_actions.lines import MyCartAddLineItemAction
 from mockserver.domain.customer import AddressDraft, CustomerGroupReference
 from mockserver.domain.errors import InvalidInput, MatchingPriceNotFound, MissingTaxRateForCountry
 from mockserver.domain.lines import recalculated
-from mockserver.domain.money import LARGEST_AMOUNT, money
+from mockserver.domain.money import money
 from mockserver.domain.pricing import selected_price, taxed
 from mockserver.domain.product import (
     AbsoluteDiscount,
@@ -32,7 +32,7 @@ from mockserver.domain.product import (
     TaxCategoryReference,
     TaxRate,
 )
-from mockserver.domain.values import UNSET
+from mockserver.domain.values import LARGEST_INTEGER, UNSET
 
 NOW = "2026-06-01T12:00:00.000Z"
 BEFORE, AFTER = "2026-06-01T11:59:59.999Z", "2026-06-01T12:00:00.001Z"
@@ -353,11 +353,20 @@ def test_custom_line_items_count_in_sums_and_taxes_but_not_as_goods_and_not_for_
     assert cart.total_line_item_quantity == 2
 
 
-def test_a_cart_cannot_cost_more_than_json_can_tell(world, guest):
-    world.set_price("poster", LARGEST_AMOUNT)
+def test_a_cart_cannot_cost_more_than_64_bits_can_hold(world, guest):
+    world.set_price("poster", LARGEST_INTEGER)
     cart = world.new_cart(guest, {"poster": 1})
-    assert cart.total_price.cent_amount == LARGEST_AMOUNT
+    assert cart.total_price.cent_amount == LARGEST_INTEGER
     with world.refusing(InvalidInput):
+        world.change_cart(cart, MyCartAddLineItemAction(sku="mug-blue"))
+
+
+def test_a_cart_cannot_hold_more_than_64_bits_can_count(world, guest):
+    world.set_price("poster", 0)
+    world.set_price("mug-blue", 0)
+    cart = world.new_cart(guest, {"poster": LARGEST_INTEGER})
+    assert cart.total_line_item_quantity == LARGEST_INTEGER
+    with world.refusing(InvalidInput, message=f"The cart has {2**63} line items; it must have at most {2**63 - 1}."):
         world.change_cart(cart, MyCartAddLineItemAction(sku="mug-blue"))
 
 

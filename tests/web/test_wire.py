@@ -5,6 +5,8 @@ import logging
 
 import pytest
 
+from mockserver.observing.explaining.paths import NOT_IMPLEMENTED, NOT_IMPLEMENTED_BELOW_ME
+
 MALFORMED = "Request body does not contain valid JSON."
 
 
@@ -203,10 +205,11 @@ def test_an_oversized_body_is_refused_before_it_is_read(api, token):
     ("path", "near"),
     [
         ("/demo/mee", "/demo/me"),
-        ("/demo/login", "/demo/me/login"),
-        ("/demo/customers", "/demo/customers/email-token"),
+        ("/demo/signup", "/demo/me/signup"),
+        ("/demo/me/cart", "/demo/me/carts"),
         ("/oauth/demo/customer/token", "/oauth/demo/customers/token"),
         ("/oauth/tokens", "/oauth/token"),
+        ("/a-project-with-a-very-long-key/mee", "/a-project-with-a-very-long-key/me"),
     ],
 )
 def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api, path, near):
@@ -214,6 +217,46 @@ def test_an_unknown_path_is_not_found_and_the_nearest_is_named(api, path, near):
     assert answer.status_code == 404
     assert answer.json()["errors"][0]["code"] == "ResourceNotFound"
     assert answer.json()["message"] == f"URI not found: {path}. The nearest that is served here is {near}."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/demo/{resource}" for resource in NOT_IMPLEMENTED),
+        *(f"/a-project-with-a-very-long-key/{resource}/some-id" for resource in NOT_IMPLEMENTED),
+        *(f"/demo/me/{resource}" for resource in NOT_IMPLEMENTED_BELOW_ME),
+        "/oauth/demo/in-store/key=berlin/customers/token",
+    ],
+)
+def test_a_path_of_the_platform_that_is_not_served_is_named_as_such(api, path):
+    answer = api.get(path)
+    assert answer.status_code == 404
+    assert "not served by this stand-in" in answer.json()["message"]
+    assert "not served by this stand-in" in answer.headers["x-mock-explain"]
+    assert "nearest" not in answer.text + answer.headers["x-mock-explain"]
+
+
+@pytest.mark.parametrize("path", ["/me/carts", "/customers/password-token/x", "/carts/1/2", "/me/login/x"])
+def test_a_path_without_project_is_told_so(api, path):
+    answer = api.get(path)
+    assert (
+        answer.json()["message"] == f"URI not found: {path}. The key of the project comes first: /{{projectKey}}{path}."
+    )
+    assert f"The key of the project comes first: /demo{path}." in answer.headers["x-mock-explain"]
+
+
+@pytest.mark.parametrize("path", ["/me", "/login", "/carts", "/products"])
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_a_resource_in_the_place_of_the_project_is_no_wrong_method(api, method, path):
+    answer = api.call(method, path)
+    assert f"The key of the project comes first: /demo{path}." in answer.headers["x-mock-explain"]
+
+
+@pytest.mark.parametrize("path", ["/demo/x", "/demo/wp-admin", "/a-long-project-key/xyz", "/a/b/c/d", "/x/y"])
+def test_a_path_that_is_like_none_gets_no_nearest(api, path):
+    answer = api.get(path)
+    assert answer.json()["message"] == f"URI not found: {path}. GET /openapi.json lists what is served here."
+    assert "nearest" not in answer.headers["x-mock-explain"]
 
 
 @pytest.mark.parametrize("path", ["/demo/%ff", "/demo/%", "/%00/me", "/demo/me/%2e%2e/login", "/a/b/c/d", "/%E2%82"])

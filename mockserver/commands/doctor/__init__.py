@@ -10,6 +10,7 @@ import click
 from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
+from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, output_option, url_option
 from mockserver.commands.terminal import beside, json_text, print_data
 from mockserver.problems import FAILED
@@ -21,6 +22,7 @@ COLOURS = {"fine": "green", "note": "yellow", "wrong": "red"}
 
 @click.command(
     "doctor",
+    cls=Command,
     epilog="""\b
 Examples:
   mockserver doctor

@@ -13,7 +13,7 @@ from mockserver.commands.terminal import counted
 from mockserver.problems import Problem
 from mockserver.remote.answers import Client, Connection, Health
 from mockserver.remote.control import Remote, read
-from mockserver.remote.http import client_of, is_loopback
+from mockserver.remote.http import client_of, is_of_loopback
 
 STRANGE = "https://stranger.example"
 ASKED = "authorization, content-type"
@@ -132,7 +132,7 @@ def _control_plane(remote: Remote) -> Finding:
         with client_of(remote.url) as http:
             let_in = [who for who, attempt in ATTEMPTS.items() if attempt(http).is_success]
             shared = http.get("/_mock/health", headers={"Origin": STRANGE})
-            if not is_loopback(remote.url) and http.get("/_mock/projects").is_success:
+            if not is_of_loopback(remote.url) and http.get("/_mock/projects").is_success:
                 let_in.append("anybody without the token")
     except httpx.HTTPError as error:
         problem = str(remote.unreachable(error))

@@ -6,6 +6,7 @@ from mockserver.domain.cart import Cart
 from mockserver.domain.cart_actions.custom import MyCartSetCustomFieldAction, MyCartSetCustomTypeAction
 from mockserver.domain.cart_actions.discounts import MyCartAddDiscountCodeAction, MyCartRemoveDiscountCodeAction
 from mockserver.domain.cart_actions.fields import (
+    MyCartChangeTaxModeAction,
     MyCartSetBillingAddressAction,
     MyCartSetCountryAction,
     MyCartSetCustomerEmailAction,
@@ -21,7 +22,7 @@ from mockserver.domain.cart_actions.lines import (
 )
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
-from mockserver.domain.values import Value
+from mockserver.domain.values import Value, Version
 
 MyCartUpdateAction = (
     MyCartAddLineItemAction
@@ -31,6 +32,7 @@ MyCartUpdateAction = (
     | MyCartRemoveDiscountCodeAction
     | MyCartSetShippingAddressAction
     | MyCartSetBillingAddressAction
+    | MyCartChangeTaxModeAction
     | MyCartSetCountryAction
     | MyCartSetLocaleAction
     | MyCartSetCustomerEmailAction
@@ -42,7 +44,7 @@ MyCartUpdateAction = (
 
 NOT_IMPLEMENTED = frozenset(
     """
-    addItemShippingAddress addPayment applyDeltaToLineItemShippingDetailsTargets changeLineItemsOrder changeTaxMode
+    addItemShippingAddress addPayment applyDeltaToLineItemShippingDetailsTargets changeLineItemsOrder
     removeItemShippingAddress removePayment setBusinessUnit setLineItemCustomField setLineItemCustomType
     setLineItemDistributionChannel setLineItemShippingDetails setLineItemSupplyChannel setShippingMethod
     updateItemShippingAddress
@@ -54,7 +56,7 @@ NOT_IMPLEMENTED = frozenset(
 class MyCartUpdate(Value, frozen=True, kw_only=True):
     """The version that the changes are meant for, and the changes in order."""
 
-    version: int
+    version: Version
     actions: tuple[MyCartUpdateAction, ...]
 
 

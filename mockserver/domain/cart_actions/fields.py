@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from mockserver.domain.cart import BaseAddress, Cart, Days
+from mockserver.domain import errors
+from mockserver.domain.cart import BaseAddress, Cart, Days, TaxMode
 from mockserver.domain.cart_actions.action import CartAction
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import AddressDraft, AddressFields
@@ -22,7 +23,7 @@ class MyCartSetShippingAddressAction(CartAction, frozen=True, kw_only=True):
     address: AddressDraft | Maybe = UNSET
 
     def applied(self, cart: Cart, context: Context) -> Cart:
-        return with_taxes(replace(cart, shipping_address=_address(self.address, context)), context)
+        return with_taxes(replace(cart, shipping_address=_optional_address(self.address, context)), context)
 
 
 class MyCartSetBillingAddressAction(CartAction, frozen=True, kw_only=True):
@@ -31,7 +32,18 @@ class MyCartSetBillingAddressAction(CartAction, frozen=True, kw_only=True):
     address: AddressDraft | Maybe = UNSET
 
     def applied(self, cart: Cart, context: Context) -> Cart:
-        return replace(cart, billing_address=_address(self.address, context))
+        return replace(cart, billing_address=_optional_address(self.address, context))
+
+
+class MyCartChangeTaxModeAction(CartAction, frozen=True, kw_only=True):
+    """Sets whether the tax rates are those of the catalogue; external ones come from a backend, which is not here."""
+
+    tax_mode: TaxMode
+
+    def applied(self, cart: Cart, context: Context) -> Cart:
+        if self.tax_mode == "Disabled":
+            errors.invalid_operation("Disabled tax mode is not allowed on my cart.")
+        return with_taxes(replace(cart, tax_mode=self.tax_mode), context)
 
 
 class MyCartSetCountryAction(CartAction, frozen=True, kw_only=True):
@@ -72,8 +84,11 @@ class MyCartSetDeleteDaysAfterLastModificationAction(CartAction, frozen=True, kw
         return replace(cart, delete_days_after_last_modification=kept_for)
 
 
-def _address(draft: AddressDraft | Maybe, context: Context) -> BaseAddress | Maybe:
-    if isinstance(draft, Maybe):
-        return UNSET
+def base_address(draft: AddressDraft, context: Context) -> BaseAddress:
+    """`draft` as an address of a cart, whose id is kept as it is given. Raises as `custom_fields`."""
     fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
     return BaseAddress(**fields, custom=custom_fields(draft.custom, "address", context))
+
+
+def _optional_address(draft: AddressDraft | Maybe, context: Context) -> BaseAddress | Maybe:
+    return UNSET if isinstance(draft, Maybe) else base_address(draft, context)

@@ -11,7 +11,7 @@ from mockserver.domain.cart_actions.action import CartAction
 from mockserver.domain.customer import CustomFieldsDraft
 from mockserver.domain.lines import found_line, recalculated, with_line, with_quantity
 from mockserver.domain.ports import Context
-from mockserver.domain.values import UNSET, Key, Maybe
+from mockserver.domain.values import LARGEST_INTEGER, UNSET, Instant, Key, Maybe
 
 
 class MyCartAddLineItemAction(CartAction, frozen=True, kw_only=True):
@@ -22,7 +22,10 @@ class MyCartAddLineItemAction(CartAction, frozen=True, kw_only=True):
     variant_id: int | Maybe = UNSET
     sku: str | Maybe = UNSET
     quantity: Quantity = 1
+    added_at: Instant | Maybe = UNSET
     custom: CustomFieldsDraft | Maybe = UNSET
+
+    not_implemented = MyLineItemDraft.not_implemented
 
     def applied(self, cart: Cart, context: Context) -> Cart:
         draft = MyLineItemDraft(
@@ -31,6 +34,7 @@ class MyCartAddLineItemAction(CartAction, frozen=True, kw_only=True):
             variant_id=self.variant_id,
             sku=self.sku,
             quantity=self.quantity,
+            added_at=self.added_at,
             custom=self.custom,
         )
         return with_line(cart, draft, context)
@@ -41,7 +45,7 @@ class MyCartChangeLineItemQuantityAction(CartAction, frozen=True, kw_only=True):
 
     line_item_id: str | Maybe = UNSET
     line_item_key: Key | Maybe = UNSET
-    quantity: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    quantity: Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
 
     def applied(self, cart: Cart, context: Context) -> Cart:
         return with_quantity(cart, found_line(cart, self.line_item_id, self.line_item_key), self.quantity, context)
@@ -53,6 +57,8 @@ class MyCartRemoveLineItemAction(CartAction, frozen=True, kw_only=True):
     line_item_id: str | Maybe = UNSET
     line_item_key: Key | Maybe = UNSET
     quantity: Quantity | Maybe = UNSET
+
+    not_implemented = ("externalPrice", "externalTotalPrice", "shippingDetailsToRemove")
 
     def applied(self, cart: Cart, context: Context) -> Cart:
         item = found_line(cart, self.line_item_id, self.line_item_key)

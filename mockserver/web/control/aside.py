@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Lock, Thread
 from typing import TypeVar
@@ -15,6 +16,18 @@ T = TypeVar("T")
 
 GLANCE = 0.2
 """Seconds after which one who waits looks whether the server stops."""
+
+
+@contextmanager
+def _collecting_no_garbage() -> Iterator[None]:
+    """For a collector that looks at all of a large document lets no other thread run meanwhile."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class Aside:
@@ -39,7 +52,7 @@ class Aside:
 
         def run() -> None:
             try:
-                with self._one_at_a_time:
+                with self._one_at_a_time, _collecting_no_garbage():
                     settle_with = partial(result.set_result, work())
             except BaseException as problem:  # noqa: BLE001 - it is raised where the work was asked for
                 settle_with = partial(result.set_exception, problem)

@@ -16,12 +16,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Empty
 
 from mockserver.control.plane import ControlPlane
-from mockserver.control.problems import Complaint, Declined, decline
-from mockserver.control.projects import Projects
+from mockserver.control.problems import Complaint, Declined, decline, meant
 from mockserver.domain.errors import Refused, refused
-from mockserver.domain.names import nearest
 from mockserver.domain.values import UNSET, Maybe
+from mockserver.observing.named import expect_project
 from mockserver.settings import Settings
+from mockserver.steering.projects import Projects
 from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
 from mockserver.web.reading import methods_of
@@ -105,7 +105,7 @@ class Asking:
 
     @cached_property
     def query(self) -> Mapping[str, str]:
-        """The query parameters; of a repeated one, the first."""
+        """The query parameters; of one that a page repeats, the first."""
         return {name: self.request.query_params.getall(name)[0] for name in self.request.query_params}
 
     def optional(self, name: str) -> str | Maybe:
@@ -134,9 +134,9 @@ class Asking:
         known = operation.query_parameters if operation is not None else ()
         for name in self.query:
             if name not in (*known, TOKEN):
-                meant = nearest(name, known)
-                hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(known) or 'none'}."
-                decline(400, f"Unknown query parameter '{name[:40]}'; {hint}", name[:40])
+                decline(400, f"Unknown query parameter '{name[:40]}'{meant(name, known)}", name[:40])
+            if len(self.request.query_params.getall(name)) > 1:
+                decline(400, f"The query parameter '{name}' is given more than once.", name)
 
     def body(self, type: type[T]) -> T:
         """The JSON body; an empty one is an empty object. Raises Declined, with the place."""
@@ -154,8 +154,20 @@ class Asking:
         return complaining(complaint)
 
     def project_key(self) -> str:
-        """The project in the path, or in the query, or the default one. Raises Declined."""
-        return self.projects.existing_key(self.path.get("projectKey") or self.optional("project"))
+        """The project in the path, or in the query, or the default one. Raises Declined.
+
+        Only what changes something makes a project that can be cloned: a misspelled key that is read makes none.
+        """
+        key = self.path.get("projectKey") or self.optional("project")
+        makes = self.request.method in (HttpMethod.POST, HttpMethod.PUT)
+        return self.projects.made_key(key) if makes else self.projects.existing_key(key)
+
+    def named_project(self) -> str | Maybe:
+        """The project in the query, as a filter. Raises Declined for one that nothing can be of."""
+        key = self.optional("project")
+        if not isinstance(key, Maybe):
+            expect_project(key, "project", self.plane)
+        return key
 
 
 class Created(NamedTuple):

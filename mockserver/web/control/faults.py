@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.control.faults import Fault, FaultRule
-from mockserver.control.presets import PRESETS, FaultPreset
 from mockserver.domain.values import Value
+from mockserver.observing.named import expect_named
+from mockserver.steering.faults import Fault, FaultRule
+from mockserver.steering.presets import PRESETS, FaultPreset
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
 
@@ -26,7 +27,9 @@ def list_faults(asking: Asking) -> FaultList:
 
 @chapter.on("POST", "/faults", "addFault")
 def add_fault(asking: Asking) -> Created:
-    return Created(asking.plane.faults.add(asking.body(FaultRule), asking.plane.clock.now()))
+    rule = asking.body(FaultRule)
+    expect_named(rule.match, asking.plane, "match.")
+    return Created(asking.plane.faults.add(rule, asking.plane.clock.now()))
 
 
 @chapter.on("DELETE", "/faults", "clearFaults")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hmac import compare_digest
 from http.cookies import CookieError, SimpleCookie
 
 from mockserver.control.problems import decline
+from mockserver.hosts import is_loopback, names_loopback
+from mockserver.settings import Settings
 
 COOKIE = "mockserver-control"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _FOREIGN = ("cross-site", "same-site")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -32,13 +33,20 @@ def has_token(headers: Mapping[str, str], token: str, asked_with: str | None = N
     """Whether the token came along: as a bearer, in the cookie of the page, or in its first query."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     sent = [bearer.strip() if scheme.lower() == "bearer" else "", _cookie(headers.get("cookie", "")), asked_with or ""]
-    return any(compare_digest(each.encode(), token.encode()) for each in sent)
+    return any(each != "" and compare_digest(each.encode(), token.encode()) for each in sent)
+
+
+def may_be_told(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> bool:
+    """Whether whoever calls the API may be told more than the API tells: on loopback everybody, else with the token."""
+    if is_loopback(settings.host):
+        return True
+    sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    return settings.control_token is not None and has_token(sent, settings.control_token)
 
 
 def _expect_loopback(host: str) -> None:
     """A name that leads here by a trick of another's name server is not ours."""
-    name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
-    if name.lower() not in LOOPBACK and not name.lower().endswith(".localhost"):
+    if not names_loopback(host):
         decline(403, f"The control plane is not to be reached as '{host[:80]}'; use 127.0.0.1 or localhost.", "Host")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockserver.control.connection import Connection, connection
-from mockserver.control.exchange import Exchange
-from mockserver.control.explaining import Meaning, UnknownCode, meaning_of
 from mockserver.control.problems import decline
-from mockserver.control.requests import summarised
+from mockserver.domain.values import Maybe
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.explaining import Meaning, UnknownCode, meaning_of
+from mockserver.observing.requests import summarised
+from mockserver.steering.connection import Connection, connection
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.streaming import Event, streamed
 from openapi.document import control_document
@@ -19,7 +20,13 @@ chapter = ControlChapter()
 
 @chapter.on("GET", "/connect", "getConnection")
 def get_connection(asking: Asking) -> Connection:
-    return connection(asking.project_key(), asking.plane, asking.url)
+    """Also of a project that is yet to be cloned: its variables are what an app needs to be its first client."""
+    key = asking.optional("project")
+    if isinstance(key, Maybe):
+        key = asking.projects.default_key()
+    elif asking.projects.origin(key) is None:
+        key = asking.projects.existing_key(key)
+    return connection(key, asking.plane, asking.url)
 
 
 @chapter.on("GET", "/explain/{code}", "explainCode")

@@ -11,12 +11,13 @@ from msgspec import Meta
 
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
-from mockserver.control.outbox import Mail
-from mockserver.control.problems import decline
+from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import Kind
 from mockserver.domain.email import CustomerCreateEmailToken, email_token
 from mockserver.domain.password import CustomerCreatePasswordToken, password_token
 from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.observing.named import expect_email, is_uuid
+from mockserver.steering.outbox import Mail
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
 from mockserver.web.control.streaming import GLANCE
@@ -46,6 +47,7 @@ class MailDraft(Input, frozen=True, kw_only=True):
 @chapter.on("GET", "/outbox", "listMails")
 async def list_mails(asking: Asking) -> MailList:
     """With `wait` it answers when there is a mail that fits, or when so much time has passed."""
+    _expect_named(asking)
     wait = asking.optional("wait")
     found = tuple(_wanted(asking))
     if not found and not isinstance(wait, Maybe):
@@ -59,7 +61,7 @@ async def list_mails(asking: Asking) -> MailList:
 @chapter.on("POST", "/outbox", "issueMail")
 def issue_mail(asking: Asking) -> Created:
     draft = asking.body(MailDraft)
-    context = asking.plane.context(asking.projects.existing_key(draft.project))
+    context = asking.plane.context(asking.projects.made_key(draft.project))
     account = context.records.account_by_email(draft.email)
     if account is None:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
@@ -75,7 +77,19 @@ def issue_mail(asking: Asking) -> Created:
 
 @chapter.on("DELETE", "/outbox", "clearOutbox")
 def clear_outbox(asking: Asking) -> Removed:
-    return Removed(removed=asking.plane.outbox.clear(asking.optional("project") or None))
+    return Removed(removed=asking.plane.outbox.clear(asking.named_project() or None))
+
+
+def _expect_named(asking: Asking) -> None:
+    """Raises Declined for filters that no mail can pass."""
+    plane, to, since = asking.plane, asking.optional("to"), asking.optional("since")
+    asking.named_project()
+    if not isinstance(to, Maybe):
+        expect_email(to, "to", plane)
+    if not isinstance(since, Maybe) and not is_uuid(since):
+        ids = [mail.id for mail in plane.outbox.mails(plane.store, plane.now())]
+        if since not in ids:
+            decline(400, f"since: There is no mail '{since[:80]}'{meant(since, ids)}", "since")
 
 
 def _wanted(asking: Asking) -> Iterator[Mail]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import version
 
@@ -9,15 +10,16 @@ from litestar import Response
 from litestar.response import Stream
 from msgspec.structs import replace
 
-from mockserver.control.curl import bearer_hint, curl
-from mockserver.control.details import RequestDetail, detailed
-from mockserver.control.exchange import Exchange
-from mockserver.control.har import har
 from mockserver.control.problems import decline
-from mockserver.control.requests import RequestFilter, RequestSummary, fits, summarised, wanted
-from mockserver.control.verification import Unverified, Verification, Verified, verified
-from mockserver.control.warnings import Warned
 from mockserver.domain.values import UNSET, Value
+from mockserver.observing.curl import bearer_hint, curl
+from mockserver.observing.details import RequestDetail, detailed
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.har import har
+from mockserver.observing.named import expect_named
+from mockserver.observing.requests import RequestFilter, RequestSummary, fits, summarised, wanted
+from mockserver.observing.verification import Unverified, Verification, Verified, verified
+from mockserver.observing.warnings import Warned
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed
@@ -27,6 +29,8 @@ chapter = ControlChapter()
 
 MOST_LISTED = 1000
 LISTED = 100
+FEW = 50
+"""Exchanges that are looked at in one turn of the event loop."""
 
 
 class RequestList(Value, frozen=True, kw_only=True):
@@ -59,7 +63,7 @@ def list_requests(asking: Asking) -> RequestList:
 
 @chapter.on("DELETE", "/requests", "clearRequests")
 def clear_requests(asking: Asking) -> Removed:
-    return Removed(removed=asking.plane.journal.clear(asking.optional("project") or None))
+    return Removed(removed=asking.plane.journal.clear(asking.named_project() or None))
 
 
 @chapter.on("GET", "/requests/stream", "streamRequests")
@@ -84,16 +88,28 @@ def stream_requests(asking: Asking) -> Stream:
 
 
 @chapter.on("GET", "/requests/har", "exportHar")
-def export_har(asking: Asking) -> Stream:
-    ids = {it.id for it in wanted(asking.plane, request_filter(asking), MOST_LISTED)}
-    exchanges = [it for it in asking.plane.journal.newest_first() if it.id in ids]
-    pieces = har(reversed(exchanges), asking.url, version("mekit"))
+async def export_har(asking: Asking) -> Stream:
+    pieces = har(reversed(await _wanted_exchanges(asking)), asking.url, version("mekit"))
 
     async def sent() -> AsyncIterator[bytes]:
         while piece := await asking.aside(lambda: next(pieces, b"")):
             yield piece
 
     return Stream(sent(), media_type=JSON.decode(), headers={"cache-control": "no-store"})
+
+
+async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
+    """Of the exchanges that are kept now, those that the query asks for; newest first. Lets others work meanwhile."""
+    plane, what = asking.plane, request_filter(asking)
+    found: list[Exchange] = []
+    for number, exchange in enumerate(tuple(plane.journal.newest_first())):
+        if exchange.id == what.since:
+            break
+        if fits(summarised(exchange, plane), what):
+            found.append(exchange)
+        if number % FEW == 0:
+            await asyncio.sleep(0)
+    return found
 
 
 @chapter.on("GET", "/requests/{id}", "getRequest")
@@ -120,7 +136,9 @@ async def replay_request(asking: Asking) -> RequestDetail:
 
 @chapter.on("POST", "/requests/verify", "verifyRequests")
 def verify_requests(asking: Asking) -> Verified | Response[bytes]:
-    found = verified(asking.plane, asking.body(Verification))
+    wanted_ones = asking.body(Verification)
+    expect_named(wanted_ones.match, asking.plane, "match.")
+    found = verified(asking.plane, wanted_ones)
     return asking.refusing(found) if isinstance(found, Unverified) else found
 
 
@@ -130,10 +148,12 @@ def list_warnings(asking: Asking) -> WarningList:
 
 
 def request_filter(asking: Asking) -> RequestFilter:
-    """Which requests the query asks for."""
+    """Which requests the query asks for. Raises Declined for what no request can have."""
     names = ("project", "method", "path", "status", "customer", "code", "since")
     given = {name: asking.optional(name) for name in names}
-    return RequestFilter(**given, operation_id=asking.optional("operationId"))
+    found = RequestFilter(**given, operation_id=asking.optional("operationId"))
+    expect_named(found, asking.plane)
+    return found
 
 
 def exchange_of(asking: Asking) -> Exchange:

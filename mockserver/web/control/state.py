@@ -9,16 +9,16 @@ from typing import Any
 from litestar import Response
 from msgspec.structs import replace
 
-from mockserver.control.changes import RecordChange
-from mockserver.control.clock import ClockReading
-from mockserver.control.clones import expect_key
 from mockserver.control.input import Input
-from mockserver.control.parts import Part
-from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult, read
-from mockserver.control.snapshots import Snapshot, described
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.fixtures import exported, sections
 from mockserver.limits import FIXTURE_SIZE
+from mockserver.steering.changes import RecordChange
+from mockserver.steering.clock import ClockReading
+from mockserver.steering.clones import expect_key
+from mockserver.steering.parts import Part
+from mockserver.steering.projects import ImportResult, ProjectSummary, ResetResult, read
+from mockserver.steering.snapshots import Snapshot, described
 from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
 
 chapter = ControlChapter()
@@ -149,10 +149,10 @@ def delete_project(asking: Asking) -> ProjectSummary:
 @chapter.on("GET", "/projects/{projectKey}/state", "exportState")
 async def export_state(asking: Asking) -> Any:
     key = asking.project_key()
-    records = asking.projects.everything(key)
+    records, clones = asking.projects.everything(key), asking.projects.patterns()
     if "application/json" in asking.request.headers.get("accept", ""):
-        return await asking.aside(lambda: answered(sections(records)))
-    text = await asking.aside(lambda: exported(records).encode())
+        return await asking.aside(lambda: answered(sections(records, clones)))
+    text = await asking.aside(lambda: exported(records, clones).encode())
     headers = {"content-disposition": f'attachment; filename="{key}.yaml"'}
     return Response(text, media_type=YAML, headers=headers)
 
@@ -175,7 +175,7 @@ async def list_snapshots(asking: Asking) -> SnapshotList:
 @chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
 async def save_snapshot(asking: Asking) -> Created:
     draft, name, plane = asking.body(SnapshotDraft), asking.path["name"], asking.plane
-    key = asking.projects.existing_key(draft.project)
+    key = asking.projects.made_key(draft.project)
     now, records = plane.now(), asking.projects.everything(key)
     return Created(await asking.aside(lambda: plane.snapshots.save(key, name, now, records, replace=draft.replace)))
 
@@ -183,7 +183,7 @@ async def save_snapshot(asking: Asking) -> Created:
 @chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
 async def restore_snapshot(asking: Asking) -> Snapshot:
     started, name = perf_counter(), asking.path["name"]
-    key = asking.projects.existing_key(asking.body(ProjectReference).project)
+    key = asking.projects.made_key(asking.body(ProjectReference).project)
     created_at, records = await asking.aside(lambda: asking.plane.snapshots.get(key, name))
     asking.projects.restore(key, records)
     milliseconds = round((perf_counter() - started) * 1000, 3)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from mockserver.control.admission import Admission, admissions
-from mockserver.control.bearers import (
+from mockserver.control.input import Input, Nothing
+from mockserver.control.problems import decline
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Change, Outcome, Token
+from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.observing.admission import Admission, admissions
+from mockserver.observing.named import expect_customer
+from mockserver.observing.why import bearer_of, described
+from mockserver.steering.bearers import (
     MintedToken,
     TokenRequest,
     TokenSummary,
@@ -13,12 +20,6 @@ from mockserver.control.bearers import (
     summary,
     tokens_among,
 )
-from mockserver.control.input import Input, Nothing
-from mockserver.control.problems import decline
-from mockserver.control.why import bearer_of, described
-from mockserver.domain.ports import Context
-from mockserver.domain.records import Change, Outcome, Token
-from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 
 chapter = ControlChapter()
@@ -48,7 +49,7 @@ class TokenExplanation(Value, frozen=True, kw_only=True):
 @chapter.on("POST", "/tokens", "mintToken")
 def mint_token(asking: Asking) -> Created:
     request, plane = asking.body(TokenRequest), asking.plane
-    key = asking.projects.existing_key(request.project)
+    key = asking.projects.made_key(request.project)
     token, change = minted(
         request, key, plane.seeds.handles, plane.store, plane.chance, plane.now(), plane.token_lifetime
     )
@@ -64,7 +65,9 @@ def list_tokens(asking: Asking) -> TokenList:
         tokens = tokens_among(plane.store.table(key, Token.table))
     else:
         account = found_account(customer, records, plane.seeds.handles)
-        tokens = [] if account is None else tokens_among(records.tokens_of_customer(account.id))
+        if account is None:
+            expect_customer(customer, "customer", plane)
+        tokens = tokens_among(records.tokens_of_customer(customer if account is None else account.id))
     found = (summary(it, key, records, plane.clock.now()) for it in tokens if kind in (UNSET, it.kind))
     return TokenList(tokens=tuple(found))
 
@@ -106,7 +109,7 @@ def delete_token(asking: Asking) -> TokenSummary:
 
 def _found(asking: Asking) -> tuple[Context, Token]:
     """The token of the path, in the project of the query if it is in several. Raises Declined."""
-    id, project = asking.path["id"], asking.optional("project")
+    id, project = asking.path["id"], asking.named_project()
     keys = [key for key in asking.plane.store.token_projects(id) if project in (UNSET, key)]
     context = asking.plane.context(keys[0]) if keys else None
     token = None if context is None else context.records.token(id)

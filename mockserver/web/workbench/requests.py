@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mockserver.control.requests import wanted
+from mockserver.control.problems import Declined
 from mockserver.domain.values import UNSET
+from mockserver.observing.requests import wanted
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.requests import get_request, list_warnings, request_filter
 from mockserver.web.workbench.page import Content, PageChapter, named
@@ -42,9 +43,15 @@ def warnings(asking: Asking, project: str) -> Content:
 def _listed(asking: Asking, project: str, most: int) -> dict[str, Any]:
     """Of all projects, unless one's own are asked for: what misses every project is worth seeing."""
     own = bool(asking.query.get("own"))
-    what = replace(request_filter(asking), project=project if own else UNSET)
+    problem = ""
+    try:
+        what = replace(request_filter(asking), project=project if own else UNSET)
+        found = tuple(wanted(asking.plane, what, most))
+    except Declined as refusal:
+        problem, found = str(refusal), ()
     return {
-        "requests": tuple(wanted(asking.plane, what, most)),
+        "requests": found,
+        "problem": problem,
         "recorded": asking.plane.journal.recorded,
         "kept": len(asking.plane.journal),
         "asked": {name: asking.query.get(name, "") for name in FILTERS},

@@ -6,9 +6,9 @@ import json
 from shlex import quote
 from typing import NamedTuple
 
-from mockserver.control.connection import Connection
-from mockserver.control.dotenv import dotenv
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
+from mockserver.steering.connection import Connection
+from mockserver.steering.dotenv import dotenv
 
 
 class Snippet(NamedTuple):
@@ -48,8 +48,8 @@ def _curl(connection: Connection, client: ClientCredentials, who: CustomerCreden
     read = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
     what = "me" if who is not None else "me/carts"
     return (
-        f"TOKEN=$(curl -s -u {login} {url}{path} \\\n  {grant} |\n  {read})\n"
-        f'curl -s -H "Authorization: Bearer $TOKEN" {url}/{project}/{what}\n'
+        f"TOKEN=$(curl -s -u {login} {quote(url + path)} \\\n  {grant} |\n  {read})\n"
+        f'curl -s -H "Authorization: Bearer $TOKEN" {quote(f"{url}/{project}/{what}")}\n'
     )
 
 

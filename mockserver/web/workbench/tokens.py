@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar.enums import HttpMethod
 
+from mockserver.control.problems import Declined
 from mockserver.domain.project import ApiClient
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.tokens import explain_token, list_tokens
@@ -16,10 +17,15 @@ MOST_SHOWN = 200
 
 @chapter.on("/ui/tokens")
 def tokens(asking: Asking, project: str) -> Content:
-    found = list_tokens(asking).tokens
+    problem = ""
+    try:
+        found = list_tokens(asking).tokens
+    except Declined as refusal:
+        problem, found = str(refusal), ()
     clients = [it for it in asking.plane.store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
     values = {
         "tokens": found[:MOST_SHOWN],
+        "problem": problem,
         "total": len(found),
         "clients": [it.id for it in clients],
         "customer": asking.query.get("customer", ""),

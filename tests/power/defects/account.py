@@ -196,14 +196,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "default-shipping-address-is-no-shipping-address",
         JOINS,
         "domain/account.py",
-        "shipping_address_ids=including((), shipping)",
+        "shipping_address_ids=indexed_address_ids(customer.addresses, shipping, draft.shipping_addresses)",
         "shipping_address_ids=()",
     ),
     defect(
         "default-billing-address-is-no-billing-address",
         JOINS,
         "domain/account.py",
-        "billing_address_ids=including((), billing)",
+        "billing_address_ids=indexed_address_ids(customer.addresses, billing, draft.billing_addresses)",
         "billing_address_ids=()",
     ),
     defect(

@@ -31,7 +31,7 @@ QUANTITY = (
 )
 TAXES = "In a `taxedPrice`, `totalNet` and `totalTax` add up to `totalGross`."
 TOTAL = "The `totalPrice` of a line item without discount is its `price` times its `quantity`."
-NOT_FOUND = "    if found is None or not is_own(found, context):\n"
+FOUND = "    return found if found is not None and is_own(found, context) else None"
 
 DEFECTS: tuple[Mutant, ...] = (
     # --- the active cart -------------------------------------------------------------------------
@@ -185,7 +185,7 @@ DEFECTS: tuple[Mutant, ...] = (
         'return call.expanded(cart_of(call.path["id"], context), context)',
         'cart_of(call.path["id"], context)\n    return call.expanded(carts_of(context)[-1], context)',
     ),
-    defect("cart-of-anybody-is-there", SOMEBODY_ELSE, SHOPPING, NOT_FOUND, "    if found is None:\n"),
+    defect("cart-of-anybody-is-there", SOMEBODY_ELSE, SHOPPING, FOUND, "    return found"),
     defect(
         "cart-of-anybody-can-be-read",
         SOMEBODY_ELSE,
@@ -198,17 +198,17 @@ DEFECTS: tuple[Mutant, ...] = (
         "cart-of-anybody-can-be-updated",
         SOMEBODY_ELSE,
         WEB,
-        '    cart = cart_of(call.path["id"], context)  # 404\n    return call.commit(context, updated(',
+        '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, updated(',
         '    cart = context.records.cart(call.path["id"]) or cart_of(call.path["id"], context)\n'
-        "    return call.commit(context, updated(",
+        "    return call.commit_expanded(context, updated(",
     ),
     defect(
         "cart-of-anybody-can-be-deleted",
         SOMEBODY_ELSE,
         WEB,
-        '    cart = cart_of(call.path["id"], context)  # 404\n    return call.commit(context, deleted(',
+        '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, deleted(',
         '    cart = context.records.cart(call.path["id"]) or cart_of(call.path["id"], context)\n'
-        "    return call.commit(context, deleted(",
+        "    return call.commit_expanded(context, deleted(",
     ),
     defect(
         "carts-of-sessions-are-everybodys",
@@ -229,8 +229,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-cart-is-an-invalid-operation",
         "An `id` that no Cart has, a UUID or not, is answered with 404 `ResourceNotFound`.",
         SHOPPING,
-        f'{NOT_FOUND}        errors.not_found("Resource", id)',
-        f'{NOT_FOUND}        errors.invalid_operation("No such cart.")',
+        'errors.not_found("Resource", id)',
+        'errors.invalid_operation("No such cart.")',
     ),
     defect(
         "every-cart-is-there-when-checked",
@@ -309,13 +309,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "refused-update-of-a-cart-half-applies",
         ALL_OR_NONE,
         WEB,
-        "    return call.commit(context, updated(cart, update, context))  # 409, 400",
+        "    return call.commit_expanded(context, updated(cart, update, context))  # 409, 400",
         "    expect_version(cart, update.version)\n"
         "    for action in update.actions:\n"
         "        one = MyCartUpdate(version=cart.version, actions=(action,))\n"
         "        cart = call.commit(context, updated(cart, one, context))\n"
         "    return cart",
-        (WEB, "shopper, updated\n", "expect_version, shopper, updated\n"),
+        (WEB, "    deleted,\n", "    deleted,\n    expect_version,\n"),
     ),
     defect(
         "refused-action-on-a-cart-is-passed-over",
@@ -393,15 +393,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "number-of-items-is-told-in-place-of-their-quantity",
         QUANTITY,
         PRICING,
-        "total_line_item_quantity=sum(it.quantity for it in line_items) or UNSET,",
+        "total_line_item_quantity=quantity or UNSET,",
         "total_line_item_quantity=len(line_items) or UNSET,",
     ),
     defect(
         "nothing-is-told-as-0",
         QUANTITY,
         PRICING,
-        "sum(it.quantity for it in line_items) or UNSET,",
-        "sum(it.quantity for it in line_items),",
+        "total_line_item_quantity=quantity or UNSET,",
+        "total_line_item_quantity=quantity,",
     ),
     defect(
         "gross-is-net",

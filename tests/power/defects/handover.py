@@ -140,7 +140,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "refused-order-closes-the-cart",
         VERSION,
         WEB,
-        "    return call.commit(context, ordered(draft, context))  # 404, 409, 400",
+        "    return call.commit_expanded(context, ordered(draft, context))  # 404, 409, 400",
         "    try:\n"
         "        return call.commit(context, ordered(draft, context))\n"
         "    except errors.Refused:\n"
@@ -158,17 +158,17 @@ DEFECTS: tuple[Mutant, ...] = (
         "cart-of-anybody-can-be-ordered",
         "An order of somebody else's Cart, or of none that exists, is refused with 404 `ResourceNotFound`.",
         ORDERING,
-        "    customer, cart = shopper(context), cart_of(draft.id, context)\n",
-        "    customer, cart = shopper(context), context.records.cart(draft.id) or cart_of(draft.id, context)\n",
+        "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
+        "    customer, cart = shopper(context), context.records.cart(draft.id) or cart_to_change(draft.id, context)\n",
     ),
     defect(
         "unknown-cart-is-not-ordered-but-refused-otherwise",
         "An order of somebody else's Cart, or of none that exists, is refused with 404 `ResourceNotFound`.",
         ORDERING,
-        "    customer, cart = shopper(context), cart_of(draft.id, context)\n",
+        "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
         "    if context.records.cart(draft.id) is None:\n"
         '        errors.invalid_operation("No such cart.")\n'
-        "    customer, cart = shopper(context), cart_of(draft.id, context)\n",
+        "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
     ),
     defect(
         "cart-is-ordered-twice",
@@ -312,8 +312,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "merge-keeps-only-what-is-copied",
         COPIED,
         HANDOVER,
-        "line_items=(*line_items, *(_copied(it, keys, context) for it in new_items)),",
-        "line_items=tuple(_copied(it, keys, context) for it in new_items),",
+        "line_items=(*line_items, *(_copied(it, context) for it in new_items)),",
+        "line_items=tuple(_copied(it, context) for it in new_items),",
     ),
     defect(
         "merge-copies-what-is-there",

@@ -1,0 +1,196 @@
+"""Tokens as a developer sees them: what each is, how long it lives, what it opens; made, ended, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Literal
+
+from msgspec.structs import replace
+
+from mockserver.control.durations import seconds_of
+from mockserver.control.input import Input
+from mockserver.control.ports import WholeStore
+from mockserver.control.problems import decline, meant
+from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.ports import Chance, Records
+from mockserver.domain.project import ApiClient
+from mockserver.domain.records import Account, AnonymousSession, Change, Token
+from mockserver.domain.scopes import permits
+from mockserver.domain.secrets import digest
+from mockserver.domain.tokens import VALUE_LENGTH, scope_of
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
+from mockserver.limits import ANONYMOUS_ID_LENGTH
+
+MOST_LISTED = 1000
+LONGEST_LIFE = 36_500 * 86_400
+"""Seconds."""
+
+
+class TokenSummary(Value, frozen=True, kw_only=True):
+    """A token without its value. `id` is the SHA-256 of the value."""
+
+    id: str
+    project: str
+    kind: Literal["access", "refresh"]
+    owner: Literal["customer", "anonymous", "client"]
+    customer_id: str | Maybe = UNSET
+    email: str | Maybe = UNSET
+    anonymous_id: str | Maybe = UNSET
+    client_id: str
+    scopes: tuple[str, ...]
+    issued_at: DateTime
+    expires_at: DateTime | Maybe = UNSET
+    remaining_seconds: float | Maybe = UNSET
+    is_expired: bool
+
+
+class TokenRequest(Input, frozen=True, kw_only=True):
+    """Whom a token is to be for: a customer by handle, email or id; an anonymous session; else an API client."""
+
+    project: str | Maybe = UNSET
+    customer: str | Maybe = UNSET
+    anonymous_id: str | Maybe = UNSET
+    client: str | Maybe = UNSET
+    scopes: tuple[str, ...] | Maybe = UNSET
+    expires_in: str | Maybe = UNSET
+    expired: bool = False
+
+
+class MintedToken(Value, frozen=True, kw_only=True, rename={}):
+    """A new access token, as a grant would answer it, and its id."""
+
+    access_token: str
+    expires_in: int
+    token_type: Literal["Bearer"] = "Bearer"
+    scope: str
+    id: str
+
+
+def summary(token: Token, project: str, records: Records, now: datetime) -> TokenSummary:
+    """The token as it is shown at `now`."""
+    account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
+    ends = None if isinstance(token.expires_at, Maybe) else datetime.fromisoformat(token.expires_at)
+    return TokenSummary(
+        id=token.id,
+        project=project,
+        kind=token.kind,
+        owner="customer" if token.customer_id else "anonymous" if token.anonymous_id else "client",
+        customer_id=token.customer_id,
+        email=UNSET if account is None else account.customer.email,
+        anonymous_id=token.anonymous_id,
+        client_id=token.client_id,
+        scopes=token.scopes,
+        issued_at=token.issued_at,
+        expires_at=token.expires_at,
+        remaining_seconds=UNSET if ends is None else max(0.0, round((ends - now).total_seconds(), 3)),
+        is_expired=ends is not None and ends <= now,
+    )
+
+
+def minted(
+    request: TokenRequest,
+    project: str,
+    handles: Mapping[str, str],
+    store: WholeStore,
+    chance: Chance,
+    now: DateTime,
+    lifetime: int,
+) -> tuple[MintedToken, Change]:
+    """A new access token and the change that keeps it. `handles` has the ids of customers. Raises Declined."""
+    records = store.records(project)
+    client = _client(request, project, store)
+    if request.expired and not isinstance(request.expires_in, Maybe):
+        decline(400, "An expired token has no life left: leave out expired, or expiresIn.", "expiresIn")
+    seconds = lifetime if isinstance(request.expires_in, Maybe) else int(seconds_of(request.expires_in, "expiresIn"))
+    if seconds > LONGEST_LIFE:
+        decline(400, f"A token lives {LONGEST_LIFE // 86_400} days at most.", "expiresIn")
+    _expect_owner(request)
+    value = chance.new_text(VALUE_LENGTH)
+    token = Token(
+        id=digest(value),
+        kind="access",
+        session=chance.new_id(),
+        client_id=client.id,
+        scopes=_scopes(request, client, project),
+        customer_id=_customer_id(request.customer, records, handles),
+        anonymous_id=request.anonymous_id,
+        issued_at=later(now, seconds=-seconds - 1) if request.expired else now,
+        expires_at=later(now, seconds=-1 if request.expired else seconds),
+    )
+    sessions = (AnonymousSession(id=token.anonymous_id),) if isinstance(token.anonymous_id, str) else ()
+    answer = MintedToken(
+        access_token=value, expires_in=0 if request.expired else seconds, scope=scope_of(token), id=token.id
+    )
+    return answer, Change(save=(*sessions, token))
+
+
+def _expect_owner(request: TokenRequest) -> None:
+    """Raises Declined for what is no anonymous session, as a grant would refuse it."""
+    if isinstance(request.anonymous_id, Maybe):
+        return
+    if not isinstance(request.customer, Maybe):
+        decline(400, "A token is for a customer or for an anonymous session: leave one of them out.", "anonymousId")
+    if len(request.anonymous_id.split()) != 1:
+        decline(400, "The id of an anonymous session is not empty, and has no white space.", "anonymousId")
+    if len(request.anonymous_id) > ANONYMOUS_ID_LENGTH:
+        decline(400, f"The id of an anonymous session has at most {ANONYMOUS_ID_LENGTH} characters.", "anonymousId")
+
+
+def expired(token: Token, now: DateTime) -> Change:
+    """The change that ends the token's life, as time would.
+
+    Even one that was issued just now is then older than its end: what ended before it was issued is not kept.
+    """
+    issued_at = min(token.issued_at, later(now, seconds=-1))
+    return Change(save=(replace(token, issued_at=issued_at, expires_at=now),))
+
+
+def is_live(token: Token, now: DateTime) -> bool:
+    """Whether it opens anything."""
+    return token.kind == "access" and not has_ended(token, now)
+
+
+def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient:
+    clients = [it for it in store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
+    if isinstance(request.client, Maybe):
+        if not clients:
+            decline(409, f"'{project}' has no API client that a token could be for.")
+        return clients[0]
+    found = next((it for it in clients if it.id == request.client), None)
+    if found is None:
+        hint = meant(request.client, [it.id for it in clients])
+        decline(400, f"'{project}' has no API client '{request.client}'{hint}", "client")
+    return found
+
+
+def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str, ...]:
+    if isinstance(request.scopes, Maybe):
+        return client.scopes
+    scopes = tuple(scope if ":" in scope else f"{scope}:{project}" for scope in request.scopes)
+    for scope in scopes:
+        name, _, whose = scope.partition(":")
+        if whose != project or not permits(client.scopes, project, name):
+            hint = meant(scope, client.scopes)
+            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'{hint}", "scopes")
+    return scopes
+
+
+def _customer_id(named: str | Maybe, records: Records, handles: Mapping[str, str]) -> str | Maybe:
+    if isinstance(named, Maybe):
+        return UNSET
+    account = found_account(named, records, handles)
+    if account is None:
+        decline(404, f"There is no customer '{named}'; say a handle of the fixtures, an email or an id.", "customer")
+    return account.id
+
+
+def found_account(named: str, records: Records, handles: Mapping[str, str]) -> Account | None:
+    """The account of a customer who is named by handle, email or id."""
+    return records.account(handles.get(named, named)) or records.account_by_email(named)
+
+
+def tokens_among(records: Iterable[object]) -> list[Token]:
+    """The tokens, newest first."""
+    found = [it for it in records if isinstance(it, Token)]
+    return sorted(found, key=lambda it: it.issued_at, reverse=True)[:MOST_LISTED]
