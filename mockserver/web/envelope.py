@@ -13,11 +13,11 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.exchange import Exchange, Headers
-from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
-from mockserver.control.why import why_in_short
 from mockserver.domain.errors import OverCapacity
+from mockserver.observing.exchange import Exchange, Headers
+from mockserver.observing.explaining.exchange import STOPPING
+from mockserver.observing.why import why_in_short
 from mockserver.web.access import AccessLog
 from mockserver.web.answer import refusing
 from mockserver.web.scope import begin, exchange_of

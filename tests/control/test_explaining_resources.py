@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.control.explaining import Mailed, explained, rule_of
 from mockserver.domain.errors import ResourceNotFound
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import Mailed, explained, rule_of
 
 STALE = "A `version` other than the current one, lower or higher, is refused with 409."
 NO_PATH = "A path that does not exist is refused with 404 `ResourceNotFound`."

@@ -9,9 +9,9 @@ import time
 import httpx
 import pytest
 
-from mockserver.control import journal
-from mockserver.control.exchange import Exchange
-from mockserver.control.journal import Journal
+from mockserver.observing import journal
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.journal import Journal
 
 
 def paths(control, **query):
