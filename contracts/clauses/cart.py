@@ -19,7 +19,7 @@ OTHER_ADDRESS = {"country": "GB", "company": "Analytical Engines", "pOBox": "471
 
 
 def email(text: str) -> dict[str, str]:
-    """An action that always changes something."""
+    """An action that always changes the cart."""
     return {"action": "setCustomerEmail", "email": f"{text}@example.com"}
 
 
@@ -381,7 +381,7 @@ def test_the_states_of_an_item_are_as_many_as_it(shop: Shop) -> None:
 
 
 def _carts(shop: Shop) -> Sequence[Cart]:
-    """A cart as it is filled and emptied again, as it was answered each time, and as it was read. Raises NotApplicable."""
+    """A cart that is filled and emptied again: its states in responses, and when read. Raises NotApplicable."""
     first, second, *_ = shop.skus()
     catalogue, buyer = shop.broker.catalogue(), shop.buyer()
     cart = buyer.prepared(country=catalogue.country)

@@ -7,18 +7,18 @@ from datetime import datetime
 from time import monotonic
 from typing import TypeVar
 
-from mockserver.control.clock import MovableClock
-from mockserver.control.faults import Faults
-from mockserver.control.history import History, versions_before
-from mockserver.control.journal import Journal
-from mockserver.control.outbox import Outbox
 from mockserver.control.ports import WholeStore
-from mockserver.control.seeds import Seeds
-from mockserver.control.snapshots import Snapshots
-from mockserver.control.warnings import Warnings
 from mockserver.domain.ports import Chance, Context, Identity, Passwords
 from mockserver.domain.records import Outcome
 from mockserver.domain.values import DateTime, timestamp
+from mockserver.observing.history import History, versions_before
+from mockserver.observing.journal import Journal
+from mockserver.observing.warnings import Warnings
+from mockserver.steering.clock import MovableClock
+from mockserver.steering.faults import Faults
+from mockserver.steering.outbox import Outbox
+from mockserver.steering.seeds import Seeds
+from mockserver.steering.snapshots import Snapshots
 
 T = TypeVar("T")
 

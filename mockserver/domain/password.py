@@ -16,7 +16,7 @@ from mockserver.domain.messages import CustomerPasswordTokenCreated, CustomerPas
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, IssuedToken, Outcome
 from mockserver.domain.secrets import masked
-from mockserver.domain.values import Value
+from mockserver.domain.values import Value, Version
 
 
 class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
 class MyCustomerChangePassword(Value, frozen=True, kw_only=True):
     """The current password and the one to be."""
 
-    version: int
+    version: Version
     current_password: str
     new_password: str
 

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from mockserver.domain.customer import CustomerGroupReference
 from mockserver.domain.money import CentPrecisionMoney
-from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 Rate = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "format": None, "minimum": 0, "maximum": 1})]
 """A share of 1; a decimal number, for prices are made with it. Its bounds are checked where it is read."""
@@ -56,7 +56,7 @@ class TaxCategory(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "taxCategories"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: str
     rates: tuple[TaxRate, ...] = ()
     created_at: DateTime = MADE_AT
@@ -69,7 +69,7 @@ class ProductType(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "productTypes"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: str
     description: str = ""
     attributes: tuple[Any, ...] = ()
@@ -130,7 +130,7 @@ class Product(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "products"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     product_type: ProductTypeReference
     name: LocalizedString
     slug: LocalizedString
@@ -168,7 +168,7 @@ class CartDiscount(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "cartDiscounts"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: LocalizedString
     value: RelativeDiscount | AbsoluteDiscount
     cart_predicate: Literal["1=1"] = "1=1"
@@ -193,7 +193,7 @@ class DiscountCode(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "discountCodes"
     id: str
     code: str
-    version: int = 1
+    version: Version = 1
     name: LocalizedString | Maybe = UNSET
     cart_discounts: tuple[CartDiscountReference, ...]
     is_active: bool = True

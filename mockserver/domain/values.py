@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 __all__ = [
     "LARGEST_INTEGER",
+    "LARGEST_SAFE_INTEGER",
     "MADE_AT",
     "UNSET",
     "Country",
@@ -21,6 +22,7 @@ __all__ = [
     "Maybe",
     "UnsetType",
     "Value",
+    "Version",
     "given",
     "later",
     "timestamp",
@@ -65,6 +67,12 @@ LocalizedString = dict[Locale, str]
 
 LARGEST_INTEGER = 2**63 - 1
 """Of the platform's quantities and amounts, which have 64 bits. Clients in JavaScript read at most 2^53 - 1 exactly."""
+
+LARGEST_SAFE_INTEGER = 2**53 - 1
+"""What clients in JavaScript read exactly: no version of ours is larger."""
+
+Version = Annotated[int, Meta(ge=-LARGEST_INTEGER - 1, le=LARGEST_INTEGER)]
+"""Counts the changes of a resource; a request may expect any that has 64 bits."""
 
 
 def timestamp(instant: datetime) -> DateTime:

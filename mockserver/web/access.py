@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import lru_cache
 from urllib.parse import quote
 
-from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import path_without_secrets
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.redaction import path_without_secrets
 
 log = logging.getLogger("mockserver.access")
+
+KEPT, LONGEST_KEPT = 512, 256
+"""The lines that are kept for the next request alike, and the characters of a path of which one is kept at most."""
 
 _PLAIN = "/:@!$&'()*+,;=-._~%"
 _NEXT_LINE = "\n" + 17 * " "
@@ -20,6 +24,12 @@ def requested(method: str, path: str) -> str:
     """Method and path, as a line of the log has them: without secrets, and with what would break
     the line, or steer a terminal, encoded.
     """
+    return _requested(method, path) if len(path) <= LONGEST_KEPT else _requested.__wrapped__(method, path)
+
+
+@lru_cache(KEPT)
+def _requested(method: str, path: str) -> str:
+    """An app sends few paths many times, and looking for secrets costs a sixth of an answer."""
     return f"{method} {quote(path_without_secrets(path), safe=_PLAIN)}"
 
 

@@ -11,7 +11,6 @@ from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
 from mockserver.control.problems import Declined
-from mockserver.control.redaction import secrets_of, shown_text
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import CustomerToken, Kind
 from mockserver.domain.errors import Refused
@@ -23,6 +22,7 @@ from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, Maybe, timestamp
 from mockserver.limits import EXTERNAL_USER_ID_LENGTH
+from mockserver.observing.redaction import secrets_of, shown_text
 from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared

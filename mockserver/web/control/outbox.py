@@ -11,13 +11,13 @@ from msgspec import Meta
 
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
-from mockserver.control.named import expect_email, is_uuid
-from mockserver.control.outbox import Mail
 from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import Kind
 from mockserver.domain.email import CustomerCreateEmailToken, email_token
 from mockserver.domain.password import CustomerCreatePasswordToken, password_token
 from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.observing.named import expect_email, is_uuid
+from mockserver.steering.outbox import Mail
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
 from mockserver.web.control.streaming import GLANCE
