@@ -53,6 +53,8 @@ class Exchange:
     """The finding in one line."""
     fault = ""
     """The id of the fault that took part in it."""
+    is_faked = False
+    """Whether the fault answered in place of the API, and did not only delay or cut its answer."""
     is_broken_off = False
     """Whether a fault broke the connection, so that the answer has no end."""
     status = 0

@@ -81,7 +81,7 @@ def situation(exchange: Exchange, plane: ControlPlane) -> Situation:
         now=now,
         nearest=exchange.nearest or UNSET,
         allowed=_allowed(exchange),
-        fault=exchange.fault or UNSET,
+        fault=exchange.fault if exchange.is_faked else UNSET,
         bearer=_sent_bearer(headers.get("authorization", ""), exchange.project, plane, now),
         projects=tuple(project.key for project in plane.store.projects()),
     )
