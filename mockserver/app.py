@@ -138,4 +138,4 @@ def allowed_methods(path: str) -> Sequence[str]:
     if is_page(path):
         return [*READING, "OPTIONS"]
     methods = [operation.method for operation in OPERATIONS if operation.pattern().fullmatch(path)]
-    return [*(methods or ["GET", "POST", "DELETE"]), "OPTIONS"]
+    return [*(methods or dict.fromkeys(operation.method for operation in OPERATIONS)), "OPTIONS"]

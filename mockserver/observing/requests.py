@@ -84,7 +84,7 @@ def _code(exchange: Exchange) -> str | Maybe:
     """That of the error; of a fault, that of the answer which it gave."""
     if exchange.error is not None:
         return code_of(exchange.error)
-    if not exchange.fault or exchange.status < _REFUSALS:
+    if not exchange.is_faked or exchange.status < _REFUSALS:
         return UNSET
     try:
         answered = msgspec.json.decode(exchange.answer, type=_Answered)

@@ -185,7 +185,7 @@ class Faults:
         return None
 
     def effect_of_header(self, text: str, asked: Asked) -> Effect:
-        """What `X-Mock-Fault` asks for: `503; delay=2s`, or a preset. Raises Declined."""
+        """What `X-Mock-Fault` asks for: `503; delay=2s`, `delay=2s`, or a preset. Raises Declined."""
         return effect_of(checked(completed(_of_header(text))), HEADER, asked, self._chance)
 
     def _new_id(self) -> str:
@@ -287,9 +287,10 @@ def _answer(respond: FaultAnswer, asked: Asked) -> tuple[int, Mapping[str, str],
 
 
 def _of_header(text: str) -> FaultRule:
-    first, *rest = [part.strip() for part in text.split(";")]
-    options = dict(part.partition("=")[::2] for part in rest)
-    if len(options) < len(rest):
+    parts = [part.strip() for part in text.split(";")]
+    first = "" if "=" in parts[0] else parts.pop(0)  # options alone need no semicolon before them
+    options = dict(part.partition("=")[::2] for part in parts)
+    if len(options) < len(parts):
         decline(400, "X-Mock-Fault has an option twice.", HEADER)
     unknown = options.keys() - {"delay", "code", "retry-after"}
     if unknown:
@@ -298,14 +299,14 @@ def _of_header(text: str) -> FaultRule:
     if idle and not (first.isascii() and first.isdigit()):
         decline(400, f"X-Mock-Fault takes '{min(idle)}' after a status only, such as '503; {min(idle)}=...'.", HEADER)
     delay: str | Maybe = options.get("delay", UNSET)
-    if first in ("drop", "cut"):
-        return FaultRule(connection=msgspec.convert(first, Literal["drop", "cut"]), delay=delay)
     if first.isascii() and first.isdigit():
         if not 200 <= int(first) <= 599:  # noqa: PLR2004 - HTTP's own numbers
             decline(400, f"{first} is no status that can be answered.", HEADER)
         headers = {"Retry-After": options["retry-after"]} if "retry-after" in options else {}
         answer = FaultAnswer(status=int(first), code=options.get("code", UNSET), headers=headers)
         return FaultRule(respond=answer, delay=delay)
+    if first in ("drop", "cut"):
+        return FaultRule(connection=msgspec.convert(first, Literal["drop", "cut"]), delay=delay)
     return FaultRule(preset=first, delay=delay) if first else FaultRule(delay=delay)
 
 

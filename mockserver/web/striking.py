@@ -118,7 +118,8 @@ async def _answer(effect: Effect, scope: HTTPScope, receive: Receive, send: Send
             message["headers"] = [*message["headers"], *extra]
         await send(message)
 
-    exchange_of(scope).message = f"A fault was asked for ({effect.fault})."
+    exchange = exchange_of(scope)
+    exchange.is_faked, exchange.message = True, f"A fault was asked for ({effect.fault})."
     await Answer(status, body)(scope, receive, send_with_headers)
 
 
