@@ -27,7 +27,7 @@ READS = [name for name, (method, _) in OPERATIONS.items() if method in ("GET", "
 @pytest.mark.parametrize("name", READS)
 def test_to_read_or_to_remove_makes_no_project(served, name):
     method, path = OPERATIONS[name]
-    filled = path.format(projectKey="demo-w1", id="x", name="x", version=1)
+    filled = path.format(projectKey="demo-w1", id="x", name="x", code="x")
     served.api.call(method, f"/_mock{filled}", params={"project": "demo-w1"})
     assert [it.key for it in served.store.projects()] == ["demo"]
 
