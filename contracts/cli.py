@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import click
 
+from contracts.commands.filled import expect_values
 from contracts.commands.once import Group
 from contracts.report import ReportError
 from contracts.target import TargetError
@@ -52,7 +53,10 @@ class Commands(Group):
             if (missing.name or "").startswith("contracts"):
                 raise
             raise click.UsageError(f"{missing.name} is not installed: pip install 'mekit[contracts]'") from missing
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        expect_values(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -22,7 +22,7 @@ from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
 from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
-from contracts.wire import Exchange, json_of
+from contracts.wire import Exchange, errors_of
 from openapi.operations import Operation, operations
 
 BUDGETS: Mapping[LayerName, float] = {
@@ -114,7 +114,7 @@ def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
         if found is not None:
             name = found[0].operation_id
             statuses.setdefault(name, Counter())[str(exchange.response.status_code)] += 1
-            codes.setdefault(name, Counter()).update(_codes(exchange))
+            codes.setdefault(name, Counter()).update(str(it["code"]) for it in errors_of(exchange.json) if "code" in it)
     for it in operations().values():
         yield Coverage(
             operation=it.operation_id,
@@ -208,12 +208,4 @@ def _unseen(operation: Operation, coverage: Coverage, lack: str) -> Finding:
             Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE, reason=lack or f"It never succeeded: {seen}."
         ),
         operation.operation_id,
-    )
-
-
-def _codes(exchange: Exchange) -> list[str]:
-    body = json_of(exchange.response.content)
-    errors = body.get("errors") if isinstance(body, dict) else None
-    return (
-        [str(it["code"]) for it in errors if isinstance(it, dict) and "code" in it] if isinstance(errors, list) else []
     )

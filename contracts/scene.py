@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from contracts.evidence import in_short
 from contracts.genuine import grant, key, needs, request
 from contracts.identities import Customer
 from contracts.operations import Effect, row
 from contracts.session import Session
-from contracts.wire import Exchange, basic
+from contracts.wire import Exchange, basic, errors_of
 from openapi.operations import Kind, Operation
 
 
@@ -75,19 +74,12 @@ class Scene:
 
 def code_of(exchange: Exchange) -> str:
     """The code of the first error in a response."""
-    errors = exchange.json.get("errors") if isinstance(exchange.json, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors else None
-    return str(first.get("code")) if isinstance(first, dict) else ""
+    return next((str(it.get("code")) for it in errors_of(exchange.json)), "")
 
 
 def customer_of(exchange: Exchange) -> Any:
     """The id of the Customer in the response, or of the owner of the (first) cart or order in it."""
-    told = exchange.json if isinstance(exchange.json, dict) else {}
-    results = told.get("results")
-    customer = results[0] if isinstance(results, list) and results else told.get("customer", told)
+    body = exchange.json if isinstance(exchange.json, dict) else {}
+    results = body.get("results")
+    customer = results[0] if isinstance(results, list) and results else body.get("customer", body)
     return customer.get("customerId", customer.get("id")) if isinstance(customer, dict) else None
-
-
-def told(exchange: Exchange) -> str:
-    """The response on one line."""
-    return in_short(exchange.response)

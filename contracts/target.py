@@ -218,7 +218,8 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     except _MissingVariable as missing:
         line, column = _place(root, missing.path)
         raise TargetError(
-            f"{file}:{line}:{column} {'.'.join(missing.path)}: the environment variable {missing.name} is not set"
+            f"{file}:{line}:{column} {'.'.join(missing.path)}: "
+            f"the environment variable {missing.name} is not set, or empty"
         ) from missing
     except msgspec.ValidationError as error:
         placed = _PATH.fullmatch(str(error))
@@ -251,7 +252,7 @@ def _expanded(value: Any, environment: Mapping[str, str], path: tuple[str, ...] 
     if not isinstance(value, str):
         return value
     for name in _ENVIRONMENT.findall(value):
-        if name not in environment:
+        if not environment.get(name):
             raise _MissingVariable(name, path)
     return _ENVIRONMENT.sub(lambda match: environment[match[1]], value)
 

@@ -154,6 +154,12 @@ def basic(client: Client) -> dict[str, str]:
     return {"Authorization": request.headers["Authorization"]}
 
 
+def errors_of(body: Any) -> list[dict[str, Any]]:
+    """The `errors` of a JSON body, or an empty list if it has none."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
 def json_of(content: bytes) -> Any:
     """The body as JSON, or None if it is not JSON."""
     try:

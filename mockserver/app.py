@@ -11,18 +11,18 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.control.clock import MovableClock
-from mockserver.control.journal import Journal
-from mockserver.control.outbox import Outbox
 from mockserver.control.plane import ControlPlane
-from mockserver.control.projects import Projects
-from mockserver.control.seeds import Seeds
-from mockserver.control.snapshots import MemoryShelf, Snapshots
 from mockserver.domain.ports import Clock
 from mockserver.fixtures import Loaded
+from mockserver.observing.journal import Journal
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
+from mockserver.steering.clock import MovableClock
+from mockserver.steering.outbox import Outbox
+from mockserver.steering.projects import Projects
+from mockserver.steering.seeds import Seeds
+from mockserver.steering.snapshots import MemoryShelf, Snapshots
 from mockserver.store import NotSaved, SnapshotFiles, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
@@ -138,4 +138,4 @@ def allowed_methods(path: str) -> Sequence[str]:
     if is_page(path):
         return [*READING, "OPTIONS"]
     methods = [operation.method for operation in OPERATIONS if operation.pattern().fullmatch(path)]
-    return [*(methods or ["GET", "POST", "DELETE"]), "OPTIONS"]
+    return [*(methods or dict.fromkeys(operation.method for operation in OPERATIONS)), "OPTIONS"]

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from mockserver.control.clones import origin_of
 from mockserver.domain.ports import Clock, Passwords
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
 from mockserver.passwords import Argon2Passwords
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.settings import Settings
+from mockserver.steering.clones import origin_of
 from mockserver.store import MemoryStore, StoreError, open_store
 from mockserver.system import SystemClock
 

@@ -12,11 +12,11 @@ from functools import partial
 
 import httpx
 
-from contracts.evidence import finding
+from contracts.evidence import finding, in_short
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
 from contracts.operations import lack_of, row
-from contracts.scene import Scene, code_of, customer_of, told
+from contracts.scene import Scene, code_of, customer_of
 from contracts.session import Session
 from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, Unreachable
@@ -105,9 +105,9 @@ def _refused(scene: Scene, lock: Lock) -> Outcome:
         has_body = exchange.request.method != "HEAD"
         is_other_code = bool(lock.codes) and has_body and code_of(exchange) not in lock.codes
         if exchange.response.status_code not in lock.statuses or is_other_code:
-            return Outcome(Verdict.BROKEN, expected, told(exchange), exchanges=(exchange,))
+            return Outcome(Verdict.BROKEN, expected, in_short(exchange.response), exchanges=(exchange,))
         if scene.effect != "reads" and not scene.is_untouched:
-            seen = f"{told(exchange)}, and the customer has changed"
+            seen = f"{in_short(exchange.response)}, and the customer has changed"
             return Outcome(Verdict.BROKEN, f"{expected}, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=tuple(exchanges))
 
@@ -116,9 +116,13 @@ def _enters(scene: Scene, kind: Kind) -> Outcome:
     """Whether credentials of that kind are accepted, whatever becomes of the request."""
     exchange = scene.send(scene.right(kind))
     if exchange.response.status_code in (401, 403):
-        return Outcome(Verdict.BROKEN, "the credentials to be accepted", told(exchange), exchanges=(exchange,))
+        return Outcome(
+            Verdict.BROKEN, "the credentials to be accepted", in_short(exchange.response), exchanges=(exchange,)
+        )
     if exchange.response.is_server_error:
-        return Outcome(Verdict.INCONCLUSIVE, reason=f"The server failed: {told(exchange)}", exchanges=(exchange,))
+        return Outcome(
+            Verdict.INCONCLUSIVE, reason=f"The server failed: {in_short(exchange.response)}", exchanges=(exchange,)
+        )
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
 
@@ -131,7 +135,7 @@ def _afterwards(used: Outcome, fresh: Outcome) -> Outcome:
     if used.has_succeeded or used.verdict == Verdict.NOT_APPLICABLE:
         return used
     if fresh.has_succeeded:
-        seen = told(used.exchanges[0]) if used.exchanges else used.reason
+        seen = in_short(used.exchanges[0].response) if used.exchanges else used.reason
         return Outcome(Verdict.BROKEN, "the request to succeed", seen, exchanges=used.exchanges)
     return Outcome(Verdict.INCONCLUSIVE, reason=used.reason or NOBODY)
 
@@ -152,13 +156,17 @@ def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
     spared, meant = (scene, caller) if owns else (caller, scene)
     answered, is_served = customer_of(exchange), exchange.response.is_success
     if not spared.is_untouched:
-        seen = f"the other customer has changed: {told(exchange)}"
+        seen = f"the other customer has changed: {in_short(exchange.response)}"
         return Outcome(Verdict.BROKEN, "the other customer unchanged", seen, exchanges=(exchange,))
     if is_served and answered != meant.victim.id and (answered == spared.victim.id or scene.effect != "creates"):
-        return Outcome(Verdict.BROKEN, f"the customer {meant.victim.id}", told(exchange), exchanges=(exchange,))
+        return Outcome(
+            Verdict.BROKEN, f"the customer {meant.victim.id}", in_short(exchange.response), exchanges=(exchange,)
+        )
     if owns and not is_served:
         return Outcome(
-            Verdict.INCONCLUSIVE, reason=f"The request was rejected: {told(exchange)}", exchanges=(exchange,)
+            Verdict.INCONCLUSIVE,
+            reason=f"The request was rejected: {in_short(exchange.response)}",
+            exchanges=(exchange,),
         )
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
@@ -167,9 +175,9 @@ def _hides(scene: Scene, caller: Scene) -> Outcome:
     """Whether one customer's cart or order does not exist for another customer."""
     exchange = scene.send(caller.right("customer"))
     if exchange.response.status_code != httpx.codes.NOT_FOUND:
-        return Outcome(Verdict.BROKEN, "404", told(exchange), exchanges=(exchange,))
+        return Outcome(Verdict.BROKEN, "404", in_short(exchange.response), exchanges=(exchange,))
     if not scene.is_untouched:
-        seen = f"{told(exchange)}, and something has changed"
+        seen = f"{in_short(exchange.response)}, and something has changed"
         return Outcome(Verdict.BROKEN, "404, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 

@@ -18,7 +18,7 @@ from contracts.lockstep.carts import cart_read, listed, order_read
 from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
 from contracts.lockstep.schemas import declared, success
-from contracts.wire import json_of
+from contracts.wire import errors_of, json_of
 from openapi.operations import operations
 
 DETAILS = ("field", "duplicateValue", "currentVersion")
@@ -67,8 +67,7 @@ def read(call: Call, sent: Mapping[str, Any], response: httpx.Response, book: Bo
 
 def _refusal(json: Any, call: Call, book: Book) -> tuple[str, dict[str, Any]]:
     """The code of the first error, and its details."""
-    errors = json.get("errors") if isinstance(json, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    first = next(iter(errors_of(json)), {})
     details = {name: first[name] for name in DETAILS if name in first}
     if "field" in details and book.custom_type is not None and details["field"] == book.custom_type.number:
         details["field"] = "$number"

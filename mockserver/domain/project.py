@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
+from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 ProjectKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", min_length=2, max_length=36)]
 """The key of a project; one that begins with an underscore is reserved for the control plane."""
@@ -165,3 +165,5 @@ class Type(Value, frozen=True, kw_only=True):
     description: LocalizedString | Maybe = UNSET
     resource_type_ids: tuple[str, ...]
     field_definitions: tuple[FieldDefinition, ...] = ()
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 __all__ = [
     "LARGEST_INTEGER",
     "LARGEST_SAFE_INTEGER",
+    "MADE_AT",
     "UNSET",
     "Country",
     "DateTime",
@@ -46,6 +47,9 @@ DateTime = str
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant as a request gives it, with any offset."""
+
+MADE_AT: DateTime = "2020-01-01T00:00:00.000Z"
+"""When the resources that only fixtures define were made and last changed: fixtures tell no history of them."""
 
 # Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]

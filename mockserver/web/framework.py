@@ -10,11 +10,11 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
-from mockserver.control.explaining.exchange import UNSAVED
-from mockserver.control.explaining.paths import lacks_project, unimplemented
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
+from mockserver.observing.explaining.exchange import UNSAVED
+from mockserver.observing.explaining.paths import lacks_project, unimplemented
 from mockserver.web.access import requested
 from mockserver.web.operation import Operation
 from mockserver.web.scope import exchange_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mockserver.control.pairs import has_too_many, pairs_of
 from mockserver.domain import errors
 from mockserver.domain.names import shortened
 from mockserver.domain.values import LARGEST_INTEGER
 from mockserver.limits import FORM_SIZE, PARAMETERS, QUERY_SIZE
+from mockserver.observing.pairs import has_too_many, pairs_of
 
 _VARIABLE = "var."
 

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from mockserver.cli import COMMANDS
-from mockserver.control.presets import PRESETS
+from mockserver.steering.presets import PRESETS
 from openapi.operations import control_operations, operations
 
 ROOT = Path(__file__).parents[2]

@@ -73,9 +73,10 @@ def test_a_mistake_is_told_with_file_line_and_column(target_file, old, new, told
     assert told in str(error.value)
 
 
-def test_a_variable_that_is_not_set_is_told_with_its_place(target_file):
-    with pytest.raises(TargetError, match=r":5:33 clients\.storefront\.secret: .* STOREFRONT_SECRET is not set"):
-        target_from(target_file(SMALLEST), {})
+@pytest.mark.parametrize("environment", [{}, {"STOREFRONT_SECRET": ""}])
+def test_a_variable_that_is_not_set_is_told_with_its_place(target_file, environment):
+    with pytest.raises(TargetError, match=r":5:33 clients\.storefront\.secret: .*_SECRET is not set, or empty"):
+        target_from(target_file(SMALLEST), environment)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

@@ -160,15 +160,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "line-items-of-a-draft-are-lost",
         "The `lineItems` of the draft are those of the new Cart.",
         SHOPPING,
-        "    for line in () if isinstance(draft.line_items, Maybe) else draft.line_items:\n",
-        "    for line in ():\n",
+        "    for line in lines:\n",
+        "    for line in lines[:0]:\n",
     ),
     defect(
         "only-the-first-line-item-of-a-draft-counts",
         "The `lineItems` of the draft are those of the new Cart.",
         SHOPPING,
-        "else draft.line_items:\n",
-        "else draft.line_items[:1]:\n",
+        "    for line in lines:\n",
+        "    for line in lines[:1]:\n",
     ),
     defect(
         "a-cart-needs-no-currency",
@@ -348,8 +348,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "ordered-cart-can-be-updated",
         CLOSED,
         SHOPPING,
-        "    expect_active(cart)\n    if len",
-        '    if cart.cart_state == "Merged":\n        expect_active(cart)\n    if len',
+        "    expect_active(cart)\n    errors.expect",
+        '    if cart.cart_state == "Merged":\n        expect_active(cart)\n    errors.expect',
     ),
     # --- deletions -------------------------------------------------------------------------------
     defect(

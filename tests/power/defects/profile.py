@@ -253,10 +253,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-action-is-an-invalid-input",
         "An action that does not exist is refused with 400 `InvalidJsonInput`.",
         "web/wire.py",
-        "        errors.malformed_body(detailed(str(error), type))\n",
-        '        if str(error).startswith("Invalid value"):\n'
-        "            errors.invalid_input(str(error))\n"
-        "        errors.malformed_body(detailed(str(error), type))\n",
+        "        if misread.echoed is not UNSET:\n",
+        '        if problem.startswith("Invalid type value"):\n'
+        "            errors.invalid_input(problem)\n"
+        "        if misread.echoed is not UNSET:\n",
     ),
     defect(
         "customer-number-can-be-set",

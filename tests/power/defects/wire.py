@@ -146,7 +146,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "wrong-shape-is-unprocessable",
         WRONG_SHAPE,
         "web/wire.py",
-        "        errors.malformed_body(detailed(str(error), type))\n",
+        "        names, problem = placed(str(error), type)\n",
         "        raise HTTPException(str(error), status_code=422)\n",
         (
             "web/wire.py",
@@ -158,8 +158,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "text-is-taken-for-a-version",
         WRONG_SHAPE,
         "web/wire.py",
-        "return msgspec.convert(json, type)",
-        "return msgspec.convert(json, type, strict=False)",
+        "return msgspec.convert(readable(json, type), type)",
+        "return msgspec.convert(readable(json, type), type, strict=False)",
     ),
     defect(
         "version-may-be-left-out",
