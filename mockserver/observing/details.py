@@ -17,8 +17,6 @@ from mockserver.observing.redaction import plain_headers, secrets_of, shown_body
 from mockserver.observing.requests import RequestSummary, summarised
 from mockserver.observing.why import why
 
-_REFUSALS = 400
-
 
 class SentMessage(Value, frozen=True, kw_only=True):
     """Headers and body of a request or an answer, without its secrets."""
@@ -41,7 +39,7 @@ class RequestDetail(RequestSummary, frozen=True, kw_only=True):
 def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail:
     """The exchange with everything that is known of it; `url` is where the server is."""
     summary: dict[str, Any] = asdict(summarised(exchange, plane))
-    is_refusal, secrets = exchange.status >= _REFUSALS, secrets_of(exchange)
+    secrets = secrets_of(exchange)
     return RequestDetail(
         **summary,
         request=SentMessage(
@@ -53,7 +51,7 @@ def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail
             body=with_cut(shown_body(exchange.answer, secrets), exchange.answer_cut),
         ),
         warned=tuple(exchange.warnings),
-        explanation=why(exchange, plane) if is_refusal else UNSET,
+        explanation=why(exchange),
         conformance=_conformance(exchange) if _can_be_judged(exchange) else UNSET,
         curl=curl(exchange, url),
     )

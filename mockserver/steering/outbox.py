@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Literal, assert_never
 from urllib.parse import quote
 
-from mockserver.domain.customer_tokens import CustomerToken, Kind, has_ended
+from mockserver.domain.customer_tokens import Kind, has_ended
 from mockserver.domain.ports import Store
-from mockserver.domain.records import IssuedToken
+from mockserver.domain.records import Effect, Mailed, Redeemed
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.limits import MAILS
@@ -66,18 +66,19 @@ class Outbox:
         """By project and id: projects that were made from the same fixtures have tokens of the same ids."""
         self._listeners: list[Callable[[], None]] = []
 
-    def send(self, project: str, kind: Kind, to: str, token: CustomerToken, request: str | Maybe = UNSET) -> None:
-        """Puts a new token into the outbox."""
-        self._add(_sent(project, kind, to, token, token.value, request))
+    def note(self, project: str, effect: Effect, request: str | Maybe = UNSET) -> None:
+        """Keeps what is mailed, or remembers that a mailed token has done what it is for.
 
-    def put(self, project: str, to: str, token: IssuedToken, value: str) -> None:
-        """Puts a token of the fixtures into the outbox: it was mailed before the server began."""
-        self._add(_sent(project, token.kind, to, token, value))
-
-    def mark_used(self, project: str, value: str) -> None:
-        """Remembers that the token has done what it is for."""
-        self._used.update((project, it.id) for it in self._sent if it.project == project and it.value == value)
-        self._used &= {(it.project, it.id) for it in self._sent}
+        A mail without a request was sent before the server began, or by the control plane.
+        """
+        match effect:
+            case Mailed():
+                self._add(_sent(project, effect, request))
+            case Redeemed():
+                self._used.add((project, effect.token_id))
+                self._used &= {(it.project, it.id) for it in self._sent}
+            case _:
+                assert_never(effect)
 
     def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
         """The mail with this token, if there was one."""
@@ -128,16 +129,15 @@ class Outbox:
         )
 
 
-def _sent(
-    project: str, kind: Kind, to: str, token: CustomerToken | IssuedToken, value: str, request: str | Maybe = UNSET
-) -> _Sent:
+def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
+    token = mailed.token
     return _Sent(
         project=project,
-        kind=kind,
-        to=to,
+        kind=token.kind,
+        to=mailed.to,
         customer_id=token.customer_id,
         id=token.id,
-        value=value,
+        value=mailed.value,
         issued_at=token.created_at,
         expires_at=token.expires_at,
         request=request,

@@ -13,7 +13,7 @@ from mockserver.domain.errors import OverCapacity, Refused
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
 from mockserver.domain.project import Project
-from mockserver.domain.records import Account, Change, IssuedToken, Record, Token
+from mockserver.domain.records import Account, Change, IssuedToken, Mailed, Record, Token
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.fixtures import FixtureErrors, Loaded, loaded
 from mockserver.steering.changes import RecordChange, differences
@@ -339,7 +339,8 @@ class Projects:
             if isinstance(record, IssuedToken) and record.id in clear:
                 account = records.account(record.customer_id)
                 if account is not None:
-                    self._plane.outbox.put(key, account.customer.email, record, clear[record.id])
+                    mailed = Mailed(to=account.customer.email, token=record, value=clear[record.id])
+                    self._plane.outbox.note(key, mailed)
 
 
 def _of_project(state: Loaded, key: str) -> tuple[Record, ...]:

@@ -12,7 +12,6 @@ from litestar.types import HTTPScope
 
 from mockserver.control.problems import Declined
 from mockserver.domain import errors
-from mockserver.domain.customer_tokens import CustomerToken, Kind
 from mockserver.domain.errors import Refused
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
@@ -126,7 +125,7 @@ class Call:
         return account
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
-        """Keeps what `outcome` changes, and gives its answer."""
+        """Keeps what `outcome` changes, lets its effects follow, and gives its answer."""
         exchange = self._exchange
         return self._world.plane.commit(context, outcome, request=exchange.id, operation_id=exchange.operation_id)
 
@@ -134,18 +133,6 @@ class Call:
         """As `commit`, with the references that the query names expanded. Raises InvalidInput, keeping nothing."""
         expand = self._expansion(context)
         return expand(self.commit(context, outcome))
-
-    def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
-        """Puts a token that a backend would mail into the outbox."""
-        account = context.records.account(token.customer_id)
-        if account is not None:
-            outbox = self._world.plane.outbox
-            outbox.send(context.project.key, kind, account.customer.email, token, self._exchange.id)
-        return token
-
-    def mark_used(self, context: Context, value: str) -> None:
-        """Tells the outbox that a mailed token has done what it is for."""
-        self._world.plane.outbox.mark_used(context.project.key, value)
 
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""

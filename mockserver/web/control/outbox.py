@@ -67,11 +67,10 @@ def issue_mail(asking: Asking) -> Created:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
     if draft.kind == "password":
         request = CustomerCreatePasswordToken(email=draft.email, ttl_minutes=draft.ttl_minutes)
-        token = asking.plane.commit(context, password_token(request, context))
+        asking.plane.commit(context, password_token(request, context))
     else:
         asked = CustomerCreateEmailToken(id=account.id, ttl_minutes=draft.ttl_minutes)
-        token = asking.plane.commit(context, email_token(asked, context))
-    asking.plane.outbox.send(context.project.key, draft.kind, account.customer.email, token)
+        asking.plane.commit(context, email_token(asked, context))
     return Created(next(asking.plane.outbox.mails(asking.plane.store, asking.plane.now())))
 
 
