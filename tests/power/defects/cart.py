@@ -316,8 +316,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "change-of-a-cart-keeps-the-version",
         "An update that changes a Cart raises its `version`.",
         SHOPPING,
-        "    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)",
-        "    return replace(cart, last_modified_at=context.now, last_modified_by=by)",
+        'version=next_number(cart.version, "The version of the cart")',
+        "version=cart.version",
     ),
     defect(
         "each-update-of-a-cart-is-a-version",
