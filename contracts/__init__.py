@@ -1,1 +1,1 @@
-"""The judge: speaks HTTP and the document; never imports mockserver."""
+"""The judge: knows HTTP and the document, and never imports mockserver."""

@@ -1,4 +1,4 @@
-"""The command `contracts`. Each subcommand is imported only when it is called: some need Schemathesis, most do not."""
+"""The command `contracts`. Subcommands are imported on use, since few need Schemathesis, which is slow to import."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from typing import NoReturn
 
 import click
 
+from contracts.commands.filled import expect_values
 from contracts.commands.once import Group
 from contracts.report import ReportError
 from contracts.target import TargetError
 from contracts.verdicts import INTERRUPTED, USAGE
 
 COMMANDS = {
-    "run": "Look at a target, layer by layer.",
-    "doctor": "See whether a target can be looked at.",
-    "list": "List every clause with its sentence.",
-    "explain": "Tell what a finding is about.",
-    "replay": "Look at one finding of a report again.",
-    "cleanup": "Remove what earlier runs have left.",
+    "run": "Check a target, layer by layer.",
+    "doctor": "Check whether a target can be tested.",
+    "list": "List the clauses, each with its rule.",
+    "explain": "Explain a finding or a clause.",
+    "replay": "Check one finding of a report again.",
+    "cleanup": "Remove accounts that earlier runs left behind.",
     "diff": "Compare two reports.",
-    "power": "Measure how many seeded defects are found.",
+    "power": "Measure how many seeded defects are detected.",
 }
 
 EPILOG = """\b
 Examples:
-  contracts run                                  our own server, which it starts
+  contracts run                                  starts and checks the mockserver
   contracts run --target staging.yaml --report junit=contracts.xml --report html=contracts.html
   contracts run --layer clauses --clause 'clauses/password/*'
   contracts doctor --target staging.yaml
@@ -52,7 +53,10 @@ class Commands(Group):
             if (missing.name or "").startswith("contracts"):
                 raise
             raise click.UsageError(f"{missing.name} is not installed: pip install 'mekit[contracts]'") from missing
-        return command if isinstance(command, click.Command) else None
+        if not isinstance(command, click.Command):
+            return None
+        expect_values(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -65,16 +69,16 @@ def contracts() -> None:
     """Check whether an implementation keeps the contract of the My Customer Profile API."""
 
 
-def _print_whatever_comes() -> None:
-    """What the console's encoding has not is printed as an escape: no output ends in a traceback."""
+def _escape_unprintable() -> None:
+    """Prints characters that the console cannot encode as escapes, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def main() -> NoReturn:
-    """Runs the command; a mistake of the user's is one sentence."""
-    _print_whatever_comes()
+    """Runs the command; a user error is reported as one sentence."""
+    _escape_unprintable()
     try:
         code = contracts.main(prog_name="contracts", standalone_mode=False)
     except click.ClickException as problem:

@@ -1,4 +1,4 @@
-"""Exchanges and requests beside the document: as cases of Schemathesis, and by the schemas of their bodies."""
+"""Compares exchanges with the document: as Schemathesis cases, and against the schemas of request bodies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from openapi.operations import Operation, operations
 
 
 def case_of(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) -> Case[Any]:
-    """The request as a case of the operation."""
+    """The request as a Schemathesis case of the operation."""
     described: Any = _schema()[it.path][it.method]
     return described.Case(  # type: ignore[no-any-return]
         path_parameters=path_parameters,
@@ -29,7 +29,7 @@ def case_of(exchange: Exchange, it: Operation, path_parameters: dict[str, str]) 
 
 
 def response_of(exchange: Exchange) -> Response:
-    """The answer as the checks of Schemathesis take it."""
+    """The response in the form that Schemathesis checks expect."""
     sent, answer = exchange.request, exchange.response
     request = PreparedRequest()
     request.method, request.url, request.body = sent.method, str(sent.url), sent.content
@@ -40,7 +40,7 @@ def response_of(exchange: Exchange) -> Response:
 
 @cache
 def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
-    """What the document asks of a JSON body of the operation."""
+    """The validator of the operation's JSON body; None where it takes none."""
     schema = operations()[operation_id].body.get("application/json")
     if schema is None:
         return None
@@ -50,7 +50,7 @@ def _validator(operation_id: str) -> jsonschema_rs.Validator | None:
 
 
 def _bounded(node: Any) -> Any:
-    """A schema in which a number of 64 bits has no more."""
+    """The schema with the bounds of `int64` spelled out, which the validator does not know."""
     if isinstance(node, list):
         return [_bounded(part) for part in node]
     if not isinstance(node, dict):
@@ -60,13 +60,13 @@ def _bounded(node: Any) -> Any:
 
 
 def is_admitted(case: Case[Any]) -> bool:
-    """Whether the document admits the JSON body of a request."""
+    """Whether the JSON body of the request is valid by the document."""
     validator = _validator(case.operation.definition.raw["operationId"])
     return validator is not None and validator.is_valid(case.body)
 
 
 @cache
 def _schema() -> OpenApiSchema:
-    """The document as Schemathesis reads it; nothing is looked for outside."""
+    """The document as Schemathesis reads it, independent of any configuration file."""
     config = schemathesis.Config.from_dict({"cache": {"enabled": False}, "generation": {"database": "none"}})
     return schemathesis.openapi.from_dict(document(), config=config)

@@ -1,6 +1,6 @@
-"""Schemathesis as an engine: what it generates goes over the wire of the session, what it sees comes back in our words.
+"""Runs Schemathesis: sends its cases over the session's wire, and translates its events into observations.
 
-The only module that imports `schemathesis.engine`, which is but half public: whoever raises the version looks here.
+The only module that imports `schemathesis.engine`, which is only partly public: look here when upgrading it.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from contracts.wire import Exchange, Wire
 from openapi.document import document
 
 INERT = ("positive_data_acceptance", "use_after_free", "ensure_resource_availability", "object_level_authorization")
-"""The first cannot fit an API that refuses well-formed requests; the others, one whose ids are put in for each case."""
+"""The first does not suit an API that rejects well-formed requests; the others, cases whose ids we replace."""
 
 MARK = "Bearer to-be-replaced"
-"""Stands for credentials in a generated case until it is sent; probes of Schemathesis go without."""
+"""Placeholder for credentials, replaced when a case is sent; Schemathesis' own probes of authentication lack it."""
 
 CONTROLS = "".join(map(chr, [*range(32), *range(127, 161)]))
-"""What HTTP does not carry in a header."""
+"""Characters that HTTP does not allow in a header."""
 
 
 class Plan(NamedTuple):
     """What to generate, and for how long.
 
-    `prepare` is given the operationId and a case before it is sent: it replaces MARK, and puts in what must be real;
-    `settle` is then given what came back.
+    `prepare` receives the operationId and a case before it is sent: it replaces MARK, and fills in values that must be
+    real. `settle` receives the resulting exchange.
     """
 
     wire: Wire
@@ -63,13 +63,13 @@ class Checked(NamedTuple):
 
 
 class Succeeded(NamedTuple):
-    """An operation has succeeded."""
+    """An operation succeeded."""
 
     operation_id: str
 
 
 class Stuck(NamedTuple):
-    """Something could not be tried; without `operation_id`, nothing could."""
+    """An operation could not be tested; without `operation_id`, none could."""
 
     operation_id: str
     reason: str
@@ -79,12 +79,12 @@ Observation = Checked | Succeeded | Stuck
 
 
 def observations(plan: Plan) -> Iterator[Observation]:
-    """One pass through the coverage, fuzzing and stateful phases, and what was seen in it."""
-    set_hypothesis_home_dir(LEDGERS / "hypothesis")  # all that a run leaves is in one place
+    """Runs the coverage, fuzzing and stateful phases once, and yields what it observes."""
+    set_hypothesis_home_dir(LEDGERS / "hypothesis")  # keep everything that a run leaves behind in one directory
     end = math.inf if plan.budget is None else time.monotonic() + plan.budget
 
     def prepare(name: str, case: Case[Any]) -> None:
-        # The engine itself would give each operation a share of the time, and so ask other things in each run.
+        # The engine's own limit gives each operation a share of the time, so that every run sends other requests.
         if time.monotonic() >= end:
             stream.stop()
         plan.prepare(name, case)
@@ -104,10 +104,10 @@ def observations(plan: Plan) -> Iterator[Observation]:
 
 
 def prepared(without: frozenset[str]) -> dict[str, Any]:
-    """The document as Schemathesis is to read it, without links to some operations.
+    """The document as Schemathesis reads it, without links to the operations `without`.
 
-    The operations themselves stay: without them, Schemathesis would say that their path does not offer their method.
-    Bearer schemes stand in place of OAuth flows, whose doors it would not try.
+    The operations themselves stay: otherwise Schemathesis would expect 405 for their methods. Bearer schemes replace
+    OAuth flows, because Schemathesis tests authentication for the former only.
     """
     prepared = copy.deepcopy(document())
     for scheme in prepared["components"]["securitySchemes"].values():
@@ -128,7 +128,7 @@ def _unlinked(node: Any, without: frozenset[str], dead: set[str]) -> Any:
 
 
 def _living(links: Mapping[str, Any], without: frozenset[str], dead: set[str]) -> dict[str, Any]:
-    """The links that lead to what is looked at."""
+    """The links to operations that are tested."""
     return {
         name: link
         for name, link in links.items()
@@ -137,7 +137,7 @@ def _living(links: Mapping[str, Any], without: frozenset[str], dead: set[str]) -
 
 
 class _Schema(OpenApiSchema):
-    """A document whose cases are sent by a transport of ours."""
+    """A schema whose cases are sent by our transport."""
 
     own: Transport
 
@@ -147,7 +147,7 @@ class _Schema(OpenApiSchema):
 
 
 class _Marked:
-    """Credentials for each case, to be replaced when it is sent."""
+    """Gives each case placeholder credentials."""
 
     def get(self, case: Case[Any], _: AuthContext) -> str:
         return MARK
@@ -170,7 +170,7 @@ def _wired(plan: Plan) -> tuple[OpenApiSchema, Transport]:
 
 
 def _config(plan: Plan) -> dict[str, Any]:
-    """Everything is said: no file that lies about is looked for, nothing is kept, nothing is learned from answers."""
+    """A complete configuration: reads no file, stores nothing and learns nothing from responses, so runs repeat."""
     same_in_every_run = {"extra-data-sources": {"responses": False}}
     return {
         "seed": plan.seed,
@@ -195,7 +195,7 @@ def _config(plan: Plan) -> dict[str, Any]:
 
 
 def filter_failure(_context: HookContext, failure: Failure, case: Case[Any], _response: Response) -> bool:
-    """In a request, null means absence, and so may `{}`: neither is a reason for a refusal."""
+    """Ignores accepted nulls and empty objects: in a request, null means that a field is absent, and `{}` may."""
     return not (isinstance(failure, AcceptedNegativeData) and _has_nothing(case.body))
 
 
@@ -213,7 +213,7 @@ def _seen(recorder: ScenarioRecorder, exchanges: dict[str, Exchange]) -> Iterato
         for check in recorder.checks.get(id, ()):
             if check.status in (Status.SUCCESS, Status.FAILURE):
                 yield Checked(name, check.name, _outcome(check, recorder, id, exchanges))
-    for id in recorder.cases:  # the engine may be at the next scenario by now
+    for id in recorder.cases:  # only these: the engine may already be at the next scenario
         exchanges.pop(id, None)
 
 

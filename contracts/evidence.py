@@ -1,4 +1,4 @@
-"""Exchanges as the evidence of a finding: what matters of them, without secrets."""
+"""Exchanges as evidence of a finding: the parts that matter, without secrets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contracts.wire import Exchange, json_of
 
 NO_TOKEN = "no-such-token"
 NO_SECRET = "no-such-secret"
-"""What nobody was given; in a failure it is told as it is."""
+"""Credentials that were never issued; reports show them unredacted."""
 
 SECRETS: Mapping[str, str] = {
     "password": "$PASSWORD",
@@ -28,14 +28,14 @@ SECRETS: Mapping[str, str] = {
     "client_secret": "$SECRET",
 }
 TELLING = ("authorization", "content-type", "x-correlation-id", "x-external-user-id")
-"""The headers of a request that can make a difference."""
+"""Request headers that can affect the response."""
 
 MOST = 4000
-"""Characters of a body; more is cut."""
+"""Maximum length of a body in a report, in characters."""
 
 
 def finding(id: str, sentence: str, outcome: Outcome, operation: str = "") -> Finding:
-    """The outcome under its id, which begins with its layer; only what is broken needs its requests."""
+    """The outcome as a finding; its id begins with its layer. Only broken findings keep their requests."""
     return Finding(
         id=id,
         layer=id.partition("/")[0],
@@ -50,12 +50,12 @@ def finding(id: str, sentence: str, outcome: Outcome, operation: str = "") -> Fi
 
 
 def steps(exchanges: Iterable[Exchange]) -> tuple[Step, ...]:
-    """The exchanges, in a form to read and to send again."""
+    """The exchanges, to read and to send again."""
     return tuple(map(step, exchanges))
 
 
 def step(exchange: Exchange) -> Step:
-    """One exchange, in a form to read and to send again."""
+    """One exchange, to read and to send again."""
     request, response = exchange.request, exchange.response
     return Step(
         method=request.method,
@@ -68,12 +68,12 @@ def step(exchange: Exchange) -> Step:
 
 
 def in_short(answer: httpx.Response) -> str:
-    """Status and body of an answer, without secrets."""
+    """Status and body of a response on one line, without secrets."""
     return f"{answer.status_code} {body(answer.content, answer.headers.get('content-type', ''))[:300]}"
 
 
 def headers(sent: Mapping[str, str]) -> dict[str, str]:
-    """The headers that can make a difference, credentials as `$TOKEN` and `$CLIENT`."""
+    """The headers that matter, with credentials as `$TOKEN` and `$CLIENT`."""
     told = {name.title(): value for name, value in sent.items() if name.lower() in TELLING}
     if "Authorization" in told:
         told["Authorization"] = _credentials(told["Authorization"])
@@ -81,7 +81,7 @@ def headers(sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def body(content: bytes, content_type: str) -> str:
-    """A body as text, with names in place of its passwords and tokens."""
+    """A body as text, with variables instead of its passwords and tokens."""
     if content_type.startswith("application/x-www-form-urlencoded"):
         return _form(content.decode("utf-8", "replace"))
     value = json_of(content)
@@ -91,7 +91,7 @@ def body(content: bytes, content_type: str) -> str:
 
 
 def _credentials(header: str) -> str:
-    """An Authorization header without its secret; one that was wrong on purpose as it is."""
+    """The Authorization header without its secret; deliberately wrong credentials are shown."""
     scheme, _, value = header.partition(" ")
     if value == NO_TOKEN or not value:
         return header
@@ -110,13 +110,13 @@ def _redacted(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     told = {name: _hidden(name, part) for name, part in value.items()}
-    if "customerId" in value and "value" in value:  # the token of a backend, or its message
+    if "customerId" in value and "value" in value:  # a CustomerToken, or the message about it
         told["value"] = "$TOKEN_VALUE"
     return told
 
 
 def _hidden(name: str, value: Any) -> Any:
-    """A password that is masked is no secret."""
+    """The value, replaced by a variable if it is a secret; a masked password is none."""
     if name in SECRETS and isinstance(value, str) and value and not value.startswith("****"):
         return SECRETS[name]
     return _redacted(value)

@@ -1,6 +1,6 @@
-"""Codes that the document describes by a `format` of its own: what is generated for them, and taken for well-formed.
+"""Country, currency and language codes, which the document describes by custom formats: how to generate and check them.
 
-Lists grow, and no source says which codes the platform refuses: only common ones are sent where a response is judged.
+Code lists grow, and no source says which codes the platform rejects, so only common codes are sent.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ KNOWN = {
 }
 
 CHECKS = {name: (lambda text, known=known: known.fullmatch(text) is not None) for name, known in KNOWN.items()}
-"""Whether a string is a common code, by the name of the format."""
+"""By format: whether a string is a common code."""
 
 
 def register() -> None:
-    """Has Schemathesis generate them."""
+    """Teaches Schemathesis to generate these formats."""
     for name, known in KNOWN.items():
         schemathesis.openapi.format(name, strategies.from_regex(known, fullmatch=True))

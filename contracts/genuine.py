@@ -1,4 +1,4 @@
-"""Requests that lack nothing: values that are real, and the credentials to send them with."""
+"""Complete requests: real ids, versions and passwords, and the credentials to send them with."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PROFILE = "manage_my_profile"
 ORDERS = "manage_my_orders"
 Values = Mapping[str, Any]
 Whom = Callable[[], Customer]
-"""Gives the customer whom a request is about; asked only if it is about one."""
+"""Provides the customer whom a request is about; called only if there is one, since it may sign somebody up."""
 
 
 class Needs(NamedTuple):
-    """What a request must know of the target: parameters of the path and of the query, fields of the body."""
+    """Values that a request can only get from the target: path and query parameters, and fields of the body."""
 
     path: Values = NOTHING
     query: Values = NOTHING
@@ -32,20 +32,20 @@ class Needs(NamedTuple):
 
 
 class Key(NamedTuple):
-    """An access token, and the API client by which it was granted."""
+    """An access token and the API client that it was issued to."""
 
     token: str
     client: Client
 
 
 def needs(operation_id: str, broker: Broker, whom: Whom) -> Needs:
-    """What a request must know to succeed, where it is about `whom`. Raises NotApplicable, SetupFailed."""
+    """The values that a request about `whom` needs to succeed. Raises NotApplicable, SetupFailed."""
     known = NEEDS.get(operation_id)
     return known(broker, whom) if known is not None else Needs()
 
 
 def request(operation: Operation, values: Needs, wire: Wire, project: str, authorization: str | None) -> httpx.Request:
-    """The request of an operation with these values, under these credentials."""
+    """A request for the operation with these values and credentials."""
     names = {name: quote(str(value), safe="") for name, value in {**values.path, "projectKey": project}.items()}
     url = (wire.oauth_url if operation.is_oauth else wire.base_url) + operation.path.format_map(names)
     body = {**row(operation.operation_id).body, **values.body}
@@ -60,7 +60,7 @@ def request(operation: Operation, values: Needs, wire: Wire, project: str, autho
 
 
 def key(broker: Broker, kind: Kind, scope: str, customer: Customer) -> Key:
-    """A new access token of that kind with the scope, and no other if it can be. Raises NotApplicable, SetupFailed."""
+    """A new access token of that kind with the scope, and if possible no other. Raises NotApplicable, SetupFailed."""
     clients, project = broker.target.clients, broker.target.project
     refusal = ""
     for client in filter(None, (clients.storefront, clients.backend)):
@@ -73,13 +73,13 @@ def key(broker: Broker, kind: Kind, scope: str, customer: Customer) -> Key:
             elif answer.status_code not in (400, 403):
                 raise SetupFailed(f"No token of the kind {kind}: {in_short(answer)}")
             refusal = in_short(answer)
-    if scope == PROFILE:  # which every storefront must have
+    if scope == PROFILE:  # required of every storefront client
         raise SetupFailed(f"No {kind} token with the scope {scope}: {refusal}")
     raise NotApplicable(f"No client of the target gets a {kind} token with the scope {scope}.")
 
 
 def grant(broker: Broker, client: Client, kind: Kind, customer: Customer, **form: str) -> httpx.Response:
-    """The answer to asking for a token of that kind."""
+    """The response to a request for a token of that kind."""
     project = broker.target.project
     paths = {"customer": f"/{project}/customers/token", "anonymous": f"/{project}/anonymous/token"}
     if kind == "customer":
@@ -91,7 +91,7 @@ def grant(broker: Broker, client: Client, kind: Kind, customer: Customer, **form
 
 
 def narrow(broker: Broker, scope: str, customer: Customer) -> list[str]:
-    """Tokens of the right kind without `scope`, of the narrow client and of the storefront. Raises NotApplicable."""
+    """Tokens of the right kind that lack `scope`, from the narrow client and the storefront. Raises NotApplicable."""
     clients, project = broker.target.clients, broker.target.project
     kind: Kind = "customer" if scope in (PROFILE, ORDERS) else "client"
     other = "create_anonymous_token" if scope == PROFILE else PROFILE
@@ -107,13 +107,13 @@ def narrow(broker: Broker, scope: str, customer: Customer) -> list[str]:
 
 
 def permits(granted: str, scope: str, project: str) -> bool:
-    """Whether the scopes of a token include `scope`, by itself or by implication."""
+    """Whether the granted scopes include `scope`, directly or by implication."""
     sufficient = {scope, "manage_project", f"manage_{scope.removeprefix('view_')}"}
     return any(f"{name}:{project}" in granted.split() for name in sufficient)
 
 
 def _message(broker: Broker, whom: Whom) -> Needs:
-    """The id of a message that there is; the sign-up of somebody is one, maybe a little later."""
+    """The id of an existing message. A sign-up creates one, possibly with a delay."""
     end = time.monotonic() + broker.target.tolerances.consistency_wait
     while True:
         with broker.wire.setup():
@@ -122,13 +122,13 @@ def _message(broker: Broker, whom: Whom) -> Needs:
         if isinstance(results, list) and results and isinstance(results[0], dict):
             return Needs(path={"id": str(results[0].get("id"))})
         if time.monotonic() >= end:
-            raise SetupFailed("There is no message.")
+            raise SetupFailed("The message feed stays empty.")
         whom()
         time.sleep(0.1)
 
 
 def _cart(broker: Broker, whom: Whom) -> Needs:
-    """The id of a cart of whom it is about."""
+    """The id of one of the customer's carts."""
     return Needs(path={"id": broker.cart(whom().token)["id"]})
 
 
@@ -148,12 +148,12 @@ def _cart_to_order(broker: Broker, whom: Whom) -> Needs:
 
 
 def _order(broker: Broker, whom: Whom) -> Needs:
-    """The id of an order of whom it is about."""
+    """The id of one of the customer's orders."""
     return Needs(path={"id": broker.order(whom().token)["id"]})
 
 
 def _without_path(known: Callable[[Broker, Whom], Needs]) -> Callable[[Broker, Whom], Needs]:
-    """That it is there suffices."""
+    """For operations that need such a resource to exist, but do not name it."""
     return lambda broker, whom: known(broker, whom)._replace(path=NOTHING)
 
 
@@ -191,4 +191,4 @@ NEEDS: Mapping[str, Callable[[Broker, Whom], Needs]] = {
     "checkMyOrder": _order,
     "checkMyOrders": _without_path(_order),
 }
-"""By operationId. The others need nothing."""
+"""By operationId. Operations that are missing need nothing."""

@@ -1,7 +1,7 @@
-"""Disposable identities that survive the suite.
+"""Disposable identities.
 
-A "me" API eats the suite that tests it: a deletion or a new password kills the token that was used. So every scenario
-signs up customers of its own.
+Testing a "me" API destroys its own preconditions: a deletion or a new password ends the token in use. Therefore every
+scenario signs up its own customers.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ TOKEN = re.compile(r"[!-~]+")
 
 
 class NotApplicable(Exception):
-    """The target does not have what this takes; the text says what."""
+    """The target lacks something that this needs; the text names it."""
 
 
 class SetupFailed(Exception):
-    """What had to be prepared could not be: says nothing about the rule that was to be seen."""
+    """The preparation failed, which proves nothing about the rule under test."""
 
 
 @dataclass
 class Customer:
-    """A customer of this run."""
+    """A customer that this run signed up."""
 
     id: str
     email: str
@@ -41,17 +41,17 @@ class Customer:
     token: str = field(repr=False)
     """An access token of the password flow."""
     body: dict[str, Any]
-    """As sign-up answered it."""
+    """The Customer in the sign-up's response."""
     refresh_token: str | None = field(default=None, repr=False)
 
     @property
     def version(self) -> int:
-        """At sign-up."""
+        """The version at sign-up."""
         return int(self.body["version"])
 
 
 class Broker:
-    """Makes identities. Everything it sends is setup."""
+    """Creates identities. All its requests are marked as setup."""
 
     def __init__(self, wire: Wire, run: str) -> None:
         self.wire = wire
@@ -61,7 +61,7 @@ class Broker:
         self._client_tokens: dict[str, str] = {}
 
     def email(self) -> str:
-        """One that nobody has. It is plain, for what is odd about emails has clauses of its own."""
+        """An unused email. It is a plain one, because unusual emails have their own clauses."""
         return f"ct-{self.run}-{next(self._numbers)}@example.com"
 
     def sign_up(self, **draft: Any) -> Customer:
@@ -72,7 +72,7 @@ class Broker:
             body = _body_of(answer, 201, "sign-up", "customer")["customer"]
             known = body if isinstance(body, dict) else {}
             if not isinstance(known.get("id"), str) or not isinstance(known.get("version"), int):
-                raise SetupFailed(f"The sign-up answered no customer: {in_short(answer)}")
+                raise SetupFailed(f"The sign-up returned no customer: {in_short(answer)}")
             granted = self.password_grant(draft["email"], draft["password"])
         return Customer(
             id=body["id"],
@@ -84,12 +84,12 @@ class Broker:
         )
 
     def password_grant(self, email: str, password: str) -> dict[str, Any]:
-        """The answer of the password flow. Raises SetupFailed."""
+        """The token response of the password flow. Raises SetupFailed."""
         form = {"grant_type": "password", "username": email, "password": password}
         return self._grant(f"/{self.target.project}/customers/token", self.target.clients.storefront, form)
 
     def guest_grant(self, **form: str) -> dict[str, Any]:
-        """The answer of a new anonymous session. Raises SetupFailed."""
+        """The token response of a new anonymous session. Raises SetupFailed."""
         form = {"grant_type": "client_credentials", **form}
         return self._grant(f"/{self.target.project}/anonymous/token", self.target.clients.storefront, form)
 
@@ -98,7 +98,7 @@ class Broker:
         return str(self.guest_grant()["access_token"])
 
     def cart(self, token: str, *skus: str, **draft: Any) -> dict[str, Any]:
-        """A new cart of who has the token, with one of each sku. Raises SetupFailed."""
+        """A new cart of the token's owner, with one of each sku. Raises SetupFailed."""
         items = {"lineItems": [{"sku": sku} for sku in skus]} if skus else {}
         with self.wire.setup():
             answer = self.wire.post("/me/carts", token, json={"currency": self.currency, **items, **draft})
@@ -113,21 +113,21 @@ class Broker:
         )
 
     def order(self, token: str) -> dict[str, Any]:
-        """A new order of who has the token. Raises NotApplicable, SetupFailed."""
+        """A new order of the token's owner. Raises NotApplicable, SetupFailed."""
         cart = self.complete_cart(token)
         with self.wire.setup():
             answer = self.wire.post("/me/orders", token, json={"id": cart["id"], "version": cart.get("version")})
         return _body_of(answer, 201, "order", "id")
 
     def catalogue(self) -> Catalogue:
-        """What may be bought. Raises NotApplicable."""
+        """The products that the target sells. Raises NotApplicable."""
         if self.target.catalogue is None:
             raise NotApplicable("The target names no catalogue.")
         return self.target.catalogue
 
     @property
     def currency(self) -> str:
-        """That of the carts that are made here."""
+        """The currency of new carts."""
         return self.target.catalogue.currency if self.target.catalogue else "EUR"
 
     def storefront_token(self) -> str:
@@ -135,7 +135,7 @@ class Broker:
         return self._client_token("storefront", self.target.clients.storefront)
 
     def backend_token(self) -> str:
-        """A client-credentials token that may manage customers. Raises NotApplicable."""
+        """A client-credentials token with manage_customers. Raises NotApplicable."""
         client = self.target.clients.backend
         if client is None:
             raise NotApplicable("The target names no backend client.")
@@ -156,11 +156,11 @@ class Broker:
         return self._client_token("other_project", client)
 
     def mailed_token(self, kind: str, customer: Customer, **options: Any) -> str:
-        """A token that resets a password (`password`) or confirms an email (`email`). Raises NotApplicable."""
+        """The value of a token to reset a password (`password`) or confirm an email (`email`). Raises NotApplicable."""
         return str(self.mailed(kind, customer, **options)["value"])
 
     def mailed(self, kind: str, customer: Customer, **options: Any) -> dict[str, Any]:
-        """The CustomerToken of a backend, or `{"value": ...}` out of the mailbox. Raises NotApplicable, SetupFailed."""
+        """The backend's CustomerToken, or `{"value": ...}` from the mailbox. Raises NotApplicable, SetupFailed."""
         mailbox = self.target.mailbox
         if self.target.clients.backend is None and mailbox is not None and not options:
             return {"value": self._from_mailbox(mailbox.url, mailbox.select, kind, customer.email)}
@@ -184,7 +184,7 @@ class Broker:
             answer = self.wire.oauth(path, client, form)
         granted = _body_of(answer, 200, f"token from /oauth{path}", "access_token")
         if not isinstance(granted["access_token"], str) or not TOKEN.fullmatch(granted["access_token"]):
-            raise SetupFailed(f"No token from /oauth{path} that a header can carry: {in_short(answer)}")
+            raise SetupFailed(f"No token from /oauth{path} that fits into a header: {in_short(answer)}")
         return granted
 
     def _from_mailbox(self, url: str, select: str, kind: str, email: str) -> str:
@@ -199,7 +199,7 @@ class Broker:
 
 
 def _body_of(answer: httpx.Response, status: int, what: str, field: str) -> dict[str, Any]:
-    """The JSON object of an answer that had to have `status`, and `field` in it. Raises SetupFailed."""
+    """The JSON object of a response that must have `status` and contain `field`. Raises SetupFailed."""
     body = json_of(answer.content)
     if answer.status_code != status or not isinstance(body, dict) or field not in body:
         raise SetupFailed(f"No {what}: {in_short(answer)}")

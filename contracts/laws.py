@@ -1,7 +1,7 @@
-"""The laws: what holds for every answer, whichever layer asked for it.
+"""The laws: rules for every response, whichever layer sent the request.
 
-Each is a check as Schemathesis has them, `(context, response, case)`; the case is None where the document has no such
-operation. None of them sends anything.
+Each is a Schemathesis check `(context, response, case)`; the case is None where the document has no such operation. No
+law sends requests.
 """
 
 from __future__ import annotations
@@ -23,26 +23,26 @@ from contracts.evidence import finding
 from contracts.operations import operation_of
 from contracts.target import Target
 from contracts.verdicts import Finding, Outcome, Verdict
-from contracts.wire import Exchange, json_of
+from contracts.wire import Exchange, errors_of, json_of
 from openapi.operations import operations
 
 Check = Callable[[CheckContext, Response, Any], bool | None]
 
 ELSEWHERE = "elsewhere"
-"""In place of an operationId, where the document has none."""
+"""Used instead of an operationId for requests that match no operation."""
 
 THROTTLED = httpx.codes.TOO_MANY_REQUESTS
-"""Any server may defend itself: says nothing of the contract."""
+"""Any server may limit its load, which says nothing about the contract."""
 
 WITH_ERRORS = (400, 401, 403, 404, 409)
 OAUTH_ERRORS = (400, 401, 403)
 PASSWORDS = ("password", "currentPassword", "newPassword")
 TELLING = re.compile(r"(?!\*\*\*\*)(?=.*[0-9])(?=.*[A-Za-z]).{10}", re.DOTALL)
-"""A password that does not appear by accident, as a word such as `InvalidInput` would."""
+"""Passwords that cannot occur in a response by accident, as a word like `InvalidInput` could."""
 
 
 class Law(NamedTuple):
-    """A law by its name; `everywhere` is also where the document has no operation."""
+    """A law; with `everywhere`, it also applies to requests that match no operation."""
 
     name: str
     sentence: str
@@ -51,7 +51,7 @@ class Law(NamedTuple):
 
 
 class Broken(AssertionError):
-    """A law was broken."""
+    """A response breaks a law."""
 
     def __init__(self, expected: str, seen: str) -> None:
         super().__init__(f"expected {expected}, saw {seen}")
@@ -59,7 +59,7 @@ class Broken(AssertionError):
 
 
 def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
-    """One finding for each law and operation that was looked at; a broken law shows its first exchange."""
+    """Yields a finding for each law and operation; of a broken law, the first exchange that breaks it."""
     load_all_checks()
     secrets = Secrets()
     laws = (*LAWS, Law("no_clear_text_password", NO_PASSWORD, secrets.check, everywhere=True), *_conformance())
@@ -67,7 +67,9 @@ def look(exchanges: Iterable[Exchange], target: Target) -> Iterator[Finding]:
     heard: dict[tuple[str, str], Finding] = {}
     for exchange in exchanges:
         found = operation_of(exchange.request.method, exchange.request.url.path, target.project)
-        if exchange.response.status_code == THROTTLED or (found is None and exchange.is_setup):  # a mailbox, say
+        if exchange.response.status_code == THROTTLED or (
+            found is None and exchange.is_setup
+        ):  # for example, a mailbox
             continue
         response, case = response_of(exchange), case_of(exchange, *found) if found is not None else None
         secrets.remember(response)
@@ -91,7 +93,7 @@ def _outcome(exchange: Exchange, problem: Broken | None) -> Outcome:
 
 
 def _problem(check: Check, context: CheckContext, response: Response, case: Case[Any] | None) -> Broken | None:
-    """How the response breaks a law, if it does."""
+    """How the response breaks the law, or None."""
     try:
         check(context, response, case)
     except Broken as broken:
@@ -106,7 +108,7 @@ def _problem(check: Check, context: CheckContext, response: Response, case: Case
     return None
 
 
-# What every refusal is like
+# The laws themselves
 
 
 def not_a_server_error(_: CheckContext, response: Response, __: Case[Any] | None) -> None:
@@ -131,7 +133,7 @@ def refusals_repeat(_: CheckContext, response: Response, __: Case[Any] | None) -
 
 
 def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) -> None:
-    first = _errors(told)[0] if _errors(told) else {}
+    first = next(iter(errors_of(told)), {})
     if not isinstance(first.get("code"), str) or not isinstance(first.get("message"), str):
         raise Broken("at least one of `errors`, each with `code` and `message`", _shown(response.content))
     if told.get("message") != first["message"]:
@@ -144,7 +146,7 @@ def _with_errors(response: Response, told: dict[str, Any], *, is_oauth: bool) ->
 def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
     """An error has one of the codes that the document names for the operation and the status."""
     narrowed = operations()[case.operation.definition.raw["operationId"]].codes.get(str(response.status_code))
-    for error in _errors(json_of(response.content)) if narrowed is not None else []:
+    for error in errors_of(json_of(response.content)) if narrowed is not None else []:
         if error.get("code") not in (narrowed or ()):
             raise Broken(
                 f"{response.status_code} with one of {', '.join(sorted(narrowed or ()))}", str(error.get("code"))
@@ -153,7 +155,7 @@ def only_codes_of_the_document(_: CheckContext, response: Response, case: Case[A
 
 def well_formed_is_never_malformed(_: CheckContext, response: Response, case: Case[Any]) -> None:
     """A body that the document admits is never refused with InvalidJsonInput."""
-    if not any(error.get("code") == "InvalidJsonInput" for error in _errors(json_of(response.content))):
+    if not any(error.get("code") == "InvalidJsonInput" for error in errors_of(json_of(response.content))):
         return
     # What is generated by a pattern may be a code that is on no list: `is_admitted` also looks at formats.
     if (case.meta is None or case.meta.generation.mode == GenerationMode.POSITIVE) and is_admitted(case):
@@ -191,9 +193,9 @@ NO_PASSWORD = "No answer contains a clear-text password."
 
 
 class Secrets:
-    """The passwords that were ever sent, and the other words: what was sent as both is no secret.
+    """The passwords sent so far, and all other texts sent: a text that was sent as both is no secret.
 
-    Nor is what the target itself had shown for a password before, and somebody then tried.
+    A mask that the target showed, and that a generated case then sent as a password, is no secret either.
     """
 
     def __init__(self) -> None:
@@ -202,7 +204,7 @@ class Secrets:
         self.masks: set[str] = set()
 
     def remember(self, response: Response) -> None:
-        """What the request of the response sent."""
+        """Collects what the request sent, and the masks in its response."""
         for name, value in _sent(response.request):
             if name in PASSWORDS and TELLING.match(value) and value not in self.masks:
                 self.passwords.add(value)
@@ -222,7 +224,7 @@ class Secrets:
 
 
 def _conformance() -> tuple[Law, ...]:
-    """The checks of Schemathesis that compare an answer with the document."""
+    """Schemathesis' checks of a response against the document."""
     told = {
         "status": ("status_code_conformance", "An answer has a status that the document names."),
         "content_type": ("content_type_conformance", "An answer has a content type that the document names."),
@@ -232,13 +234,8 @@ def _conformance() -> tuple[Law, ...]:
     return tuple(Law(name, sentence, cast("Check", CHECKS.get_one(check))) for name, (check, sentence) in told.items())
 
 
-def _errors(told: Any) -> list[dict[str, Any]]:
-    errors = told.get("errors") if isinstance(told, dict) else None
-    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-
-
 def _null(value: Any, place: str) -> str | None:
-    """Where there is a null; `invalidValue` shows what was sent, whatever that is."""
+    """The place of the first null. `invalidValue` is exempt: it repeats what was sent."""
     if isinstance(value, dict):
         parts = ((f"{place}/{name}", part) for name, part in value.items() if name != "invalidValue")
     elif isinstance(value, list):
@@ -253,7 +250,7 @@ def _null(value: Any, place: str) -> str | None:
 
 
 def _sent(request: PreparedRequest) -> list[tuple[str, str]]:
-    """Every text that a request sent, with the name of its field."""
+    """Every text in a request, each with the name of its field."""
     url, content = urlsplit(request.url or ""), request.body if isinstance(request.body, bytes) else b""
     told = json_of(content)
     fields = _leaves(told) if told is not None else parse_qsl(content.decode("utf-8", "replace"))

@@ -1,7 +1,7 @@
-"""What a run has made on a target, and its removal.
+"""Records the accounts that a run creates on a target, and removes them.
 
-The ledger listens to the wire, whoever sends: an account is noted before it is asked for, and again when it is there.
-Kept in a file, it lets `contracts cleanup` remove later what a run could not.
+The ledger listens to the wire, whoever sends: it records an account before its sign-up is sent, and again once it
+exists. It is a file, so that `contracts cleanup` can remove what a run could not.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from contracts.wire import Exchange, Listener, Unreachable, json_of
 
 
 class Ledger(Listener):
-    """What this run has made and not removed, kept in a file as JSON lines, so that it can be removed later."""
+    """The accounts that this run has created and not yet removed, also stored in a file of JSON lines."""
 
     def __init__(self, file: Path, run: str) -> None:
         self.file = file
         self.run = run
         self.open: dict[str, dict[str, str]] = {}
-        """By id: id, email, password."""
+        """Accounts by id: id, email and password."""
         self.carts: dict[str, str] = {}
-        """Those of anonymous sessions: by id, the token. No file keeps it: what a killed run leaves, expires."""
+        """Tokens of guests by the id of their cart. Not in the file: the carts of a killed run expire."""
 
     def before(self, request: httpx.Request) -> None:
         draft = json_of(request.content) if request.url.path.endswith("/me/signup") else None
@@ -54,8 +54,8 @@ class Ledger(Listener):
             self._forget(str(body.get("id")))
 
     def _keep(self, id: str, email: str, password: str) -> None:
-        """A target may have accepted a draft that lacks what one signs in with: then the account stays, and is told."""
-        id = id or email  # nor may it have answered who was made
+        """Records an account, even if a faulty target accepted it without credentials: the cleanup will report it."""
+        id = id or email  # a faulty target may also not have returned an id
         self.open[id] = {"id": id, "email": email, "password": password}
         self._write("has", **self.open[id])
 
@@ -68,22 +68,22 @@ class Ledger(Listener):
             self._write("removed", id=id)
 
     def _write(self, event: str, **what: str) -> None:
-        # Disposable passwords, but passwords: nobody else reads them.
+        # The passwords are disposable, but other users should not read them anyway.
         files.append(self.file, json.dumps({"run": self.run, "event": event, **what}) + "\n")
 
 
 def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
-    """Deletes every account that the ledger has open, each as its own customer; a sentence for each that stays.
+    """Deletes every open account, each with its own token; returns a sentence for each that could not be deleted.
 
-    Carts go first, for nobody reaches them without their customer; orders cannot be deleted.
+    Carts are deleted first, because they are out of reach without their customer; orders cannot be deleted.
     """
     stay = {}
-    with suppress(Unreachable):  # then no account can be removed either, and that is told
+    with suppress(Unreachable):  # deleting the accounts then fails as well, and is reported
         for id, token in ledger.carts.items():
             _remove_cart(broker, id, token)
     ledger.carts.clear()
     for account in list(ledger.open.values()):
-        if account["id"] not in ledger.open:  # another deletion has met it
+        if account["id"] not in ledger.open:  # deleted along with another account
             continue
         try:
             token = broker.password_grant(account["email"], account["password"])["access_token"]
@@ -102,7 +102,7 @@ def clean_up(broker: Broker, ledger: Ledger) -> list[str]:
 
 
 def _remove_carts(broker: Broker, token: str) -> None:
-    """Deletes the carts of the customer who has the token, as far as it can be."""
+    """Deletes the carts of the token's owner, as far as possible."""
     if not broker.target.can("carts"):
         return
     with broker.wire.setup():
@@ -113,7 +113,7 @@ def _remove_carts(broker: Broker, token: str) -> None:
 
 
 def _remove_cart(broker: Broker, id: str, token: str) -> None:
-    """Deletes the cart, unless it has gone or has been handed over."""
+    """Deletes the cart, unless it no longer exists or was handed over to a customer."""
     path = f"/me/carts/{quote(id, safe='')}"
     with broker.wire.setup():
         cart = json_of(broker.wire.get(path, token).content)
@@ -127,7 +127,7 @@ def _text(body: Any, name: str) -> str:
 
 
 def left_open(file: Path) -> dict[str, dict[str, str]]:
-    """By id, the accounts that the ledger in `file` has made and not removed."""
+    """The accounts that are still open in the ledger `file`, by id."""
     accounts: dict[str, dict[str, str]] = {}
     for line in files.text(file).splitlines():
         entry = json.loads(line)

@@ -1,4 +1,4 @@
-"""Credentials that do not open an operation, and how they are refused."""
+"""Wrong credentials for an operation, and how they must be rejected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_CLIENT = Client(id="no-such-client", secret=NO_SECRET)
 
 
 class Lock(NamedTuple):
-    """Credentials that do not fit, and the refusal. Without `codes`, any will do."""
+    """One kind of wrong credentials and the expected rejection. Without `codes`, any code is accepted."""
 
     name: str
     sentence: str
@@ -32,7 +32,7 @@ class Lock(NamedTuple):
 
 
 def locks(operation: Operation) -> Iterator[Lock]:
-    """What does not open the operation: what opens none, and the kinds of token that it does not take."""
+    """The wrong credentials to try: those that no operation accepts, and the kinds of token that this one does not."""
     yield from OAUTH_LOCKS if operation.is_oauth else BEARER_LOCKS
     if operation.is_oauth and "{projectKey}" in operation.path:
         yield OAUTH_PROJECT_LOCK
@@ -42,7 +42,7 @@ def locks(operation: Operation) -> Iterator[Lock]:
 
 
 def _stranger(kind: Kind, scene: Scene) -> list[Try]:
-    """A token of a kind that is not taken; it has the scope if such a token can be had."""
+    """A token of a kind that is not accepted; with the required scope, if the target issues one."""
     try:
         return [scene.right(kind)]
     except NotApplicable:
@@ -61,7 +61,7 @@ def _wrong_scheme(scene: Scene) -> list[Try]:
 
 
 def _revoked(scene: Scene) -> list[Try]:
-    """A token that was right and is dead, and one that has expired. Raises NotApplicable, SetupFailed."""
+    """A token that used to be valid and was revoked, and an expired one. Raises NotApplicable, SetupFailed."""
     session = scene.session
     if session.target.can("revocation"):
         alive = key(session.broker, scene.native, scene.operation.scope, scene.victim)
@@ -82,7 +82,7 @@ def _revoked(scene: Scene) -> list[Try]:
 
 
 def _wait_until_dead(session: Session, token: str) -> None:
-    """Until the token opens nothing, or should not any more: reading the profile tells, and harms nothing."""
+    """Waits until the token is rejected, or ought to be. Reading the profile shows it and has no side effects."""
     end = time.monotonic() + session.target.tolerances.consistency_wait
     with session.wire.setup():
         while session.wire.get("/me", token).status_code != httpx.codes.UNAUTHORIZED and time.monotonic() < end:
@@ -95,7 +95,7 @@ def _narrow(scene: Scene) -> list[Try]:
 
 
 def _other_project(scene: Scene) -> list[Try]:
-    """A token of this project in others, of which one may be there, and one of another project here."""
+    """A token of this project in others, one of which may exist, and a token of another project in this one."""
     project = f"{scene.session.target.project[:20]}-elsewhere"
     tries = [Try(scene.right(scene.native).authorization, project), *_elsewhere(scene)]
     if scene.session.target.clients.other_project is not None:
@@ -104,7 +104,7 @@ def _other_project(scene: Scene) -> list[Try]:
 
 
 def _elsewhere(scene: Scene) -> list[Try]:
-    """What is right here, in a project that nobody has."""
+    """Valid credentials, used in a project that does not exist."""
     return [Try(scene.right(scene.native).authorization, f"elsewhere-{scene.session.target.project[:20]}")]
 
 

@@ -1,4 +1,4 @@
-"""What a run tells: the source of every report, and of `diff` and `replay`."""
+"""The result of a run: the source of all report formats, of `diff` and of `replay`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VERSION = 1
 
 
 class LayerTime(msgspec.Struct, frozen=True, kw_only=True):
-    """How long a layer took, in seconds, and how many requests it sent."""
+    """Duration of a layer in seconds, and the number of its requests."""
 
     layer: str
     seconds: float
@@ -25,7 +25,7 @@ class LayerTime(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
-    """What was seen of one operation: answers by status, refusals by code; and which statuses the document has."""
+    """Responses of one operation by status, errors by code, and the statuses in the document."""
 
     operation: str
     method: str
@@ -38,7 +38,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One run against one target."""
 
-    version: Annotated[int, Meta(description="Of this format.")] = VERSION
+    version: Annotated[int, Meta(description="Version of this format.")] = VERSION
     target: str
     base_url: str
     run: str
@@ -54,16 +54,16 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     not_removed: tuple[str, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
-        """How many findings have the verdict."""
+        """The number of findings with the verdict."""
         return sum(finding.verdict == verdict for finding in self.findings)
 
     def with_verdict(self, *verdicts: Verdict) -> list[Finding]:
-        """The findings with one of the verdicts."""
+        """The findings with any of the verdicts."""
         return [finding for finding in self.findings if finding.verdict in verdicts]
 
 
 class ReportError(Exception):
-    """A report that cannot be read. `str()` says why."""
+    """A report cannot be read; the text says why."""
 
 
 def written(report: Report) -> bytes:
@@ -82,7 +82,7 @@ def read(file: Path) -> Report:
 
 
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the findings between two runs, by id."""
+    """How findings changed between two runs, compared by id."""
 
     new: tuple[Finding, ...]
     fixed: tuple[Finding, ...]
@@ -90,7 +90,7 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def diff(old: Report, new: Report) -> Diff:
-    """Broken now and not before; broken before and kept now; broken in both."""
+    """New: broken only now. Fixed: broken before, kept now. Persistent: broken in both."""
     red = (Verdict.BROKEN, Verdict.EXPIRED, Verdict.KNOWN)
     before = {finding.id for finding in old.with_verdict(*red)}
     after = {finding.id for finding in new.with_verdict(*red)}
@@ -103,6 +103,6 @@ def diff(old: Report, new: Report) -> Diff:
 
 
 def totals(findings: Sequence[Finding]) -> dict[str, int]:
-    """How many findings have each verdict, in the order of the verdicts; those that none has are left out."""
+    """The number of findings by verdict, in the order of the verdicts and without zeros."""
     counts = Counter(finding.verdict for finding in findings)
     return {verdict.value: counts[verdict] for verdict in Verdict if counts[verdict]}

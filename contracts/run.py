@@ -1,4 +1,4 @@
-"""A run: the layers one after the other over one session, the verdicts, the clean-up, the report."""
+"""A run: the layers in turn over one session, the verdicts, the cleanup, and the report."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from contracts.report import Coverage, LayerTime, Report
 from contracts.session import LEDGERS, Session, session
 from contracts.target import LayerName, Target
 from contracts.verdicts import INTERRUPTED, Finding, Outcome, Verdict, exit_code, fits_any, judged, stale
-from contracts.wire import Exchange, json_of
+from contracts.wire import Exchange, errors_of
 from openapi.operations import Operation, operations
 
 BUDGETS: Mapping[LayerName, float] = {
@@ -33,14 +33,14 @@ BUDGETS: Mapping[LayerName, float] = {
     "lockstep": 30,
     "laws": 60,
 }
-"""Seconds, where the target file says nothing else."""
+"""Default time limits in seconds; a target file may override them."""
 
 LAYERS: tuple[LayerName, ...] = ("doctor", "clauses", "doors", "generated", "lockstep", "laws")
 
 
 @dataclass(frozen=True)
 class Options:
-    """What to look at. `patterns` are over the ids of findings; `max_time` in seconds, over all layers."""
+    """What to check. `patterns` match ids of findings; `max_time` is in seconds, for all layers together."""
 
     layers: tuple[LayerName, ...] = LAYERS
     patterns: tuple[str, ...] = ("*",)
@@ -51,7 +51,7 @@ class Options:
 
 
 class Progress(Protocol):
-    """Who watches a run."""
+    """Receives the progress of a run."""
 
     def begin(self, layer: str, session: Session) -> None: ...
 
@@ -71,7 +71,7 @@ class _Run:
 def run(
     target: Target, options: Options, progress: Progress, *, transport: httpx.BaseTransport | None = None
 ) -> Report:
-    """Looks at the target with the layers of `options`, and removes what was made. Raises TargetError."""
+    """Checks the target with the layers of `options`, and removes the accounts it created. Raises TargetError."""
     began, started = time.monotonic(), datetime.now(UTC)
     seed = (target.seed if options.seed is None else options.seed) * 1000 + options.shard[0] - 1
     name = secrets.token_hex(4)
@@ -84,7 +84,7 @@ def run(
         except KeyboardInterrupt:
             done.interrupted = True
         finally:
-            if target.start is None:  # else it ends with all that it has
+            if target.start is None:  # a target that we started takes its data with it
                 done.not_removed = clean_up(shared.broker, shared.ledger)
         for found in _in_the_end(shared, options, done):
             _take(found, shared.target, done, progress)
@@ -106,7 +106,7 @@ def run(
 
 
 def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
-    """What was seen of each operation of the document."""
+    """The responses of each operation of the document."""
     statuses: dict[str, Counter[str]] = {}
     codes: dict[str, Counter[str]] = {}
     for exchange in exchanges:
@@ -114,7 +114,7 @@ def coverage(exchanges: list[Exchange], project: str) -> Iterator[Coverage]:
         if found is not None:
             name = found[0].operation_id
             statuses.setdefault(name, Counter())[str(exchange.response.status_code)] += 1
-            codes.setdefault(name, Counter()).update(_codes(exchange))
+            codes.setdefault(name, Counter()).update(str(it["code"]) for it in errors_of(exchange.json) if "code" in it)
     for it in operations().values():
         yield Coverage(
             operation=it.operation_id,
@@ -143,7 +143,7 @@ def _look(layer: LayerName, shared: Session, options: Options, done: _Run, progr
 
 
 def _take(found: Finding, target: Target, done: _Run, progress: Progress) -> None:
-    """Keeps the finding in the light of the deviations."""
+    """Adds the finding, judged with regard to the known deviations."""
     seen = judged(found, target.deviations, datetime.now(UTC).date())
     done.findings.append(seen)
     progress.found(seen)
@@ -176,12 +176,12 @@ def _budget(layer: LayerName, target: Target, options: Options, began: float) ->
 
 
 def _may_go_on(done: _Run) -> bool:
-    """What the doctor cannot do, the other layers cannot either."""
+    """Whether the doctor found the target usable: otherwise every layer would fail for the same reason."""
     return not any(it.layer == "doctor" and it.verdict == Verdict.INCONCLUSIVE for it in done.findings)
 
 
 def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
-    """What only the whole can tell; a part may miss what succeeds, and what is broken."""
+    """Findings about the run as a whole. A partial run may miss successes and defects, and so proves neither."""
     if options.patterns != ("*",) or options.shard != (1, 1) or done.interrupted:
         return []
     is_whole = set(options.layers) >= set(LAYERS)
@@ -189,7 +189,7 @@ def _in_the_end(shared: Session, options: Options, done: _Run) -> list[Finding]:
 
 
 def _witnesses(shared: Session, done: _Run) -> Iterator[Finding]:
-    """A run that saw no success of an operation that it called proves nothing of it."""
+    """Yields a finding for each operation that was called and never succeeded: such a run proves nothing about it."""
     if not _may_go_on(done):
         return
     called = {it.operation: it for it in coverage(shared.wire.exchanges, shared.target.project) if it.statuses}
@@ -208,12 +208,4 @@ def _unseen(operation: Operation, coverage: Coverage, lack: str) -> Finding:
             Verdict.NOT_APPLICABLE if lack else Verdict.INCONCLUSIVE, reason=lack or f"It never succeeded: {seen}."
         ),
         operation.operation_id,
-    )
-
-
-def _codes(exchange: Exchange) -> list[str]:
-    body = json_of(exchange.response.content)
-    errors = body.get("errors") if isinstance(body, dict) else None
-    return (
-        [str(it["code"]) for it in errors if isinstance(it, dict) and "code" in it] if isinstance(errors, list) else []
     )

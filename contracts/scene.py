@@ -1,27 +1,26 @@
-"""A scene for a door: a customer, and a request about them that lacks only credentials."""
+"""A scene for testing access: a customer, and a request about that customer that only lacks credentials."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from contracts.evidence import in_short
 from contracts.genuine import grant, key, needs, request
 from contracts.identities import Customer
 from contracts.operations import Effect, row
 from contracts.session import Session
-from contracts.wire import Exchange, basic
+from contracts.wire import Exchange, basic, errors_of
 from openapi.operations import Kind, Operation
 
 
 class Try(NamedTuple):
-    """Credentials to try; `project` is another one than the target's."""
+    """Credentials to try, in the target's project or in another one."""
 
     authorization: str | None
     project: str | None = None
 
 
 class Scene:
-    """`victim` is the customer whom the request is about. Raises NotApplicable, SetupFailed."""
+    """A customer, `victim`, and a request about them. Raises NotApplicable, SetupFailed."""
 
     def __init__(self, session: Session, operation: Operation) -> None:
         self.session = session
@@ -33,29 +32,29 @@ class Scene:
 
     @property
     def native(self) -> Kind:
-        """The kind of credentials that the operation is made for."""
+        """The kind of credentials that the operation is intended for."""
         return next(kind for kind in ("basic", "client", "customer") if kind in self.operation.doors)
 
     @property
     def is_untouched(self) -> bool:
-        """Whether all is as it was in the beginning."""
+        """Whether the victim's data are still as they were at first."""
         return bool(self._state() == self._before)
 
     def send(self, one: Try) -> Exchange:
-        """The request under these credentials."""
+        """Sends the request with these credentials."""
         wire = self.session.wire
         project = one.project or self.session.target.project
         wire.deliver(request(self.operation, self.values, wire, project, one.authorization))
         return wire.exchanges[-1]
 
     def right(self, kind: Kind) -> Try:
-        """Credentials of that kind that have all that the operation asks for. Raises NotApplicable, SetupFailed."""
+        """Credentials of that kind with everything that the operation requires. Raises NotApplicable, SetupFailed."""
         if kind == "basic":
             return Try(basic(self.session.target.clients.storefront)["Authorization"])
         return Try(f"Bearer {key(self.session.broker, kind, self.operation.scope, self.victim).token}")
 
     def _state(self) -> Any:
-        """All that a refused request must leave as it is: a profile, and an email that nobody has; or carts."""
+        """The data that a rejected request must not change: profile, carts, or whether an email is registered."""
         if self.effect == "shops":
             return self._purchases()
         with self.session.wire.setup():
@@ -74,20 +73,13 @@ class Scene:
 
 
 def code_of(exchange: Exchange) -> str:
-    """The code of the first error of an answer."""
-    errors = exchange.json.get("errors") if isinstance(exchange.json, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors else None
-    return str(first.get("code")) if isinstance(first, dict) else ""
+    """The code of the first error in a response."""
+    return next((str(it.get("code")) for it in errors_of(exchange.json)), "")
 
 
 def customer_of(exchange: Exchange) -> Any:
-    """The id of the Customer that was answered, or of whom a cart is, or the first of several."""
-    told = exchange.json if isinstance(exchange.json, dict) else {}
-    results = told.get("results")
-    customer = results[0] if isinstance(results, list) and results else told.get("customer", told)
+    """The id of the Customer in the response, or of the owner of the (first) cart or order in it."""
+    body = exchange.json if isinstance(exchange.json, dict) else {}
+    results = body.get("results")
+    customer = results[0] if isinstance(results, list) and results else body.get("customer", body)
     return customer.get("customerId", customer.get("id")) if isinstance(customer, dict) else None
-
-
-def told(exchange: Exchange) -> str:
-    """An answer in short."""
-    return in_short(exchange.response)

@@ -1,4 +1,4 @@
-"""A target that is reached: started if it must be, and everything that the layers share while they look at it."""
+"""A session with a target: starts it if necessary, and holds everything that the layers share."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LEDGERS = Path(".contracts")
 
 @dataclass
 class Session:
-    """What a layer is given. `run` names the run, in emails and in the ledger; `seed` decides all that is random."""
+    """What every layer works with. `run` names the run in emails and ledger; `seed` determines all randomness."""
 
     target: Target
     wire: Wire
@@ -39,15 +39,15 @@ class Session:
     seed: int
 
     def random(self, purpose: str) -> Random:
-        """Chance for one purpose, the same for the same seed."""
-        return Random(f"{self.seed}/{purpose}")  # noqa: S311 - to be repeated, not to be secret
+        """A random generator for one purpose, the same for the same seed."""
+        return Random(f"{self.seed}/{purpose}")  # noqa: S311 - must be repeatable, not secret
 
 
 @contextmanager
 def session(
     target: Target, *, run: str, seed: int, ledgers: Path = LEDGERS, transport: httpx.BaseTransport | None = None
 ) -> Iterator[Session]:
-    """A session with the target, which is started if it says how, and stopped in the end. Raises TargetError."""
+    """Opens a session with the target, started and stopped if its file says how. Raises TargetError."""
     with running(target) as reached:
         wire = Wire(reached, reached.base_url, reached.oauth_url, transport)
         ledger = Ledger(ledgers / f"{reached.name}-{run}.jsonl", run)
@@ -56,13 +56,13 @@ def session(
             yield Session(reached, wire, Broker(wire, run), ledger, run, seed)
         finally:
             wire.close()
-            if target.start is not None:  # it ends with all that it has
+            if target.start is not None:  # the data are gone with the process
                 ledger.file.unlink(missing_ok=True)
 
 
 @contextmanager
 def running(target: Target) -> Iterator[Target]:
-    """The target, once it answers; `{port}` in its URLs is then a real one. Raises TargetError."""
+    """Starts the target and waits until it is ready; a port number replaces `{port}`. Raises TargetError."""
     if target.start is None:
         yield target
         return
@@ -77,7 +77,7 @@ def running(target: Target) -> Iterator[Target]:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
+    """A port that is not in use."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -86,7 +86,7 @@ def free_port() -> int:
 def _started(start: Start, port: int, directory: str) -> Iterator[None]:
     command = [part.replace("{port}", str(port)).replace("{python}", sys.executable) for part in start.command]
     try:
-        process = subprocess.Popen(  # noqa: S603 - the command of a target file that the user names
+        process = subprocess.Popen(  # noqa: S603 - the user chose this target file
             command,
             cwd=directory,
             env={**os.environ, **start.environment},
@@ -95,7 +95,7 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # so that what it starts itself, as npx does, can be stopped with it
+            start_new_session=True,  # its child processes, as of npx, can then be stopped as well
         )
     except OSError as error:
         raise TargetError(f"'{shlex.join(command)}' cannot be started: {error}") from error
@@ -115,7 +115,7 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
         is_ready.wait(start.timeout)
         if not any(line.startswith(start.ready) for line in lines):
             said = "".join(lines[-10:]) or "nothing"
-            raise TargetError(f"'{shlex.join(command)}' did not say '{start.ready}'; it said: {said}")
+            raise TargetError(f"'{shlex.join(command)}' did not print '{start.ready}', but: {said}")
         yield
     finally:
         _stop(process)
@@ -125,7 +125,7 @@ def _started(start: Start, port: int, directory: str) -> Iterator[None]:
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
-    """Stops the process and those that it has started."""
+    """Stops the process and its children."""
     for how in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, how)

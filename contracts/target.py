@@ -1,4 +1,4 @@
-"""A target: one implementation, how to reach it, and what to expect of it."""
+"""A target: an implementation, how to reach it, and what it offers."""
 
 from __future__ import annotations
 
@@ -28,30 +28,30 @@ _PATH = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 
 
 class TargetError(Exception):
-    """A target file that cannot be used. `str()` names file and line, and what to do."""
+    """A target file cannot be used; the text names the file, the line and the remedy."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part of a target file; a key that it does not know is a mistake."""
+    """A part of a target file; unknown keys are errors."""
 
 
 class Client(Part, frozen=True, kw_only=True):
-    """An API client. Without `scopes`, all that it was granted are asked for."""
+    """An API client. Without `scopes`, tokens are requested with all scopes of the client."""
 
     id: str
     secret: str
     scopes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"Client({self.id!r})"  # failures are shown, and secrets are not
+        return f"Client({self.id!r})"  # assertion messages show values, and must not show secrets
 
 
 class Clients(Part, frozen=True, kw_only=True):
     """The API clients of the project.
 
-    `storefront` needs manage_my_profile, create_anonymous_token and, where there are carts, manage_my_orders; `backend`
-    needs manage_customers, and what needs mailed tokens or messages is not applicable without it; `narrow` lacks what
-    `storefront` has; `other_project` is one of another project.
+    `storefront` needs manage_my_profile, create_anonymous_token and, if the target has carts, manage_my_orders.
+    `backend` needs manage_customers; without it, rules about mailed tokens and messages are not applicable. `narrow`
+    lacks the scopes of `storefront`. `other_project` belongs to another project.
     """
 
     storefront: Client
@@ -61,10 +61,11 @@ class Clients(Part, frozen=True, kw_only=True):
 
 
 class Start(Part, frozen=True, kw_only=True):
-    """How the implementation is started: in the command `{port}` is a free one, `{python}` this interpreter, and
-    `{here}` the directory of the target file.
+    """How to start the implementation.
 
-    It answers once it has printed a line that begins with `ready`; `timeout` is in seconds.
+    In `command`, `{port}` stands for a free port, `{python}` for this interpreter, and `{here}` for the directory of
+    the target file. The implementation is ready once it prints a line that begins with `ready`; `timeout` is in
+    seconds.
     """
 
     command: tuple[str, ...]
@@ -74,9 +75,9 @@ class Start(Part, frozen=True, kw_only=True):
 
 
 class Mailbox(Part, frozen=True, kw_only=True):
-    """Where a mailed token is read: an URL with `{kind}` (password or email) and `{email}`, answered with JSON.
+    """Where to read mailed tokens: a URL with `{kind}` (password or email) and `{email}` that returns JSON.
 
-    `select` is the JSON pointer of the token.
+    `select` is the JSON pointer to the token.
     """
 
     url: str
@@ -84,7 +85,7 @@ class Mailbox(Part, frozen=True, kw_only=True):
 
 
 class CustomType(Part, frozen=True, kw_only=True):
-    """A custom Type for customers that the project has, by key, with a field of type Number and one of type Enum."""
+    """A custom Type for customers, by its key, with the names of a Number field and of an Enum field."""
 
     key: str
     number: str
@@ -94,8 +95,8 @@ class CustomType(Part, frozen=True, kw_only=True):
 class StaleCart(Part, frozen=True, kw_only=True):
     """A customer whose active cart is older than the catalogue.
 
-    It has a line item with an old price and an old name, and one of a product that is not sold any more. Looking at it
-    brings it up to date, so that there are better two of them, to be made stale again for the next run.
+    The cart has a line item with an outdated price and name, and one whose product is no longer sold. Checking a cart
+    updates it, so provide at least two, and make them stale again before the next run.
     """
 
     email: str
@@ -106,9 +107,9 @@ class StaleCart(Part, frozen=True, kw_only=True):
 
 
 class Catalogue(Part, frozen=True, kw_only=True):
-    """What may be bought: variants by sku, each with a price in the currency for the country.
+    """Products that the target sells: variants by sku, each with a price in this currency for this country.
 
-    `discount_code` makes each of them cheaper.
+    `discount_code` reduces the price of each.
     """
 
     currency: str
@@ -119,7 +120,7 @@ class Catalogue(Part, frozen=True, kw_only=True):
 
 
 class Tolerances(Part, frozen=True, kw_only=True):
-    """What another implementation may do without breaking the contract; times are in seconds."""
+    """Differences that do not break the contract; times are in seconds."""
 
     clock_skew: float = 5
     consistency_wait: float = 10
@@ -127,7 +128,7 @@ class Tolerances(Part, frozen=True, kw_only=True):
 
 
 class Limits(Part, frozen=True, kw_only=True):
-    """How hard it is driven: requests a second (0: no limit), seconds for an answer, retries of idempotent requests."""
+    """Load limits: requests per second (0: unlimited), timeout in seconds, retries of idempotent requests."""
 
     rate: Annotated[float, Meta(ge=0)] = 0
     timeout: Annotated[float, Meta(gt=0)] = 10
@@ -135,15 +136,15 @@ class Limits(Part, frozen=True, kw_only=True):
 
 
 class Guard(Part, frozen=True, kw_only=True):
-    """Hosts that must not be driven, as patterns such as `*.prod.example.com`."""
+    """Hosts that must not be tested, as patterns such as `*.prod.example.com`."""
 
     deny_hosts: tuple[str, ...] = ()
 
 
 class Deviation(Part, frozen=True, kw_only=True):
-    """A known departure from the contract: which finding, why, who looks after it, and until when.
+    """A known deviation from the contract: the finding, the reason, the owner, and the last day that it is accepted.
 
-    `finding` is a pattern over the ids that a report shows, such as `clauses/profile/test_…` or `laws/null/*`.
+    `finding` is an id from a report, or a pattern of ids such as `clauses/profile/*`.
     """
 
     finding: str
@@ -154,7 +155,7 @@ class Deviation(Part, frozen=True, kw_only=True):
 
 
 class Target(Part, frozen=True, kw_only=True):
-    """One implementation."""
+    """An implementation to check."""
 
     name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     base_url: str
@@ -167,9 +168,9 @@ class Target(Part, frozen=True, kw_only=True):
     requiring_type: CustomType | None = None
     """A custom Type whose field of type Number is required."""
     expired_tokens: dict[Literal["password", "email", "access"], str] = {}
-    """Tokens that have expired, where the target has such: mailed ones, and an access token."""
+    """Expired tokens, if the target has any: mailed ones, and an access token."""
     catalogue: Catalogue | None = None
-    """Without it, what needs products is not applicable."""
+    """Without it, rules about products are not applicable."""
     capabilities: dict[Capability, bool] = {}
     tolerances: Tolerances = Tolerances()
     limits: Limits = Limits()
@@ -180,26 +181,26 @@ class Target(Part, frozen=True, kw_only=True):
 
     @property
     def oauth_url(self) -> str:
-        """Where tokens are granted."""
+        """Where tokens are issued."""
         return self.auth_url or self.base_url
 
     def can(self, capability: Capability) -> bool:
-        """Whether the implementation has the capability; one that is not named it has."""
+        """Whether the implementation has the capability; the default is yes."""
         return self.capabilities.get(capability, True)
 
     def is_guarded(self) -> bool:
-        """Whether the target must not be driven."""
+        """Whether the guard forbids testing the target."""
         hosts = {urlsplit(url).hostname or "" for url in (self.base_url, self.oauth_url)}
         return any(fnmatch(host, pattern) for host in hosts for pattern in self.guard.deny_hosts)
 
 
 def shipped_target(name: str) -> Path:
-    """The file of a target that comes with the kit: `mockserver`, `commercetools`, `commercetools-mock`."""
+    """The file of a target that is part of the kit: `mockserver`, `commercetools`, `commercetools-mock`."""
     return Path(__file__).parent / "targets" / f"{name}.yaml"
 
 
 def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Target:
-    """The target that `file` describes, `${NAME}` replaced from the environment. Raises TargetError."""
+    """Reads a target file; `${NAME}` is replaced from the environment. Raises TargetError."""
     environment = os.environ if environment is None else environment
     try:
         text = files.text(file)
@@ -217,7 +218,8 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     except _MissingVariable as missing:
         line, column = _place(root, missing.path)
         raise TargetError(
-            f"{file}:{line}:{column} {'.'.join(missing.path)}: the environment variable {missing.name} is not set"
+            f"{file}:{line}:{column} {'.'.join(missing.path)}: "
+            f"the environment variable {missing.name} is not set, or empty"
         ) from missing
     except msgspec.ValidationError as error:
         placed = _PATH.fullmatch(str(error))
@@ -250,13 +252,13 @@ def _expanded(value: Any, environment: Mapping[str, str], path: tuple[str, ...] 
     if not isinstance(value, str):
         return value
     for name in _ENVIRONMENT.findall(value):
-        if name not in environment:
+        if not environment.get(name):
             raise _MissingVariable(name, path)
     return _ENVIRONMENT.sub(lambda match: environment[match[1]], value)
 
 
 def _place(node: yaml.Node | None, path: Sequence[str]) -> tuple[int, int]:
-    """Line and column of what `path` leads to, or of the last part of it that is there."""
+    """Line and column of the node at `path`, or of the deepest node on the way that exists."""
     mark = node.start_mark if node is not None else None
     for name in path:
         if isinstance(node, yaml.MappingNode):

@@ -1,4 +1,4 @@
-"""How generated cases get to the target: over the wire of the session; paced, in its ledger, heard by its laws."""
+"""Sends generated cases over the session's wire, where they are paced, recorded, and seen by the laws."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRAMING = ("content-encoding", "content-length", "transfer-encoding")
 
 
 class Transport(RequestsTransport):
-    """Sends cases. `prepare` is given the operationId and a case before it is sent; `settle`, what came back."""
+    """Sends cases. `prepare` receives the operationId and a case before it is sent; `settle`, the exchange."""
 
     def __init__(
         self, wire: Wire, prepare: Callable[[str, Case[Any]], None], settle: Callable[[str, Exchange], None]
@@ -35,7 +35,7 @@ class Transport(RequestsTransport):
         name = name_of(case.operation)
         self._prepare(name, case)
         session = session or SameHostRedirectsSession()
-        session.trust_env = False  # no proxies, no netrc: as the wire
+        session.trust_env = False  # no proxies, no netrc: like the wire
         for scheme in ("http://", "https://"):
             session.mount(scheme, self._adapter)
         kwargs["base_url"] = self._wire.oauth_url if case.path.startswith("/oauth") else self._wire.base_url
@@ -46,7 +46,7 @@ class Transport(RequestsTransport):
 
 
 class _Adapter(HTTPAdapter):
-    """Delivers what `requests` has made ready."""
+    """Sends requests that `requests` has prepared."""
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class _Adapter(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         content = request.body.encode() if isinstance(request.body, str) else request.body
-        # Blanks around the value of a header are none of it, and httpx sends none.
+        # Blanks around a header's value are not part of it, and httpx does not send them.
         headers = [(_bytes(name), _bytes(value).strip(b" \t")) for name, value in request.headers.items()]
         try:
             answer = self._wire.deliver(
@@ -70,7 +70,7 @@ def _bytes(text: str | bytes) -> bytes:
 
 
 def _raw(answer: httpx.Response) -> HTTPResponse:
-    """The answer as `requests` reads it; its content is decoded and complete."""
+    """The response as `requests` expects it; its content is decoded and complete."""
     headers = HTTPHeaderDict((name, value) for name, value in answer.headers.multi_items() if name not in FRAMING)
     return HTTPResponse(
         BytesIO(answer.content),
@@ -83,5 +83,5 @@ def _raw(answer: httpx.Response) -> HTTPResponse:
 
 
 def name_of(operation: Any) -> str:
-    """The operationId of an operation as Schemathesis has it."""
+    """The operationId of a Schemathesis operation."""
     return str(operation.definition.raw["operationId"])

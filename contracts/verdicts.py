@@ -1,4 +1,4 @@
-"""What was found, and what it means for the run."""
+"""Findings, and what they mean for the run."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from contracts.wire import Exchange
 
 
 class Verdict(StrEnum):
-    """What became of one thing that was looked at."""
+    """The result of one check."""
 
     KEPT = "kept"
     BROKEN = "broken"
     KNOWN = "known"
-    """Broken, and a deviation says so."""
+    """Broken, as a known deviation says."""
     EXPIRED = "expired"
-    """Broken, and the deviation that said so is past its day."""
+    """Broken, and the known deviation has expired."""
     UNEXPECTEDLY_KEPT = "unexpectedly kept"
-    """Kept, though a deviation says otherwise: it was repaired, and the deviation must go."""
+    """Kept although a deviation says otherwise: it was fixed, so the deviation must be removed."""
     NOT_APPLICABLE = "not applicable"
     INCONCLUSIVE = "inconclusive"
-    """Nothing was seen that could have shown it."""
+    """Nothing observed could prove or disprove it."""
 
 
 KEPT, BROKEN, USAGE, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes; USAGE also for a failure of the harness."""
+"""Exit codes; USAGE also means a failure of the kit itself."""
 
 RANDOM: tuple[LayerName, ...] = ("generated", "lockstep")
-"""The layers that draw their requests: they may miss a deviation that nobody has repaired."""
+"""Layers with random requests: they may miss a deviation that was never fixed."""
 
 RED = {Verdict.BROKEN, Verdict.EXPIRED, Verdict.UNEXPECTEDLY_KEPT}
 
 
 class Outcome(NamedTuple):
-    """What became of one thing that was looked at: a `Finding` without its id, rule and place."""
+    """The result of one check with its evidence: a `Finding` without id and rule."""
 
     verdict: Verdict
     expected: str = ""
@@ -55,7 +55,7 @@ class Outcome(NamedTuple):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One request of a failure, to be read and to be sent again; secrets are redacted. Bodies are text."""
+    """One request of a failure, to read and to send again. Secrets are redacted, bodies are text."""
 
     method: str
     url: str
@@ -66,18 +66,18 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was looked at.
+    """One check and its result.
 
-    `id` is stable from run to run: `layer/chapter/name`, by which deviations, `explain` and `replay` know it.
+    `id` is the same in every run: `layer/chapter/name`. Deviations, `explain` and `replay` refer to it.
     """
 
     id: str
     layer: str
     verdict: Verdict
     sentence: str
-    """The rule, in the words of the document where it has some."""
+    """The rule; where possible, a sentence of the document."""
     operation: str = ""
-    """The operationId, where it is about one."""
+    """The operationId, if it concerns one operation."""
     expected: str = ""
     seen: str = ""
     reason: str = ""
@@ -86,7 +86,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fits(id: str, pattern: str) -> bool:
-    """Whether `pattern` means the finding: it may be the id itself, which may have brackets."""
+    """Whether `pattern` matches the id. Equality counts, since ids may contain brackets."""
     return id == pattern or fnmatchcase(id, pattern)
 
 
@@ -96,7 +96,7 @@ def fits_any(id: str, patterns: Iterable[str]) -> bool:
 
 
 def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Finding:
-    """`finding` in the light of the deviations that are known."""
+    """`finding`, judged with regard to the known deviations."""
     known = next((it for it in deviations if fits(finding.id, it.finding)), None)
     if known is None:
         return finding
@@ -111,18 +111,18 @@ def judged(finding: Finding, deviations: Sequence[Deviation], today: date) -> Fi
 
 
 def stale(deviations: Sequence[Deviation], findings: Sequence[Finding]) -> list[Finding]:
-    """A finding for each pattern of a deviation that nothing broken matched although something was kept."""
+    """A finding for each deviation whose pattern matches only what is kept: it was fixed."""
     return [
         Finding(
             id=f"deviations/{it.finding}",
             layer="deviations",
             verdict=Verdict.UNEXPECTEDLY_KEPT,
-            sentence="A deviation that was repaired is taken out of the target file.",
-            seen=f"Nothing that '{it.finding}' matches is broken any more.",
+            sentence="Deviations that were fixed are removed from the target file.",
+            seen=f"Nothing that matches '{it.finding}' is broken any longer.",
             reason=f"{it.reason} ({it.owner}, {it.issue})",
         )
         for it in deviations
-        if not any(one.id == it.finding for one in findings)  # else it was judged with that one
+        if not any(one.id == it.finding for one in findings)  # otherwise `judged` has applied it
         and it.finding.partition("/")[0] not in RANDOM
         and Verdict.KEPT in (met := {one.verdict for one in findings if fits(one.id, it.finding)})
         and not met & {Verdict.KNOWN, Verdict.EXPIRED}

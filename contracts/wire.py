@@ -1,4 +1,4 @@
-"""Requests to a target and what came back: paced, retried where that is safe, and told to whoever listens."""
+"""Sends requests to a target: paced, retried where that is safe, and reported to listeners."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ WORTH_A_RETRY = (429, 502, 503, 504)
 
 
 class Unreachable(Exception):
-    """The target gave no answer: says nothing about the contract."""
+    """The target did not respond, which proves nothing about the contract."""
 
 
 class Exchange(NamedTuple):
-    """One request and its answer. `layer` is who sent it; `is_setup` whether it only prepared what was to be seen."""
+    """A request and its response. `layer` sent it; `is_setup` is whether it only prepared a check."""
 
     number: int
     layer: str
@@ -31,22 +31,22 @@ class Exchange(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """The body of the answer as JSON, or None."""
+        """The body of the response as JSON, or None."""
         return json_of(self.response.content)
 
 
 class Listener:
-    """Who is told of every exchange. Both methods may be left out."""
+    """Is called for every exchange. Subclasses override what they need."""
 
     def before(self, request: httpx.Request) -> None:
         """The request is about to be sent."""
 
     def after(self, exchange: Exchange) -> None:
-        """The answer is there."""
+        """The response has arrived."""
 
 
 class Wire:
-    """The way to one target. `base_url` and `oauth_url` are where it was reached in the end."""
+    """The connection to a target, at `base_url` and `oauth_url`."""
 
     def __init__(
         self, target: Target, base_url: str, oauth_url: str, transport: httpx.BaseTransport | None = None
@@ -59,7 +59,7 @@ class Wire:
         self.layer = ""
         self._is_setup = False
         self._next = 0.0
-        # The client builds requests; sent they are by its transport, so that no cookie of one identity is another's.
+        # The client only builds requests. The transport sends them, so that identities do not share cookies.
         self._transport = transport or httpx.HTTPTransport(trust_env=False)
         self._http = httpx.Client(transport=self._transport, timeout=target.limits.timeout, trust_env=False)
 
@@ -76,13 +76,13 @@ class Wire:
         return self.send("DELETE", path, token, **options)
 
     def send(self, method: str, path: str, token: str | None = None, **options: Any) -> httpx.Response:
-        """A request below the project; `options` are those of `httpx.Client.build_request`, `params`, `headers`, ..."""
+        """A request below the project; `options` are those of `httpx.Client.build_request`: `params`, `headers`, ..."""
         headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
         url = f"{self.base_url}/{self.target.project}{path}"
         return self.deliver(self._http.build_request(method, url, headers=headers, **options))
 
     def oauth(self, path: str, client: Client | None, form: Mapping[str, str], **options: Any) -> httpx.Response:
-        """A form below `/oauth`, under the Basic credentials of `client`."""
+        """POST of a form below `/oauth`, with the Basic credentials of `client`."""
         if client is not None:
             options["headers"] = {**basic(client), **options.get("headers", {})}
         return self.deliver(
@@ -90,7 +90,7 @@ class Wire:
         )
 
     def deliver(self, request: httpx.Request) -> httpx.Response:
-        """Sends a request as it is. Raises Unreachable."""
+        """Sends a request unchanged. Raises Unreachable."""
         for listener in self.listeners:
             listener.before(request)
         response = self._answer(request)
@@ -98,7 +98,7 @@ class Wire:
         return response
 
     def note(self, request: httpx.Request, response: httpx.Response) -> None:
-        """Tells the listeners of an exchange; also of one that somebody else has made."""
+        """Records an exchange and notifies the listeners."""
         exchange = Exchange(len(self.exchanges), self.layer, self._is_setup, request, response)
         self.exchanges.append(exchange)
         for listener in self.listeners:
@@ -106,7 +106,7 @@ class Wire:
 
     @contextmanager
     def setup(self) -> Iterator[None]:
-        """What is sent inside prepares, and is no witness of anything."""
+        """Marks the requests inside as setup: they prepare a check and prove nothing."""
         before, self._is_setup = self._is_setup, True
         try:
             yield
@@ -154,8 +154,14 @@ def basic(client: Client) -> dict[str, str]:
     return {"Authorization": request.headers["Authorization"]}
 
 
+def errors_of(body: Any) -> list[dict[str, Any]]:
+    """The `errors` of a JSON body, or an empty list if it has none."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+
+
 def json_of(content: bytes) -> Any:
-    """The JSON of a body, or None when it is none."""
+    """The body as JSON, or None if it is not JSON."""
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

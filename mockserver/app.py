@@ -11,17 +11,18 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.control.clock import MovableClock
-from mockserver.control.journal import Journal
-from mockserver.control.outbox import Outbox
 from mockserver.control.plane import ControlPlane
-from mockserver.control.projects import Projects
-from mockserver.control.seeds import Seeds
-from mockserver.control.snapshots import MemoryShelf, Snapshots
 from mockserver.domain.ports import Clock
+from mockserver.fixtures import Loaded
+from mockserver.observing.journal import Journal
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
+from mockserver.steering.clock import MovableClock
+from mockserver.steering.outbox import Outbox
+from mockserver.steering.projects import Projects
+from mockserver.steering.seeds import Seeds
+from mockserver.steering.snapshots import MemoryShelf, Snapshots
 from mockserver.store import NotSaved, SnapshotFiles, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
@@ -34,7 +35,7 @@ from mockserver.web.operation import Operation
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
 from mockserver.web.striking import Striking
-from mockserver.web.unserved import Unserved, refuse_unserved, unserved_handlers
+from mockserver.web.unserved import unserved_handlers
 from mockserver.web.world import World
 
 CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
@@ -79,7 +80,6 @@ def application(
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
             NotSaved: refuse_unsaved,
-            Unserved: refuse_unserved,
             Exception: fail,
         },
         request_max_body_size=settings.largest_body,
@@ -104,8 +104,14 @@ def application(
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
     """What the server remembers and can be told, at its start."""
     movable, passwords = MovableClock(clock), Argon2Passwords(settings.password_cost)
+
+    def read_again() -> Loaded:
+        found = fixtures(settings, movable, passwords)
+        opening.store.keep_clones(found.clones)
+        return found
+
     seeds = Seeds(
-        lambda: fixtures(settings, movable, passwords),
+        read_again,
         lambda: present_digest(settings),
         movable,
         loaded=None if opening.is_restored else opening.fixtures,
@@ -131,4 +137,4 @@ def allowed_methods(path: str) -> Sequence[str]:
     if is_page(path):
         return [*READING, "OPTIONS"]
     methods = [operation.method for operation in OPERATIONS if operation.pattern().fullmatch(path)]
-    return [*(methods or ["GET", "POST", "DELETE"]), "OPTIONS"]
+    return [*(methods or dict.fromkeys(operation.method for operation in OPERATIONS)), "OPTIONS"]

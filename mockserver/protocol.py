@@ -153,6 +153,11 @@ class Protocol(HttpToolsProtocol):
         self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required] # a key of our own
         self._silent = 0
 
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if self.parser.get_method() == b"PRI":
+            raise Unacceptable(_plain(505, "The server speaks HTTP/1.1 only: turn off HTTP/2 with prior knowledge."))
+
     def on_headers_complete(self) -> None:
         if len(self.headers) > MOST_HEADERS:
             raise Unacceptable(_plain(431, f"The request has more than {MOST_HEADERS} headers."))
@@ -178,6 +183,18 @@ class Protocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._parting is not None and self.cycle.response_complete and not self.transport.is_closing():
             self._close_with(self._parting)
+
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's closes always
+        """A client that only has no more to send still gets its last responses, if they do not take long.
+
+        What is half closed looks like what is closed, so the connection stays for `LINGERING` seconds only.
+        """
+        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body or self._is_parting:
+            self.transport.close()  # sends what is held
+            return False
+        self.cycle.keep_alive = False
+        self.loop.call_later(LINGERING, self.transport.close)
+        return True
 
     # Offers to switch protocols
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from mockserver.control.clones import origin_of
 from mockserver.domain.ports import Clock, Passwords
 from mockserver.domain.values import timestamp
 from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
 from mockserver.passwords import Argon2Passwords
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.settings import Settings
+from mockserver.steering.clones import origin_of
 from mockserver.store import MemoryStore, StoreError, open_store
 from mockserver.system import SystemClock
 
@@ -30,8 +30,7 @@ class Opening(NamedTuple):
     @property
     def project_keys(self) -> list[str]:
         """Of all projects that are served, but for those that were made from others as they were needed."""
-        patterns = {} if self.fixtures is None else self.fixtures.clones
-        return [project.key for project in self.store.projects() if origin_of(project.key, patterns) is None]
+        return [it.key for it in self.store.projects() if origin_of(it.key, self.store.clones) is None]
 
     @property
     def fixtures_have_changed(self) -> bool:
@@ -60,10 +59,13 @@ def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Opening]:
         with open_store(settings.db, fsync=settings.fsync, fresh=settings.fresh) as store:
             is_restored = seeds is None and not store.is_new
             if is_restored:
-                yield Opening(store, _present_fixtures(settings, clock), is_restored)
+                present = _present_fixtures(settings, clock)
+                if present is not None:
+                    store.keep_clones(present.clones)
+                yield Opening(store, present, is_restored)
             else:
                 seeds = seeds or fixtures(settings, clock, hashing)
-                store.replace(list(seeds.records.items()), seeds.digest)
+                store.replace(list(seeds.records.items()), seeds.digest, seeds.clones)
                 yield Opening(store, seeds, is_restored)
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem

@@ -1,4 +1,4 @@
-"""Signing up and signing in, and what an anonymous session hands over then."""
+"""Signing up and signing in, and the handover of an anonymous session's carts and orders."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ ADDRESSES = (
     {"country": "DE", "key": "home", "streetName": "Hafenstraße", "streetNumber": "12", "postalCode": "09117"},
     {"country": "GB", "firstName": "Ada", "lastName": "O'Hara", "additionalAddressInfo": "2nd floor"},
 )
-"""Three that no order sorts like this."""
+"""Three names that no sort order arranges like this."""
 ANOTHER_PASSWORD = "Battery-Staple-2"
 MERGE: dict[str, str] = {"activeCartSignInMode": "MergeWithExistingCustomerCart"}
 USE_AS_NEW: dict[str, str] = {"activeCartSignInMode": "UseAsNewActiveCustomerCart"}
@@ -229,7 +229,7 @@ def test_signing_in_changes_nothing(shop: Shop) -> None:
     for email in (customer.email, customer.email.upper()):
         for token in (shop.broker.storefront_token(), shop.broker.guest_token()):
             answer = shop.wire.post("/me/login", token, json={"email": email, "password": customer.password})
-            if email == customer.email or answer.is_success:  # whether case matters is a clause of its own
+            if email == customer.email or answer.is_success:  # case has its own clause
                 assert documented(ok(answer)["customer"]) == before
     assert documented(shop.found(customer.email)) == before
 
@@ -450,7 +450,7 @@ class _Shopping:
             self.guests = _cart(shop, self._guest, guests)
 
     def sign_in(self, **fields: Any) -> Cart:
-        """The `cart` that the customer goes on with."""
+        """The `cart` in the response, which stays the customer's active one."""
         return dict(_sign_in(self._shop, self._customer, self._guest, **fields)["cart"])
 
 
@@ -460,7 +460,7 @@ Variant = tuple[str, int]
 def _stale(
     shop: Shop, is_stale: Callable[[Cart, dict[Variant, Any]], bool]
 ) -> tuple[StaleCart, Cart, dict[Variant, Any]]:
-    """A customer, the active cart, and what is still sold of it, as it would be added now.
+    """A customer, the active cart, and its items that are still sold, as they would be added now.
 
     Raises NotApplicable.
     """
@@ -488,7 +488,7 @@ def _has_an_old_name(cart: Cart, fresh: dict[Variant, Any]) -> bool:
 
 
 def _sold(shop: Shop, cart: Cart) -> dict[Variant, Any]:
-    """The line items of the cart as they would be added now, but for those that cannot be."""
+    """The line items of the cart as they would be added now, without those that are no longer sold."""
     guest, found = shop.buyer(), {}
     for item in cart["lineItems"]:
         country = {"country": cart["country"]} if "country" in cart else {}
@@ -510,7 +510,7 @@ def _cart(shop: Shop, buyer: Buyer, quantity: dict[str, int]) -> Cart:
 
 
 def _belongings(shop: Shop, guest: Buyer) -> tuple[set[str], set[str]]:
-    """The ids of carts and of orders, as many as the target has."""
+    """The ids of the buyer's carts and, if the target has them, orders."""
     carts, orders = {guest.prepared()["id"], guest.prepared()["id"]}, set()
     if shop.target.can("orders") and shop.target.catalogue is not None:
         with shop.wire.setup():
@@ -539,7 +539,7 @@ def _buyer(shop: Shop, email: str, password: str = PASSWORD) -> Buyer:
 
 
 def _sign_in(shop: Shop, customer: Customer, guest: Buyer, **fields: Any) -> dict[str, Any]:
-    """What a sign-in answers to the guest."""
+    """The response to a sign-in by the guest."""
     credentials = {"email": customer.email, "password": customer.password}
     return dict(ok(shop.wire.post("/me/login", guest.token, json={**credentials, **fields})))
 
@@ -549,7 +549,7 @@ def _signed_in(shop: Shop, email: str, password: str = PASSWORD) -> dict[str, An
 
 
 def _expect_taken(shop: Shop, customer: Customer, spelled: Any) -> None:
-    """The email of the customer, spelled otherwise, is refused, and stays the customer's own."""
+    """A sign-up with another spelling of the customer's email is rejected, and signing in still finds the customer."""
     email, password = spelled(customer.email), ANOTHER_PASSWORD
     error = refused(shop.register(email=email, password=password), 400, "DuplicateField")
     assert error["field"] == "email"

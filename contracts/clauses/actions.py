@@ -1,4 +1,4 @@
-"""The 21 update actions. Each is looked at in its answer and in the profile that is read afterwards."""
+"""The 21 update actions. Each is checked in its response and in the profile that is read afterwards."""
 
 import re
 from typing import Any, Literal
@@ -20,18 +20,18 @@ FILLED = {
     "dateOfBirth": "1815-12-10",
     "vatId": "GB1",
 }
-"""Every field that a sign-up may fill in with text."""
+"""Every text field that a sign-up may set."""
 
 
 def profile_after(shop: Shop, customer: Customer, *actions: dict[str, Any]) -> dict[str, Any]:
-    """The profile that the update answers, which must be the one that is read then."""
+    """The profile in the response of the update, which must equal the one that is read next."""
     answer = shop.updated(customer, *actions)
     assert content(shop.profile(customer)) == content(answer)
     return answer
 
 
 def moved_in(shop: Shop, *names: str) -> tuple[Customer, dict[str, str]]:
-    """A customer with an address for each name, which is its key and its city, too; and the ids of the addresses."""
+    """A customer with an address for each name, which is also its key and city; and the ids of the addresses."""
     customer = shop.sign_up(**FILLED, addresses=[{"country": "DE", "key": name, "city": name} for name in names])
     ids = {address.get("city"): address.get("id") for address in customer.body.get("addresses", ())}
     if not all(ids.get(name) for name in names):
@@ -45,7 +45,7 @@ def addresses_of(profile: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def sets_or_removes(shop: Shop, field: str, *values: str) -> None:
-    """What all actions on one field of text do, the other fields being left alone."""
+    """Checks an action that sets one text field, and leaves the others unchanged."""
     action = f"set{field[0].upper()}{field[1:]}"
     customer = shop.sign_up(**FILLED)
     rest = content(shop.profile(customer), field)
@@ -265,7 +265,7 @@ def test_a_removed_address_has_no_roles(shop: Shop) -> None:
 
 
 def names_of(kind: Kind) -> tuple[str, str]:
-    """The fields of the default and of the list."""
+    """The names of the fields for the default and the list of a role."""
     return f"default{kind}AddressId", f"{kind.lower()}AddressIds"
 
 
@@ -315,7 +315,7 @@ def adds_to_the_list(shop: Shop, kind: Kind) -> None:
 
 
 def all_at_home(shop: Shop) -> tuple[Customer, dict[str, str], dict[str, Any]]:
-    """A customer whose defaults are at home, both lists having two more addresses; their ids; and the profile."""
+    """A customer whose default addresses are `home`, with two more in both lists; the ids; and the profile."""
     customer, ids = moved_in(shop, "home", "office", "cabin")
     before = shop.updated(
         customer,
@@ -446,7 +446,7 @@ def type_named(key: str) -> dict[str, str]:
 
 
 def enum_field(shop: Shop) -> dict[str, str]:
-    """The Enum field of the custom Type with a key that it admits, as a refusal tells it; or none."""
+    """The Enum field of the custom Type with one of its keys, taken from an error message; or none."""
     type = shop.custom_type()
     if type.enum is None:
         return {}
@@ -458,7 +458,7 @@ def enum_field(shop: Shop) -> dict[str, str]:
 
 
 def typed(shop: Shop, **fields: Any) -> Customer:
-    """A customer who has the custom Type with `fields`."""
+    """A customer with the custom Type and `fields`."""
     custom = {"type": type_named(shop.custom_type().key), "fields": fields}
     customer = shop.sign_up(**FILLED, custom=custom)
     if customer.body.get("custom", {}).get("fields") != fields:

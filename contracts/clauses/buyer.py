@@ -1,4 +1,4 @@
-"""Who has carts and orders, as clauses see them: a customer, or a guest in an anonymous session."""
+"""The owner of carts and orders, as clauses use it: a customer, or a guest in an anonymous session."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from contracts.identities import Broker
 from contracts.wire import Wire
 
 MOMENT = 0.005
-"""Seconds, after which a time that is told in milliseconds is another one."""
+"""Seconds to wait until a time in milliseconds has changed."""
 
 Cart = dict[str, Any]
 Order = dict[str, Any]
 
 
 class Buyer:
-    """What is sent is what the clause is about, but where it is said to be setup."""
+    """Sends the requests that a clause is about, unless a method says that it is setup."""
 
     def __init__(self, broker: Broker, token: str) -> None:
         self.token = token
@@ -27,15 +27,15 @@ class Buyer:
         self._wire: Wire = broker.wire
 
     def prepared(self, *skus: str, **draft: Any) -> Cart:
-        """A cart with one of each sku, which is setup."""
+        """A cart with one of each sku, created as setup."""
         return self._broker.cart(self.token, *skus, **draft)
 
     def complete(self, *skus: str, **draft: Any) -> Cart:
-        """A cart with one of each sku that can be ordered, which is setup. Raises NotApplicable."""
+        """A cart with one of each sku that can be ordered, created as setup. Raises NotApplicable."""
         return self._broker.complete_cart(self.token, *skus, **draft)
 
     def several(self, number: int) -> list[Cart]:
-        """So many empty carts, one later than the other, which is setup."""
+        """As many empty carts, each created later than the one before, as setup."""
         carts = []
         for _ in range(number):
             carts.append(self.prepared())
@@ -47,7 +47,7 @@ class Buyer:
         return self._wire.post("/me/carts", self.token, json={"currency": self._broker.currency, **draft})
 
     def created(self, **draft: Any) -> Cart:
-        """A new cart, which must be made."""
+        """A new cart, which must be created."""
         return dict(ok(self.create(**draft), 201))
 
     def read(self, id: str, method: str = "GET") -> httpx.Response:
@@ -55,7 +55,7 @@ class Buyer:
         return self._wire.send(method, f"/me/carts/{id}", self.token)
 
     def now(self, cart: Cart) -> Cart:
-        """The cart as it is now, which must be there."""
+        """The current state of the cart, which must exist."""
         return dict(ok(self.read(cart["id"])))
 
     def active(self, method: str = "GET") -> httpx.Response:
@@ -63,7 +63,7 @@ class Buyer:
         return self._wire.send(method, "/me/active-cart", self.token)
 
     def carts(self) -> list[Cart]:
-        """All carts, which must be few."""
+        """All carts, of which there must be few enough for one page."""
         return list(ok(self._wire.get("/me/carts", self.token))["results"])
 
     def update(self, cart: Cart, *actions: dict[str, Any], version: int | None = None) -> httpx.Response:
@@ -72,7 +72,7 @@ class Buyer:
         return self._wire.post(f"/me/carts/{cart['id']}", self.token, json=body)
 
     def updated(self, cart: Cart, *actions: dict[str, Any]) -> Cart:
-        """The cart after update actions, which must be accepted and be there when it is read."""
+        """The cart after update actions, which must be accepted and visible when it is read again."""
         answer = dict(ok(self.update(cart, *actions)))
         assert content(self.now(cart)) == content(answer)
         return answer
@@ -96,7 +96,7 @@ class Buyer:
         return self._wire.send(method, f"/me/orders/{id}", self.token)
 
     def orders(self) -> list[Order]:
-        """All orders, which must be few."""
+        """All orders, of which there must be few enough for one page."""
         return list(ok(self._wire.get("/me/orders", self.token))["results"])
 
     def check(self, path: str, **where: str) -> int:
@@ -105,25 +105,25 @@ class Buyer:
 
 
 def content(cart: Cart) -> Cart:
-    """What a cart or an order holds, as far as the document binds it."""
+    """The content of a cart or an order, as far as the document binds it."""
     held = {name: cart[name] for name in TELLING if name in cart}
     return held | {"lineItems": [line(item) for item in cart["lineItems"]], "totalPrice": amount(cart["totalPrice"])}
 
 
 def line(item: dict[str, Any]) -> dict[str, Any]:
-    """What a line item is of, and what it costs."""
+    """The product and the price of a line item."""
     prices = {"price": amount(item["price"]["value"]), "totalPrice": amount(item["totalPrice"])}
     told = {name: item[name] for name in ("id", "productId", "name", "quantity")}
     return {**told, "variant": item["variant"]["id"], **prices}
 
 
 def amount(money: dict[str, Any]) -> tuple[int, str]:
-    """Money as it can be compared."""
+    """Money in a form that can be compared."""
     return money["centAmount"], money["currencyCode"]
 
 
 def quantities(cart: Cart) -> dict[str, int]:
-    """How many of which variant are in the cart, by sku."""
+    """Quantities in the cart by sku."""
     found = {item["variant"].get("sku", ""): item["quantity"] for item in cart["lineItems"]}
     assert len(found) == len(cart["lineItems"]), "two line items are of the same variant"
     return found
@@ -133,4 +133,4 @@ TELLING = (
     *("id", "customerId", "anonymousId", "customerEmail", "country", "locale", "cartState", "orderState"),
     *("shippingAddress", "billingAddress", "deleteDaysAfterLastModification", "totalLineItemQuantity", "discountCodes"),
 )
-"""The fields that a client sets, or goes by."""
+"""The fields that a client sets or relies on."""

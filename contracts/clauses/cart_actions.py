@@ -1,4 +1,4 @@
-"""The update actions of a cart. Each is looked at in its answer and in the cart that is read afterwards."""
+"""The update actions of a cart. Each is checked in its response and in the cart that is read afterwards."""
 
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,11 @@ ADDRESSES = (
     {"country": "GB", "company": "Analytical Engines", "pOBox": "4711"},
 )
 HARDLY_SOLD_IN = ("KMF", "VUV", "XPF")
-"""Currencies in which one of the skus will not have a price."""
+"""Currencies in which at least one of the skus presumably has no price."""
 
 
 def filled(shop: Shop, *quantity: int) -> tuple[Buyer, Cart, list[str]]:
-    """A guest, a cart with so much of one variant after the other, and the ids of its line items."""
+    """A guest, a cart with these quantities of one variant each, and the ids of its line items."""
     items = [{"sku": sku, "quantity": number} for sku, number in zip(shop.skus(), quantity, strict=False)]
     buyer = shop.buyer()
     cart = buyer.prepared(country=shop.broker.catalogue().country, lineItems=items)
@@ -29,12 +29,12 @@ def filled(shop: Shop, *quantity: int) -> tuple[Buyer, Cart, list[str]]:
 
 
 def rest(cart: Cart, *without: str) -> Cart:
-    """What the cart holds beside the fields `without`."""
+    """The content of the cart, except the fields `without`."""
     return {name: value for name, value in content(cart).items() if name not in without}
 
 
 def sets_or_removes(shop: Shop, action: str, field: str, *values: Any, sent: str = "") -> None:
-    """What all actions on one field do, the other fields being left alone."""
+    """Checks an action that sets one field, and leaves the others unchanged."""
     buyer = shop.buyer()
     cart = buyer.prepared(customerEmail="ada@example.com", country="DE")
     others = rest(cart, field)
@@ -298,7 +298,7 @@ def test_a_cart_is_kept_for_some_days(shop: Shop) -> None:
 
 
 def _discount_code(shop: Shop) -> str:
-    """One that makes everything cheaper. Raises NotApplicable."""
+    """A discount code that reduces every price. Raises NotApplicable."""
     code = shop.broker.catalogue().discount_code
     if code is None:
         raise NotApplicable("The catalogue of the target names no discount_code.")

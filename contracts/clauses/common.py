@@ -1,4 +1,4 @@
-"""What the chapters share: paging, correlation, and who stands behind a request."""
+"""Rules that chapters share: paging, correlation, and external users."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ HEADER = "X-Correlation-ID"
 
 
 def page(shop: Shop, **parameters: Any) -> dict[str, Any]:
-    """A page of the message feed, the one list of this document."""
+    """A page of the message feed."""
     return dict(ok(shop.wire.get("/messages", shop.broker.backend_token(), params=parameters)))
 
 
@@ -20,7 +20,7 @@ def ids(page: dict[str, Any]) -> list[str]:
 
 
 def feed(shop: Shop) -> None:
-    """Sees to it that there are more messages than a page has of itself. Raises NotApplicable, SetupFailed."""
+    """Makes sure that there are more messages than fit on a default page. Raises NotApplicable, SetupFailed."""
     shop.need("messages")
     customer = shop.sign_up()
     names = ({"action": "setFirstName", "firstName": f"{number}"} for number in range(DEFAULT_LIMIT + 5))

@@ -1,4 +1,4 @@
-"""How pytest runs the clauses: `--target FILE`, one session with the target, a witness demanded of every clause."""
+"""Lets pytest run the clauses: `--target FILE`, one session, and at least one successful request in every clause."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    """A clause module has the name of its chapter, not one that begins with `test_`."""
-    is_named = parent.session.isinitpath(file_path)  # then pytest collects it by itself
+    """Collects clause modules, which are named after their chapter instead of `test_...`."""
+    is_named = parent.session.isinitpath(file_path)  # pytest collects files named on the command line itself
     if file_path.parent == HERE and file_path.stem in CHAPTERS and not is_named:
         return pytest.Module.from_parent(parent, path=file_path)
     return None
@@ -38,7 +38,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Mod
 
 @pytest.fixture(scope="session")
 def contract_session(pytestconfig: pytest.Config) -> Iterator[Session]:
-    """The session with the target; the accounts that it made are removed in the end."""
+    """The session with the target; the accounts that it created are removed at the end."""
     shared = pytestconfig.stash.get(SESSION, None)
     if shared is not None:
         yield shared
@@ -66,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """A clause that the target cannot be asked is skipped; one that saw no success proves nothing."""
+    """Ends clauses that the target cannot be checked against, and those that saw no success and so prove nothing."""
     shared = getattr(item, "funcargs", {}).get("shop")
     before = len(shared.wire.exchanges) if isinstance(shared, Shop) else 0
     try:

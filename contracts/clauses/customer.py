@@ -1,4 +1,4 @@
-"""The nouns: the Customer, the addresses, the custom fields, and who did what."""
+"""The nouns: the Customer, addresses, custom fields, and initiators."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def set_type(fields: dict[str, Any] | None = None, **identifier: str) -> dict[st
 
 
 def custom(action: dict[str, Any]) -> dict[str, Any]:
-    """What the action sets, as a sign-up asks for it."""
+    """The same custom fields as part of a sign-up."""
     return {name: value for name, value in action.items() if name != "action"}
 
 
@@ -189,7 +189,7 @@ def test_a_field_fits_its_definition(shop: Shop) -> None:
     ok(shop.update(customer, {"action": "setCustomField", "name": type.number, "value": 2}))
 
 
-# Who did it
+# Initiators
 
 
 def test_a_change_names_the_customer_who_made_it(shop: Shop) -> None:

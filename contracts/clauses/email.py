@@ -42,7 +42,7 @@ def test_an_unknown_email_token_is_refused(shop: Shop) -> None:
 def test_an_expired_email_token_is_refused(shop: Shop) -> None:
     """An email token that has expired is refused with 400 `ExpiredCustomerEmailToken`."""
     expired, customer = shop.expired_token("email"), shop.sign_up()
-    # It may be anybody's, and a customer cannot confirm the email of another.
+    # It may be any customer's token, and a customer cannot confirm another customer's email.
     answer = shop.wire.post("/me/email/confirm", shop.broker.guest_token(), json={"tokenValue": expired})
     if answer.status_code == httpx.codes.FORBIDDEN:
         raise NotApplicable("The target lets no guest confirm an email.")
@@ -97,7 +97,7 @@ def test_older_email_tokens_stay_valid_unless_invalidated(shop: Shop) -> None:
 
 
 def _confirmed(shop: Shop, customer: Customer, token: str) -> httpx.Response:
-    """A confirmation under the access token of the customer: no implementation refuses that kind."""
+    """A confirmation with the customer's access token, a kind that every implementation accepts."""
     return shop.wire.post("/me/email/confirm", customer.token, json={"tokenValue": token})
 
 

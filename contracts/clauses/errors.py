@@ -1,4 +1,4 @@
-"""The refusals: no token, the wrong one, a scope or a version short."""
+"""Rejections: a missing or wrong token, a missing scope, an outdated version."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from contracts.wire import json_of
 
 
 def requests(shop: Shop, customer: Customer) -> list[tuple[str, str, dict[str, Any]]]:
-    """Every operation that asks for a scope, as the customer may ask for it, but those that want a mailed token."""
+    """Requests for every operation that requires a scope, except those that need a mailed token."""
     passwords = {"version": customer.version, "currentPassword": customer.password, "newPassword": "New-1"}
     update = {"version": customer.version, "actions": [{"action": "setFirstName", "firstName": "Ada"}]}
     found: list[tuple[str, str, dict[str, Any]]] = [
@@ -38,13 +38,13 @@ def requests(shop: Shop, customer: Customer) -> list[tuple[str, str, dict[str, A
 
 
 def answered(shop: Shop, customer: Customer, token: str | None) -> Iterator[httpx.Response]:
-    """What those operations answer to `token`."""
+    """The responses of those operations to `token`."""
     for method, path, options in requests(shop, customer):
         yield shop.wire.send(method, path, token, **options)
 
 
 def scoped_token(shop: Shop, client: Client, scope: str, customer: Customer | None = None) -> str | None:
-    """A token of `client`, or of the customer, with no other scope; None where the client may not have it."""
+    """A token of `client`, or of the customer, with only this scope; None if the client may not have it."""
     form, path = {"grant_type": "client_credentials", "scope": f"{scope}:{shop.target.project}"}, "/token"
     if customer:
         form |= {"grant_type": "password", "username": customer.email, "password": customer.password}
@@ -55,7 +55,7 @@ def scoped_token(shop: Shop, client: Client, scope: str, customer: Customer | No
 
 
 def narrow_token(shop: Shop, customer: Customer) -> str:
-    """A token of the customer that lacks every scope that an operation of this document asks for."""
+    """A token of the customer without any scope that an operation of the document requires."""
     token = scoped_token(shop, shop.target.clients.storefront, "create_anonymous_token", customer)
     if token is None:
         raise SetupFailed("The storefront client gets no token for create_anonymous_token alone.")
@@ -81,7 +81,7 @@ def test_an_unknown_token_opens_nothing(shop: Shop) -> None:
     customer = shop.sign_up()
     token = customer.token
     with shop.unchanged(customer):
-        refresh = filter(None, (customer.refresh_token,))  # it is a token, and no access token
+        refresh = filter(None, (customer.refresh_token,))  # a token, but not an access token
         for unknown in ("no-such-token", token[:-1], f"{token}x", token.swapcase(), *refresh):
             refused(shop.wire.get("/me", unknown), 401, "invalid_token")
         for answer in answered(shop, customer, f"x{token}"):
@@ -141,7 +141,7 @@ def test_who_manages_the_project_may_do_everything(shop: Shop) -> None:
 
 
 def conflicts(shop: Shop) -> list[tuple[int, httpx.Response]]:
-    """What every operation refuses with 409 at a version too low or too high, and the version that there is."""
+    """The current version, and the responses to requests with a version that is too low or too high."""
     found = []
     for operation in ("update", "change of the password", "deletion"):
         for offset in (-1, 1, 1000):

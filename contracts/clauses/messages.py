@@ -1,4 +1,4 @@
-"""What the message feed tells."""
+"""The message feed."""
 
 from typing import Any
 from uuid import uuid4
@@ -157,7 +157,7 @@ def test_some_fields_are_not_told(shop: Shop) -> None:
     ]
     changed = shop.updated(customer, *actions)
     assert all(changed[name] == value for action in actions for name, value in action.items() if name != "action")
-    shop.updated(customer, {"action": "setTitle", "title": "Dr."})  # what is told of it comes last
+    shop.updated(customer, {"action": "setTitle", "title": "Dr."})  # its message comes last
     _told(shop, customer, "CustomerTitleSet")
     assert [message["type"] for message in shop.messages_about(customer.id)] == ["CustomerCreated", "CustomerTitleSet"]
 
@@ -311,7 +311,7 @@ def test_a_message_tells_the_version_at_which_it_happened(shop: Shop) -> None:
 
 
 def _told(shop: Shop, customer: Customer, *types: str) -> list[Message]:
-    """The messages of these types about the customer: just these, in this order, as soon as they are there."""
+    """The messages of these types about the customer, which must be exactly these, in this order, eventually."""
     return _told_about(shop, customer.id, *types)
 
 
@@ -335,7 +335,7 @@ def _delete(shop: Shop, customer: Customer) -> None:
 
 
 def _change_password(shop: Shop, customer: Customer, password: str) -> dict[str, Any]:
-    """The profile after a change of the password; the customer has it, and a token again."""
+    """The profile after a password change; updates the customer's password and tokens."""
     with shop.wire.setup():
         version = shop.profile(customer)["version"]
     change = {"version": version, "currentPassword": customer.password, "newPassword": password}
@@ -350,7 +350,7 @@ def _token(shop: Shop, kind: str, customer: Customer, **body: Any) -> httpx.Resp
 
 
 def _with_roles(shop: Shop) -> Customer:
-    """A customer whose first address is for shipping, the second for billing, and the third for nothing."""
+    """A customer whose first address is for shipping, the second for billing, and the third has no role."""
     return shop.sign_up(addresses=[*ADDRESSES], defaultShippingAddress=0, defaultBillingAddress=1)
 
 
@@ -361,7 +361,7 @@ def _custom_type(shop: Shop, **fields: Any) -> dict[str, Any]:
 
 
 def _expect_fields_told(shop: Shop, **values: tuple[str, str]) -> None:
-    """Each field is told of when it is set, set again and removed, by the message that bears its name."""
+    """Checks the message about each field when it is set, set again, and removed."""
     customer = shop.sign_up()
     for field, (value, another) in values.items():
         name = f"{field[0].upper()}{field[1:]}"

@@ -1,4 +1,4 @@
-"""What holds for every answer and every refusal."""
+"""Rules for every response and every rejection."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ MALFORMED = {"Content-Type": "application/json"}
 
 
 def answers(shop: Shop) -> list[httpx.Response]:
-    """Some of every operation, accepted and refused: what signing up, editing, signing in and leaving are answered."""
+    """Accepted and rejected responses of many operations, from sign-up to deletion."""
     wire, broker, storefront = shop.wire, shop.broker, shop.target.clients.storefront
     before = len(wire.exchanges)
     customer = shop.sign_up(firstName="Ada", addresses=[{"country": "DE"}], defaultShippingAddress=0)
@@ -64,29 +64,29 @@ def answers(shop: Shop) -> list[httpx.Response]:
 
 
 def version_of(shop: Shop, customer: Customer) -> Any:
-    """The version of the profile, if there is one: whether there must be is for other clauses to say."""
+    """The version of the profile, if it has one; other clauses check that it must."""
     return (json_of(shop.wire.get("/me", customer.token).content) or {}).get("version")
 
 
 def refusals(shop: Shop, *statuses: int) -> list[httpx.Response]:
-    """Those of `answers` that are refusals, with one of `statuses` if there are any."""
+    """The rejections among `answers`, with one of `statuses` if given."""
     return [it for it in answers(shop) if (it.status_code in statuses if statuses else it.status_code >= 400)]
 
 
 def about(answer: httpx.Response) -> str:
-    """What a failure says of an answer."""
+    """A response in a failure message."""
     return f"{answer.request.method} {answer.request.url.path}: {answer.status_code}"
 
 
 def nulls(value: Any) -> bool:
-    """Whether there is a null anywhere in it."""
+    """Whether the value contains null."""
     if isinstance(value, dict):
         return any(map(nulls, value.values()))
     return any(map(nulls, value)) if isinstance(value, list) else value is None
 
 
 class Posting(NamedTuple):
-    """An operation with a body: its path, a token for it, a body that it accepts, and fields that it needs not."""
+    """An operation with a body: its path, a token for it, a body that it accepts, and the optional fields of that body."""
 
     path: str
     token: str
@@ -98,7 +98,7 @@ class Posting(NamedTuple):
 
 
 def postings(shop: Shop, customer: Customer) -> list[Posting]:
-    """Every operation that takes JSON, those with mailed tokens only where there is a backend."""
+    """Every operation that takes JSON; those with mailed tokens only if there is a backend."""
     client, project_token = shop.broker.storefront_token(), ""
     version = customer.version
     found = [
@@ -191,7 +191,7 @@ def test_what_has_the_wrong_shape_is_refused(shop: Shop) -> None:
 
 
 def misshapen(operation: Posting) -> list[Any]:
-    """The body of an operation in wrong shapes: other than an object, a field short, a field of another type."""
+    """Malformed bodies for an operation: not an object, without a required field, with a field of another type."""
     body, bad = operation.body, list[Any]([[], [operation.body], "text", 5, True])
     one_of_each: tuple[Any, ...] = ("5", 5, True, {}, [5])
     bad += [{name: value for name, value in body.items() if name != missing} for missing in body]
@@ -202,7 +202,7 @@ def misshapen(operation: Posting) -> list[Any]:
     return bad
 
 
-# Refusals
+# Rejections
 
 
 def test_a_refusal_repeats_its_status(shop: Shop) -> None:

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.needs("carts"), pytest.mark.needs("orders")]
 
 
 def ordered(shop: Shop, buyer: Buyer) -> Order:
-    """An order of the buyer's, which is setup. Raises NotApplicable."""
+    """An order of the buyer, created as setup. Raises NotApplicable."""
     with shop.wire.setup():
         return buyer.ordered(buyer.complete(*shop.skus()))
 

@@ -173,13 +173,13 @@ def test_older_password_tokens_stay_valid_unless_invalidated(shop: Shop) -> None
 
 
 def _changed(shop: Shop, customer: Customer, **body: Any) -> httpx.Response:
-    """A password change that should be accepted, but for what `body` says."""
+    """A valid password change, except for the fields in `body`."""
     right = {"version": customer.version, "currentPassword": customer.password, "newPassword": NEW}
     return shop.wire.post("/me/password", customer.token, json={**right, **body})
 
 
 def _reset(shop: Shop, customer: Customer, token: str, password: str = NEW) -> httpx.Response:
-    """A reset by a mailed token, under the access token of the customer: no implementation refuses that kind."""
+    """A reset with a mailed token and the customer's access token, a kind that every implementation accepts."""
     return shop.wire.post("/me/password/reset", customer.token, json={"tokenValue": token, "newPassword": password})
 
 
@@ -188,7 +188,7 @@ def _password_token(shop: Shop, **body: Any) -> httpx.Response:
 
 
 def _expect_password(shop: Shop, customer: Customer, password: str, *, old: str) -> None:
-    """The customer signs in with `password` and not with `old`."""
+    """Checks that the customer can sign in with `password` and not with `old`."""
     assert ok(shop.sign_in(customer.email, password))["customer"]["id"] == customer.id
     refused(shop.sign_in(customer.email, old), 400, "InvalidCredentials")
 

@@ -159,7 +159,7 @@ def test_actions_apply_all_or_none(shop: Shop) -> None:
         {"action": "changeEmail", "email": other.email},
         {"action": "setNothing"},
     ]
-    # One that is accepted by itself breaks a clause of its own.
+    # If such an action is accepted, that breaks another clause.
     bads = [bad for bad in bads if not shop.update(somebody, bad).is_success]
     assert bads
     with shop.unchanged(customer):

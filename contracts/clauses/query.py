@@ -1,6 +1,6 @@
-"""Which results are wanted, in which order, and what their references refer to.
+"""Predicates, sorting, and reference expansion.
 
-A profile answers whether a predicate holds for it: with itself, or with 404.
+A predicate that matches a profile is answered with the profile, any other with 404.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ NONE: Variables = {}
 
 
 def holds(shop: Shop, customer: Customer, *where: str, variables: Variables = NONE) -> bool:
-    """Whether the profile is answered under these predicates."""
+    """Whether the profile matches these predicates."""
     bound = [(f"var.{name}", value) for name, values in variables.items() for value in values]
     answer = shop.wire.get("/me", customer.token, params=[*(("where", text) for text in where), *bound])
     if answer.status_code == 404:
@@ -31,7 +31,7 @@ def holds(shop: Shop, customer: Customer, *where: str, variables: Variables = NO
 
 
 def expect(shop: Shop, customer: Customer, *, kept: list[str], broken: list[str]) -> None:
-    """Each of these predicates holds for the profile, and none of those."""
+    """Checks that each of these predicates matches the profile, and none of the others."""
     for text in kept:
         assert holds(shop, customer, text), text
     for text in broken:
@@ -39,12 +39,12 @@ def expect(shop: Shop, customer: Customer, *, kept: list[str], broken: list[str]
 
 
 def ada(shop: Shop) -> Customer:
-    """A customer with a name and two addresses, of which the first is for shipping."""
+    """A customer with a name and two addresses, the first for shipping."""
     return shop.sign_up(firstName="Ada", addresses=[*ADDRESSES], defaultShippingAddress=0)
 
 
 def told(shop: Shop, customer: Customer, *, expected: int, **parameters: Any) -> list[dict[str, Any]]:
-    """The messages about the customer that are answered, once there are as many as expected."""
+    """The messages about the customer in the response, once there are as many as expected."""
     about = f'resource(id="{customer.id}")'
     where = [about, *parameters.pop("where", [])]
 

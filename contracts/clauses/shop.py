@@ -1,4 +1,4 @@
-"""What a clause works with: customers of its own, and the requests that it is about."""
+"""The toolbox of a clause: its own customers, and the requests that it is about."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ T = TypeVar("T")
 LARGEST_PAGE, FARTHEST_OFFSET = 500, 10_000
 
 SESSION = pytest.StashKey[Session]()
-"""Where a caller of pytest leaves the session that it already has."""
+"""Holds the session of a caller that runs pytest itself."""
 
 OUTCOME = pytest.StashKey[Outcome]()
-"""What became of a clause that showed nothing. pytest has only the word `skipped` for it, and a text."""
+"""The outcome of a clause that proved nothing, since pytest itself only knows `skipped` and a text."""
 
 
 def conclude(item: pytest.Item, verdict: Verdict, reason: object) -> NoReturn:
-    """Ends a clause with a verdict that pytest does not know."""
+    """Ends a clause with a verdict for which pytest has no word."""
     item.stash[OUTCOME] = Outcome(verdict, reason=str(reason))
     pytest.skip(f"{verdict}: {reason}")
 
 
 class Shop:
-    """A target, as clauses see it. What `broker` sends is setup; what `wire` sends is what the clause is about."""
+    """A target, as clauses use it. `broker` sends setup; `wire` sends the requests that the clause is about."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -45,30 +45,30 @@ class Shop:
         self.broker: Broker = session.broker
 
     def sign_up(self, **draft: Any) -> Customer:
-        """A customer of this clause, with a token."""
+        """A new customer for this clause, with a token."""
         return self.broker.sign_up(**draft)
 
     def buyer(self, customer: Customer | None = None) -> Buyer:
-        """A customer as one who buys; without one, a guest in a new anonymous session."""
+        """The customer as a buyer; by default, a guest in a new anonymous session."""
         return Buyer(self.broker, customer.token if customer is not None else self.broker.guest_token())
 
     def buyers(self) -> tuple[Buyer, Buyer]:
-        """A new customer and a new guest: what holds of carts and orders holds for both."""
+        """A new customer and a new guest, since rules about carts and orders apply to both."""
         return self.buyer(self.sign_up()), self.buyer()
 
     def skus(self, *, also_ordered: bool = False) -> Sequence[str]:
-        """What may be bought: at least two. Raises NotApplicable."""
+        """The skus that the target sells, at least two. Raises NotApplicable."""
         if also_ordered:
             self.need("orders")
         return self.broker.catalogue().skus
 
     def register(self, token: str | None = None, /, **draft: Any) -> httpx.Response:
-        """A sign-up that the clause is about, under `token` or one of client credentials."""
+        """A sign-up that the clause is about, with `token` or a client-credentials token."""
         draft = {"email": self.broker.email(), "password": PASSWORD, **draft}
         return self.wire.post("/me/signup", token or self.broker.storefront_token(), json=draft)
 
     def renew(self, customer: Customer, password: str) -> None:
-        """The customer has this password now, and gets new tokens."""
+        """Records the customer's new password, and requests new tokens."""
         granted = self.broker.password_grant(customer.email, password)
         customer.password, customer.token = password, granted["access_token"]
         customer.refresh_token = granted.get("refresh_token")
@@ -79,13 +79,13 @@ class Shop:
         return self.wire.oauth("/token", self.target.clients.storefront, form)
 
     def profile(self, customer: Customer) -> dict[str, Any]:
-        """The profile as it is now, which must be there."""
+        """The current profile, which must exist."""
         return dict(ok(self.wire.get("/me", customer.token)))
 
     def found(self, email: str, password: str = PASSWORD) -> dict[str, Any]:
-        """The customer as he is now: his profile, or what signing in answers where the profile is that of another.
+        """The current customer: the profile, or the response of a sign-in if the profile is another customer's.
 
-        Whose profile a token opens is a clause of its own, and no other shall be called broken for it.
+        Whose profile a token opens has its own clause, and only that one should break.
         """
         token = self.broker.password_grant(email, password)["access_token"]
         read = dict(ok(self.wire.get("/me", token)))
@@ -93,7 +93,7 @@ class Shop:
         return read if is_own else dict(ok(self.sign_in(email, password))["customer"])
 
     def update(self, customer: Customer, *actions: dict[str, Any], version: int | None = None) -> httpx.Response:
-        """Update actions at `version`, or at the present one."""
+        """Update actions at `version`, or at the current one."""
         if version is None:
             with self.wire.setup():
                 version = self.profile(customer)["version"]
@@ -105,7 +105,7 @@ class Shop:
 
     @contextmanager
     def unchanged(self, customer: Customer) -> Iterator[None]:
-        """What is sent inside must leave the profile as it is, and its version."""
+        """Checks that the requests inside leave the profile and its version unchanged."""
         with self.wire.setup():
             before = self.profile(customer)
         yield
@@ -114,7 +114,7 @@ class Shop:
         assert (after["version"], content(after)) == (before["version"], content(before))
 
     def sign_in(self, email: str, password: str, **fields: Any) -> httpx.Response:
-        """A sign-in under a client-credentials token."""
+        """A sign-in with a client-credentials token."""
         return self.wire.post(
             "/me/login", self.broker.storefront_token(), json={"email": email, "password": password, **fields}
         )
@@ -126,7 +126,7 @@ class Shop:
         return sorted((m for m in about if type in (None, m["type"])), key=lambda m: m["sequenceNumber"])
 
     def _feed(self, id: str) -> list[dict[str, Any]]:
-        """The messages about `id`; all that there are where the target cannot select. Raises SetupFailed."""
+        """The messages about `id`, or all messages if the target does not support `where`. Raises SetupFailed."""
         token = self.broker.backend_token()
         selection = {"where": f'resource(id="{id}")', "sort": "createdAt asc"}
         found: list[dict[str, Any]] = []
@@ -140,10 +140,10 @@ class Shop:
             found += results
             if len(results) < LARGEST_PAGE:
                 return found
-        raise SetupFailed("There are more messages than can be read, and the target cannot select some of them.")
+        raise SetupFailed("There are too many messages to read, and the target does not support `where`.")
 
     def eventually(self, look: Callable[[], T]) -> T:
-        """What `look` gives, once it no longer fails; for as long as the target may take to become consistent."""
+        """The result of `look` once it stops failing, within the target's `consistency_wait`."""
         end = time.monotonic() + self.target.tolerances.consistency_wait
         while True:
             try:
@@ -154,7 +154,7 @@ class Shop:
             time.sleep(0.1)
 
     def expect_active(self, buyer: Buyer, id: str) -> None:
-        """The active cart of the buyer is this one, as soon as the target is consistent."""
+        """Checks that this becomes the buyer's active cart."""
 
         def is_so() -> None:
             assert ok(buyer.active())["id"] == id
@@ -162,7 +162,7 @@ class Shop:
         self.eventually(is_so)
 
     def expect_check(self, buyer: Buyer, path: str, status: int, **where: str) -> None:
-        """A HEAD request of the buyer has this status, as soon as the target is consistent."""
+        """Checks that a HEAD request of the buyer eventually has this status."""
 
         def is_so() -> None:
             assert buyer.check(path, **where) == status
@@ -199,7 +199,7 @@ class Shop:
         return self.target.custom_type
 
     def requiring_type(self) -> CustomType:
-        """The custom Type that the target names as one whose Number field is required. Raises NotApplicable."""
+        """The custom Type with a required Number field that the target names. Raises NotApplicable."""
         type = self.target.requiring_type
         if not isinstance(type, CustomType):
             raise NotApplicable("The target names no requiring_type.")

@@ -1,4 +1,4 @@
-"""The tokens that open everything else."""
+"""Access tokens and refresh tokens."""
 
 import time
 from collections.abc import Mapping
@@ -212,7 +212,7 @@ def test_a_valid_token_is_active(shop: Shop) -> None:
         assert shown["active"] is True
         assert set(shown["scope"].split()) == set(granted["scope"].split())
         assert isinstance(shown["exp"], int)
-        # No more than that: the unit of `exp` is not told for others, and the platform's may be milliseconds.
+        # Nothing more: the unit of `exp` is not documented, and the platform's may be milliseconds.
         assert shown["exp"] >= before + granted["expires_in"] - shop.target.tolerances.clock_skew - 1
 
 
@@ -262,7 +262,7 @@ def _password_form(customer: Customer, **form: str) -> dict[str, str]:
 
 
 def _grants(shop: Shop, customer: Customer) -> list[tuple[str, dict[str, str]]]:
-    """The operations that grant a token from nothing, each with what it takes."""
+    """The operations that issue a token without another token, each with its form."""
     itself = {"grant_type": "client_credentials"}
     return [(CLIENT, itself), (_customers(shop), _password_form(customer)), (_guests(shop), itself)]
 
@@ -285,19 +285,19 @@ def _revoke(shop: Shop, token: str, hint: str) -> None:
 
 
 def _refusal(answer: httpx.Response) -> dict[str, Any]:
-    """The body of a refusal with any status of the client's fault."""
+    """The body of a rejection with any 4xx status."""
     assert answer.is_client_error, f"expected a refusal, got {answer.status_code}"
     return dict(answer.json())
 
 
 def _expect_to_sign_in(shop: Shop, token: str) -> None:
-    """The token opens what takes manage_my_profile: credentials of nobody are looked at, and refused."""
+    """Checks that the token has manage_my_profile: a sign-in with unknown credentials is processed, and rejected."""
     nobody = {"email": shop.broker.email(), "password": PASSWORD}
     refused(shop.wire.post("/me/login", token, json=nobody), 400, "InvalidCredentials")
 
 
 def _client_without_guests(shop: Shop) -> Client:
-    """An API client that may not open an anonymous session. Raises NotApplicable."""
+    """An API client that may not start an anonymous session. Raises NotApplicable."""
     for client in (shop.target.clients.narrow, shop.target.clients.backend):
         if client is not None:
             with shop.wire.setup():
@@ -309,7 +309,7 @@ def _client_without_guests(shop: Shop) -> Client:
 
 
 def _session_of(granted: dict[str, Any]) -> str:
-    """The id in the one scope that names the anonymous session."""
+    """The id in the scope that names the anonymous session."""
     scopes: list[str] = granted["scope"].split()
     (scope,) = (it for it in scopes if it.startswith("anonymous_id:"))
     return scope.removeprefix("anonymous_id:")

@@ -18,7 +18,7 @@ from contracts.verdicts import INCONCLUSIVE, KEPT
 @click.command("cleanup", cls=Command, epilog="\b\nExamples:\n  contracts cleanup --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
-    """Remove from a target the accounts that earlier runs have noted and not removed."""
+    """Remove the accounts that earlier runs created on a target and could not remove."""
     described = target_from(target)
     ledgers = sorted(LEDGERS.glob(f"{described.name}-*.jsonl"))
     if not ledgers:

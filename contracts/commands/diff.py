@@ -15,7 +15,7 @@ from contracts.verdicts import BROKEN, KEPT
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 def command(old: Path, new: Path) -> int:
-    """Tell what is broken in NEW and not in OLD, what was repaired, and what is broken in both."""
+    """Show what is newly broken in NEW, what was fixed since OLD, and what is broken in both."""
     found = diff(read(old), read(new))
     for title, colour, findings in (
         ("new", "red", found.new),

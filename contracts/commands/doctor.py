@@ -20,7 +20,7 @@ from contracts.verdicts import Finding
 
 
 class Consultation:
-    """Prints every examination."""
+    """Prints each check of the doctor."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -35,13 +35,13 @@ class Consultation:
             say(self._console, f"[dim]{escape(finding.reason)}[/]", indent=17)
 
     def end(self, time: LayerTime) -> None:
-        """Nothing more to tell."""
+        """Nothing to add."""
 
 
 @click.command("doctor", cls=Command, epilog="\b\nExamples:\n  contracts doctor --target staging.yaml\n")
 @target_option
 def command(target: Path) -> int:
-    """See whether a target can be looked at; what is wrong comes with what to do."""
+    """Check whether a target can be tested; every problem is shown with its remedy."""
     console = Console(stderr=True)
     report = run(target_from(target), Options(layers=("doctor",)), Consultation(console))
     conclude(report, console)

@@ -10,20 +10,20 @@ from contracts.commands.once import Command
 from contracts.layers.clauses import listed
 
 LAYERS = {
-    "doctor": "whether the target can be looked at at all",
-    "doors": "who may enter: each operation behind each kind of token; the id is doors/operation/door",
-    "laws": "what holds for every answer that any layer saw; the id is laws/law/operation",
-    "generated": "Schemathesis' requests, under fresh identities; the id is generated/operation/check",
-    "lockstep": "the same requests to the reference and the target; the id is lockstep/operation/what differs",
-    "witness": "an operation that was called and never succeeded, so that the run proves nothing of it",
-    "deviations": "a deviation of the target file that nothing matches any more",
+    "doctor": "whether the target can be tested",
+    "doors": "access control: each operation with each kind of token; the id is doors/operation/door",
+    "laws": "rules for every response that any layer received; the id is laws/law/operation",
+    "generated": "Schemathesis' requests, with valid identities; the id is generated/operation/check",
+    "lockstep": "the same requests to a reference and to the target; the id is lockstep/operation/difference",
+    "witness": "an operation that was called and never succeeded, so that the run proves nothing about it",
+    "deviations": "a deviation in the target file that no longer matches anything broken",
 }
 
 
 @click.command("explain", cls=Command, epilog="\b\nExamples:\n  contracts explain test_a_stale_version_is_refused\n")
 @click.argument("clause")
 def command(clause: str) -> None:
-    """Tell the rule behind CLAUSE, the id of a finding or the name of a clause, and how it is looked at."""
+    """Show the rule and the test of CLAUSE, the name of a clause or the id of a finding."""
     layer = clause.partition("/")[0]
     if layer in LAYERS:
         click.echo(f"{clause}: {LAYERS[layer]}.")

@@ -10,7 +10,7 @@ from contracts.target import shipped_target
 
 
 class TargetFile(click.ParamType[Path]):
-    """A target file, or the name of one that comes with the kit."""
+    """A target file, or the name of one that is part of the kit."""
 
     name = "target"
 
@@ -21,7 +21,7 @@ class TargetFile(click.ParamType[Path]):
 
 
 class Shard(click.ParamType[tuple[int, int]]):
-    """`i/n`: the i-th of n parts."""
+    """`i/n`: the ith of n parts."""
 
     name = "i/n"
 
@@ -43,5 +43,5 @@ target_option = click.option(
     envvar="CONTRACTS_TARGET",
     show_envvar=True,
     show_default=True,
-    help="A target file, or mockserver, commercetools, commercetools-mock.",
+    help="Target file, or one of mockserver, commercetools, commercetools-mock.",
 )

@@ -21,7 +21,9 @@ RUNNER = Path(__file__).parents[2] / "tests" / "power"
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:
-    """Measure how many seeded defects the suites find, in a checkout; ARGUMENTS are those of the runner."""
+    """Measure how many seeded defects the layers detect; requires a checkout. ARGUMENTS are those of tests/power."""
     if not RUNNER.is_dir():
-        raise click.UsageError("The seeded defects are in tests/power of the source, which is not here.")
-    return subprocess.run([sys.executable, str(RUNNER), *arguments], check=False).returncode  # noqa: S603 - our own file
+        raise click.UsageError(
+            "The seeded defects are in tests/power of the source, which an installation lacks: use a checkout."
+        )
+    return subprocess.run([sys.executable, str(RUNNER), *arguments], check=False).returncode  # noqa: S603 - our own script

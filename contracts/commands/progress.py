@@ -1,4 +1,4 @@
-"""A run as it is watched: live in a terminal, plain lines elsewhere."""
+"""Shows the progress of a run: live in a terminal, as plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLOURS = {
 
 
 class Watch:
-    """Prints a line for each layer, and one for each finding that is not simply kept."""
+    """Prints a line for each layer, and a few for each finding that needs attention."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -62,7 +62,7 @@ class Watch:
 
     def end(self, time: LayerTime) -> None:
         self._stop()
-        counts = told(self._counts) or "nothing looked at"
+        counts = told(self._counts) or "nothing checked"
         say(self._console, f"{time.layer:<10} {counts}  [dim]{_effort(time.requests, time.seconds)}[/]")
 
     def _stop(self) -> None:
@@ -72,7 +72,7 @@ class Watch:
 
 
 class _Now:
-    """A layer at this moment: many tell what they found only in the end."""
+    """The current state of a layer; many layers report their findings only at the end."""
 
     def __init__(self, layer: str, session: Session, counts: Counter[Verdict]) -> None:
         self._layer, self._counts, self._exchanges = layer, counts, session.wire.exchanges
@@ -84,7 +84,7 @@ class _Now:
 
 
 def say(console: Console, text: str, indent: int = 0) -> None:
-    """A line; where people read it in a terminal, what is too long for it is wrapped below its indent."""
+    """Prints a line; in a terminal, long lines are wrapped and indented."""
     if console.is_terminal:
         console.print(Padding(Text.from_markup(text), (0, 0, 0, indent), expand=False))
     else:
@@ -96,7 +96,7 @@ def _effort(requests: int, seconds: float) -> str:
 
 
 def told(counts: Counter[Verdict]) -> str:
-    """The counts, coloured."""
+    """The counts, colored."""
     return ", ".join(
         f"[{COLOURS[verdict]}]{counts[verdict]} {verdict.value}[/]" for verdict in Verdict if counts[verdict]
     )

@@ -33,10 +33,10 @@ from contracts.verdicts import RED
     type=click.Path(path_type=Path),
     default=LAST,
     show_default=True,
-    help="The JSON report of the run.",
+    help="JSON report of the run.",
 )
 def command(failure: str, target: Path, file: Path) -> int:
-    """Look at FAILURE, the id of a finding, once more: with the seed of the run, and with fresh tokens."""
+    """Check FAILURE, the id of a finding, once more, with the seed of its run and with new tokens."""
     report = read(file)
     if failure not in {finding.id for finding in report.findings}:
         raise click.UsageError(f"{file} has no finding '{failure}'.")

@@ -34,7 +34,7 @@ FORMATS: Mapping[str, Callable[[Report], bytes]] = {
     "html": lambda report: html(report).encode(),
 }
 SHOWN = 5
-"""Of the accounts that could not be removed, how many are told in the terminal."""
+"""Maximum number of accounts that could not be removed to list in the terminal."""
 LAST = LEDGERS / "last.json"
 
 
@@ -66,23 +66,31 @@ Examples:
 """,
 )
 @target_option
-@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Only this layer; may be repeated.")
+@click.option("--layer", "layers", multiple=True, type=click.Choice(LAYERS), help="Run only this layer (repeatable).")
 @click.option(
     "--clause",
     "patterns",
     multiple=True,
     metavar="GLOB",
-    help="Only findings with such ids, as 'clauses/email/*'; may be repeated.",
+    help="Only findings whose id matches, such as 'clauses/email/*' (repeatable).",
 )
-@click.option("--seed", type=int, help="What all chance comes from; the target file's, where none is given.")
-@click.option("--max-time", type=click.FloatRange(min=1), metavar="S", help="Seconds for all layers together.")
+@click.option("--seed", type=int, help="Seed of all randomness; default: the target file's.")
+@click.option(
+    "--max-time", type=click.FloatRange(min=1), metavar="S", help="Time limit for all layers together, in seconds."
+)
 @click.option(
     "--shard",
     type=Shard(),
     default="1/1",
-    help="One part of the clauses and of the operations behind doors, and another seed for what is random.",
+    help="Run the ith of n parts of clauses and doors, and the random layers with another seed.",
 )
-@click.option("--report", "reports", multiple=True, type=ReportOption(), help="json, junit, markdown or html.")
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=ReportOption(),
+    help="Write a report: json, junit, markdown or html (repeatable).",
+)
 def command(
     target: Path,
     layers: tuple[Any, ...],
@@ -90,7 +98,7 @@ def command(
     reports: tuple[tuple[str, Path], ...],
     **chosen: Any,
 ) -> int:
-    """Look at a target with every layer, and say whether it keeps the contract."""
+    """Check a target with every layer, and report whether it keeps the contract."""
     console = Console(stderr=True)
     described = target_from(target)
     patterns = patterns or ("*",)
@@ -100,15 +108,15 @@ def command(
     asked = [layer for layer in layers if layer != "doctor"]
     found = [finding.id for finding in report.findings if finding.layer in asked]
     idle = [pattern for pattern in patterns if asked and not any(fits(id, pattern) for id in found)]
-    if idle and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a part of few may be none
-        raise click.UsageError(f"'{idle[0]}' fits nothing in {', '.join(asked)}; see 'contracts list'.")
+    if idle and report.exit_code == KEPT and chosen["shard"] == (1, 1):  # a shard of few findings may be empty
+        raise click.UsageError(f"'{idle[0]}' matches nothing in {', '.join(asked)}; see 'contracts list'.")
     write_reports(report, reports)
     conclude(report, console)
     return report.exit_code
 
 
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
-    """The reports that were asked for, the one that `replay` reads, and the summary of a CI step."""
+    """Writes the requested reports, the one that `replay` reads, and the summary of a CI step."""
     for format, file in (("json", LAST), *reports):
         _expect_written(file, files.write, FORMATS[format](report))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -125,7 +133,7 @@ def _expect_written(file: Path, write: Callable[[Path, T], None], content: T) ->
 
 
 def conclude(report: Report, console: Console) -> None:
-    """The last lines: the word for the whole, and what was left behind."""
+    """Prints the final lines: the overall verdict, and accounts that were left behind."""
     for sentence in report.not_removed[:SHOWN]:
         say(console, f"[yellow]left[/] {escape(sentence)}")
     if len(report.not_removed) > SHOWN:

@@ -1,4 +1,4 @@
-"""The layers: each looks at a target through a session, within a budget, and says what it found.
+"""The layers: each checks a target through a session, within a time limit.
 
-A layer is a function `look(session, budget)` that yields findings; none knows another.
+A layer is a function `look(session, budget)` that yields findings; layers do not import each other.
 """

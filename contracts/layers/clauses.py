@@ -1,4 +1,4 @@
-"""The clauses as a layer: pytest runs them over the session that is there, and its reports become findings."""
+"""Runs the clauses with pytest over an existing session, and turns the results into findings."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from contracts.verdicts import Finding, Outcome, Verdict, fits_any
 
 CLAUSES = Path(__file__).parents[1] / "clauses"
 OWN_PYTEST = ["-c", str(CLAUSES / "pytest.ini"), "--disable-plugin-autoload", "-p", "no:cacheprovider"]
-"""The user's own configuration and plugins are for the user's own tests."""
+"""The user's own pytest configuration and plugins must not affect the clauses."""
 
 
 class Clause(NamedTuple):
-    """A clause as it is listed."""
+    """A clause, for listing and explaining."""
 
     id: str
     chapter: str
@@ -34,14 +34,14 @@ class Clause(NamedTuple):
 def look(
     session: Session, budget: float | None = None, *, patterns: Sequence[str] = ("*",), shard: tuple[int, int] = (1, 1)
 ) -> Iterator[Finding]:
-    """One finding for each clause of the i-th of n parts whose id one of `patterns` fits; `budget` in seconds."""
+    """One finding for each clause in the shard (i, n) that matches one of `patterns`; `budget` is in seconds."""
     judge = _Judge(session, patterns, shard, budget)
     _run(judge)
     yield from judge.findings
 
 
 def listed(pattern: str = "*") -> list[Clause]:
-    """The clauses whose id `pattern` fits, in the order of their chapters."""
+    """The clauses whose id matches `pattern`, in the order of their chapters."""
     judge = _Judge(None, (pattern,), (1, 1), None)
     _run(judge, "--collect-only")
     return judge.clauses
@@ -57,7 +57,7 @@ def _run(judge: _Judge, *options: str) -> None:
 
 
 class _Judge:
-    """A plugin of pytest that chooses the clauses, lends them the session, and judges what becomes of them."""
+    """A pytest plugin that selects the clauses, provides the session, and collects the findings."""
 
     def __init__(
         self, session: Session | None, patterns: Sequence[str], shard: tuple[int, int], budget: float | None
@@ -82,7 +82,7 @@ class _Judge:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._first = len(self._session.wire.exchanges) if self._session is not None else 0
         if time.monotonic() > self._end:
-            conclude(item, Verdict.INCONCLUSIVE, "the budget of the layer was spent")
+            conclude(item, Verdict.INCONCLUSIVE, "The layer ran out of time.")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -99,7 +99,7 @@ class _Judge:
     ) -> Outcome:
         if call.excinfo is None:
             return Outcome(Verdict.KEPT)
-        if report.skipped:  # a clause that skips on its own account has shown nothing
+        if report.skipped:  # a clause that calls `pytest.skip` itself proves nothing
             return item.stash.get(OUTCOME, Outcome(Verdict.INCONCLUSIVE, reason=str(call.excinfo.value)))
         exchanges = self._session.wire.exchanges[self._first :] if self._session else ()
         seen = call.excinfo.exconly(tryshort=True)

@@ -1,4 +1,4 @@
-"""The doctor: whether the target can be looked at at all. Every complaint says what to do."""
+"""The doctor: whether the target can be tested. Every complaint says what to do."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Unreachable
 
 
-def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  # noqa: ARG001 - as all layers
-    """One finding for each thing that the other layers need; the first that is not there ends it."""
+def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  # noqa: ARG001 - the signature of all layers
+    """One finding for each prerequisite of the other layers, up to the first that is missing."""
     for name, sentence, examine in EXAMINATIONS:
         id = f"doctor/{name}"
         try:
@@ -29,12 +29,12 @@ def look(session: Session, budget: float | None = None) -> Iterator[Finding]:  #
 
 
 class Complaint(Exception):
-    """What is wrong."""
+    """A prerequisite is missing; the text describes the problem."""
 
 
 def is_not_production(session: Session) -> None:
     if session.target.is_guarded():
-        raise Complaint(f"{session.wire.base_url} is a host that the guard denies.")
+        raise Complaint(f"{session.wire.base_url} is denied by the guard.")
 
 
 def is_reachable(session: Session) -> None:
@@ -65,7 +65,7 @@ def has_carts(session: Session) -> None:
         raise NotApplicable("The target has no carts.")
     answer = session.wire.get("/me/carts", session.broker.guest_token())
     if answer.status_code in (401, 403, 404):
-        raise Complaint(f"A guest who asks for carts is answered with {answer.status_code}.")
+        raise Complaint(f"A guest's request for carts was answered with {answer.status_code}.")
 
 
 def sells_something(session: Session) -> None:
@@ -76,7 +76,7 @@ def sells_something(session: Session) -> None:
     draft = {"currency": catalogue.currency, "country": catalogue.country, "lineItems": items}
     answer = session.wire.post("/me/carts", session.broker.guest_token(), json=draft)
     if answer.status_code == 400:  # noqa: PLR2004
-        raise Complaint(f"They cannot be put into a cart: {in_short(answer)}")
+        raise Complaint(f"The items cannot be added to a cart: {in_short(answer)}")
 
 
 def tells_the_time(session: Session) -> None:
@@ -85,31 +85,33 @@ def tells_the_time(session: Session) -> None:
     if sent is None:
         raise NotApplicable("The target sends no Date.")
     told, answered = parsedate_to_datetime(sent), datetime.now(UTC)
-    skew = max((asked - told).total_seconds(), (told - answered).total_seconds())  # waiting is no skew
-    if skew > session.target.tolerances.clock_skew + 1:  # a Date has whole seconds
+    skew = max(
+        (asked - told).total_seconds(), (told - answered).total_seconds()
+    )  # waiting for the response is not skew
+    if skew > session.target.tolerances.clock_skew + 1:  # the Date header has whole seconds
         raise Complaint(f"Its clock is {skew:.0f} seconds off.")
 
 
 EXAMINATIONS: tuple[tuple[str, str, Callable[[Session], None]], ...] = (
-    ("not-production", "The target may be driven.", is_not_production),
-    ("reachable", "The target answers.", is_reachable),
+    ("not-production", "The guard allows testing the target.", is_not_production),
+    ("reachable", "The target responds.", is_reachable),
     ("tokens", "The storefront client gets a token.", grants_tokens),
-    ("sign-up", "A customer can be signed up, and reads its profile.", signs_up),
+    ("sign-up", "A customer can sign up and read the profile.", signs_up),
     ("anonymous", "An anonymous session can be started.", starts_anonymous_sessions),
     ("backend", "The backend client gets a token.", has_a_backend),
-    ("carts", "A guest may have carts.", has_carts),
-    ("catalogue", "What may be bought can be put into a cart.", sells_something),
-    ("clock", "The clock of the target is right.", tells_the_time),
+    ("carts", "A guest can have carts.", has_carts),
+    ("catalogue", "The products of the catalogue can be added to a cart.", sells_something),
+    ("clock", "The target's clock is correct.", tells_the_time),
 )
 
 REMEDIES = {
-    "not-production": "Choose another target, or take the host out of guard.deny_hosts.",
-    "reachable": "Check base_url, and that the target runs.",
+    "not-production": "Choose another target, or remove the host from guard.deny_hosts.",
+    "reachable": "Check base_url, and that the target is running.",
     "tokens": "Check auth_url, project, and id, secret and scopes of clients.storefront.",
     "sign-up": "The storefront client needs the scope manage_my_profile.",
     "anonymous": "The storefront client needs the scope create_anonymous_token.",
-    "backend": "Check id, secret and scopes of clients.backend, or leave it out.",
-    "carts": "The storefront client needs the scope manage_my_orders; or say `capabilities: {carts: false}`.",
-    "catalogue": "Check the skus, currency and country of catalogue, or leave it out.",
-    "clock": "Set the clock, or raise tolerances.clock_skew.",
+    "backend": "Check id, secret and scopes of clients.backend, or remove it.",
+    "carts": "The storefront client needs the scope manage_my_orders; or set `capabilities: {carts: false}`.",
+    "catalogue": "Check the skus, currency and country of catalogue, or remove it.",
+    "clock": "Correct the clock, or raise tolerances.clock_skew.",
 }

@@ -1,7 +1,7 @@
-"""Who may enter: every protected operation under every kind of wrong credentials, and under the right ones.
+"""Access control: every operation with every kind of wrong credentials, and with the right ones.
 
-Each request lacks nothing but the right credentials. A refused one must not have changed or used up anything: what it
-is about is looked at after each, and in the end the very same request is sent with the right credentials.
+Each request is complete except for its credentials. A rejected request must not change or consume anything, so the
+customer's data are compared after each, and finally the very same request is sent with the right credentials.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from functools import partial
 
 import httpx
 
-from contracts.evidence import finding
+from contracts.evidence import finding, in_short
 from contracts.identities import NotApplicable, SetupFailed
 from contracts.locks import Lock, locks
 from contracts.operations import lack_of, row
-from contracts.scene import Scene, code_of, customer_of, told
+from contracts.scene import Scene, code_of, customer_of
 from contracts.session import Session
 from contracts.verdicts import Finding, Outcome, Verdict
 from contracts.wire import Exchange, Unreachable
 from openapi.operations import Kind, Operation, operations
 
-NOBODY = "Nobody was ever let in."
+NOBODY = "No request succeeded."
 ENTERS: Mapping[Kind, str] = {
     "customer": "The operation takes an access token of the password flow.",
     "anonymous": "The operation takes an access token of an anonymous session.",
@@ -32,9 +32,9 @@ ENTERS: Mapping[Kind, str] = {
 
 
 def look(session: Session, budget: float | None = None, *, shard: tuple[int, int] = (1, 1)) -> Iterator[Finding]:
-    """One finding for each operation and door; `budget` in seconds.
+    """One finding for each operation and door; `budget` is in seconds.
 
-    The i-th of n parts has whole operations: refusals prove nothing where nobody is let in.
+    A shard (i, n) has whole operations, since rejections prove nothing about an operation that never succeeds.
     """
     end = time.monotonic() + budget if budget is not None else float("inf")
     part, parts = shard
@@ -46,7 +46,7 @@ def look(session: Session, budget: float | None = None, *, shard: tuple[int, int
 
 
 def _sentences(operation: Operation) -> dict[str, str]:
-    """What is looked at, by the name of the door."""
+    """The rule of each door, by name."""
     sentences = {lock.name: lock.sentence for lock in locks(operation)}
     sentences |= {kind: ENTERS[kind] for kind in operation.doors}
     if not operation.is_oauth:
@@ -55,11 +55,11 @@ def _sentences(operation: Operation) -> dict[str, str]:
 
 
 def _outcomes(session: Session, operation: Operation, end: float) -> dict[str, Outcome]:
-    """What became of each door; `*` stands for those that are not named."""
+    """The outcome of each door; `*` is for those that are not named."""
     if lack := lack_of(operation, session.target):
         return {"*": Outcome(Verdict.NOT_APPLICABLE, reason=lack)}
     if time.monotonic() > end:
-        return {"*": Outcome(Verdict.INCONCLUSIVE, reason="The budget of the layer was spent.")}
+        return {"*": Outcome(Verdict.INCONCLUSIVE, reason="The layer ran out of time.")}
     outcomes = dict(_visited(session, operation))
     if any(outcome.has_succeeded for outcome in outcomes.values()):
         return outcomes
@@ -67,7 +67,7 @@ def _outcomes(session: Session, operation: Operation, end: float) -> dict[str, O
 
 
 def _vacuous(outcome: Outcome) -> Outcome:
-    """Refusals prove nothing of an operation that lets nobody in."""
+    """Rejections prove nothing about an operation that rejects everything."""
     return Outcome(Verdict.INCONCLUSIVE, reason=NOBODY) if outcome.verdict == Verdict.KEPT else outcome
 
 
@@ -78,7 +78,7 @@ def _visited(session: Session, operation: Operation) -> Iterator[tuple[str, Outc
         for lock in locks(operation):
             refusal = _tried(partial(_refused, scene, lock))
             yield lock.name, refusal
-            if refusal.verdict == Verdict.BROKEN:  # it may have eaten the scene
+            if refusal.verdict == Verdict.BROKEN:  # the request may have changed the scene
                 scene = stage()
     except (NotApplicable, SetupFailed, Unreachable) as problem:
         yield "*", _outcome(problem)
@@ -96,7 +96,7 @@ def _visited(session: Session, operation: Operation) -> Iterator[tuple[str, Outc
 
 
 def _refused(scene: Scene, lock: Lock) -> Outcome:
-    """Whether the door is shut, and nothing behind it has moved."""
+    """Whether wrong credentials are rejected, and change nothing."""
     expected = " or ".join(map(str, lock.statuses)) + (f" {lock.codes[0]}" if lock.codes else "")
     exchanges: list[Exchange] = []
     for one in lock.tries(scene):
@@ -105,20 +105,24 @@ def _refused(scene: Scene, lock: Lock) -> Outcome:
         has_body = exchange.request.method != "HEAD"
         is_other_code = bool(lock.codes) and has_body and code_of(exchange) not in lock.codes
         if exchange.response.status_code not in lock.statuses or is_other_code:
-            return Outcome(Verdict.BROKEN, expected, told(exchange), exchanges=(exchange,))
+            return Outcome(Verdict.BROKEN, expected, in_short(exchange.response), exchanges=(exchange,))
         if scene.effect != "reads" and not scene.is_untouched:
-            seen = f"{told(exchange)}, and the customer has changed"
+            seen = f"{in_short(exchange.response)}, and the customer has changed"
             return Outcome(Verdict.BROKEN, f"{expected}, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=tuple(exchanges))
 
 
 def _enters(scene: Scene, kind: Kind) -> Outcome:
-    """Whether credentials of that kind are let in, whatever is then said to the request."""
+    """Whether credentials of that kind are accepted, whatever becomes of the request."""
     exchange = scene.send(scene.right(kind))
     if exchange.response.status_code in (401, 403):
-        return Outcome(Verdict.BROKEN, "to be let in", told(exchange), exchanges=(exchange,))
+        return Outcome(
+            Verdict.BROKEN, "the credentials to be accepted", in_short(exchange.response), exchanges=(exchange,)
+        )
     if exchange.response.is_server_error:
-        return Outcome(Verdict.INCONCLUSIVE, reason=f"The server failed: {told(exchange)}", exchanges=(exchange,))
+        return Outcome(
+            Verdict.INCONCLUSIVE, reason=f"The server failed: {in_short(exchange.response)}", exchanges=(exchange,)
+        )
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
 
@@ -127,22 +131,22 @@ def _enters_anew(stage: Callable[[], Scene], kind: Kind) -> Outcome:
 
 
 def _afterwards(used: Outcome, fresh: Outcome) -> Outcome:
-    """Whether the request that was refused before was as good as one that never was."""
+    """Whether a request that was rejected before still succeeds like a new one."""
     if used.has_succeeded or used.verdict == Verdict.NOT_APPLICABLE:
         return used
     if fresh.has_succeeded:
-        seen = told(used.exchanges[0]) if used.exchanges else used.reason
+        seen = in_short(used.exchanges[0].response) if used.exchanges else used.reason
         return Outcome(Verdict.BROKEN, "the request to succeed", seen, exchanges=used.exchanges)
     return Outcome(Verdict.INCONCLUSIVE, reason=used.reason or NOBODY)
 
 
 def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
-    """Whether the token of a customer leaves another customer alone. Raises NotApplicable, SetupFailed."""
+    """Whether one customer's token leaves another customer alone. Raises NotApplicable, SetupFailed."""
     if "customer" not in operation.doors:
-        raise NotApplicable("Customers do not enter here.")
+        raise NotApplicable("The operation does not accept customer tokens.")
     match row(operation.operation_id).subject:
         case "none":
-            raise NotApplicable("It is about no customer.")
+            raise NotApplicable("The operation does not concern a customer.")
         case "possession":
             return _hides(stage(), stage())
         case subject:
@@ -152,22 +156,28 @@ def _minds_own(operation: Operation, stage: Callable[[], Scene]) -> Outcome:
     spared, meant = (scene, caller) if owns else (caller, scene)
     answered, is_served = customer_of(exchange), exchange.response.is_success
     if not spared.is_untouched:
-        seen = f"the other one has changed: {told(exchange)}"
-        return Outcome(Verdict.BROKEN, "the other one as before", seen, exchanges=(exchange,))
+        seen = f"the other customer has changed: {in_short(exchange.response)}"
+        return Outcome(Verdict.BROKEN, "the other customer unchanged", seen, exchanges=(exchange,))
     if is_served and answered != meant.victim.id and (answered == spared.victim.id or scene.effect != "creates"):
-        return Outcome(Verdict.BROKEN, f"the customer {meant.victim.id}", told(exchange), exchanges=(exchange,))
+        return Outcome(
+            Verdict.BROKEN, f"the customer {meant.victim.id}", in_short(exchange.response), exchanges=(exchange,)
+        )
     if owns and not is_served:
-        return Outcome(Verdict.INCONCLUSIVE, reason=f"It was refused: {told(exchange)}", exchanges=(exchange,))
+        return Outcome(
+            Verdict.INCONCLUSIVE,
+            reason=f"The request was rejected: {in_short(exchange.response)}",
+            exchanges=(exchange,),
+        )
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
 
 def _hides(scene: Scene, caller: Scene) -> Outcome:
-    """Whether what is of one customer is not there for another one."""
+    """Whether one customer's cart or order does not exist for another customer."""
     exchange = scene.send(caller.right("customer"))
     if exchange.response.status_code != httpx.codes.NOT_FOUND:
-        return Outcome(Verdict.BROKEN, "404", told(exchange), exchanges=(exchange,))
+        return Outcome(Verdict.BROKEN, "404", in_short(exchange.response), exchanges=(exchange,))
     if not scene.is_untouched:
-        seen = f"{told(exchange)}, and something has changed"
+        seen = f"{in_short(exchange.response)}, and something has changed"
         return Outcome(Verdict.BROKEN, "404, and nothing changed", seen, exchanges=(exchange,))
     return Outcome(Verdict.KEPT, exchanges=(exchange,))
 
@@ -180,6 +190,6 @@ def _tried(attempt: Callable[[], Outcome]) -> Outcome:
 
 
 def _outcome(problem: Exception) -> Outcome:
-    """Why there was none."""
+    """The outcome when the check could not be made."""
     verdict = Verdict.NOT_APPLICABLE if isinstance(problem, NotApplicable) else Verdict.INCONCLUSIVE
     return Outcome(verdict, reason=str(problem))

@@ -1,7 +1,7 @@
-"""What Schemathesis generates: the coverage, fuzzing and stateful phases, each case under an identity of its own.
+"""Schemathesis' coverage, fuzzing and stateful phases, with a valid identity for each case.
 
-Without identities that survive, nearly all answers would be 401; without real versions, passwords and tokens in most of
-the well-formed cases, few would get past the rules.
+Without valid identities, nearly all responses would be 401; without real versions, passwords and tokens in most of the
+well-formed cases, few requests would succeed.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from contracts.wire import Exchange, basic
 from openapi.operations import Kind, Operation, operations
 
 EXAMPLES = 25
-"""Cases for each operation in the fuzzing phase, and sequences in the stateful one: enough for a pull request."""
+"""Cases per operation in the fuzzing phase, and sequences in the stateful phase: enough for a pull request."""
 
 REPAIRED = 0.7
-"""Of the well-formed cases, how many are given what must be real."""
+"""The share of well-formed cases that get real values."""
 
 WITNESS = "{method} {path} succeeds at least once."
 CHECKS: Mapping[str, str] = {
@@ -44,7 +44,7 @@ CHECKS: Mapping[str, str] = {
 
 
 def look(session: Session, budget: float | None = None, *, examples: int = EXAMPLES) -> Iterator[Finding]:
-    """One finding for each operation and check, and one for each operation that has to succeed; `budget` in seconds."""
+    """One finding for each operation and check, and one for each operation's success; `budget` is in seconds."""
     impossible = {it.operation_id: reason for it in operations().values() if (reason := lack_of(it, session.target))}
     identities = Identities(session)
     plan = Plan(
@@ -69,7 +69,7 @@ def look(session: Session, budget: float | None = None, *, examples: int = EXAMP
 
 @dataclass
 class _Outcomes:
-    """What was seen, by operation and check: the shortest failure where there is one."""
+    """The outcomes by operation and check: the smallest failure, if there is one."""
 
     checked: dict[tuple[str, str], Outcome]
     succeeded: dict[str, bool]
@@ -101,7 +101,7 @@ class _Outcomes:
 
 
 def _tells_more(outcome: Outcome, before: Outcome) -> bool:
-    """Whether it is a failure, and the first or the smallest."""
+    """Whether it is the first failure, or a smaller one."""
     is_first = before.verdict == Verdict.KEPT
     return outcome.verdict == Verdict.BROKEN and (is_first or _size(outcome) < _size(before))
 
@@ -112,9 +112,9 @@ def _size(outcome: Outcome) -> tuple[int, int]:
 
 
 class Identities:
-    """Gives each case credentials of the right kind, and most well-formed ones what must be real.
+    """Gives each case credentials of the right kind, and most well-formed cases real values.
 
-    A customer serves until something was done to them: only what succeeds needs another one.
+    A customer is reused until a request may have changed them, since signing up for every case would take too long.
     """
 
     def __init__(self, session: Session) -> None:
@@ -126,7 +126,7 @@ class Identities:
         self._is_ours = self._is_repaired = False
 
     def prepare(self, operation_id: str, case: Case[Any]) -> None:
-        """Replaces the mark by credentials; a case without it is left as it is. Raises NotApplicable, SetupFailed."""
+        """Replaces the placeholder by credentials; other cases stay unchanged. Raises NotApplicable, SetupFailed."""
         self._is_repaired, self._is_ours = False, case.headers.get("Authorization") == MARK
         if not self._is_ours:
             return
@@ -138,7 +138,7 @@ class Identities:
             self._repair(it, case, self.guest if (kind, it.scope) == ("anonymous", ORDERS) else self.whom)
 
     def settle(self, operation_id: str, exchange: Exchange) -> None:
-        """Lets go of a customer who may not be what they were."""
+        """Discards the customer if the request may have changed them."""
         answer = exchange.response
         if not self._is_ours:
             return
@@ -154,7 +154,7 @@ class Identities:
         return self._customer
 
     def guest(self) -> Customer:
-        """Who has the carts of a case in an anonymous session."""
+        """The guest who owns the carts of a case in an anonymous session."""
         self._guest = self._guest or Customer("", "", "", self._broker.guest_token(), {})
         return self._guest
 
@@ -181,14 +181,14 @@ class Identities:
                 self._buy(case.body, self._session.target.catalogue.skus)
 
     def _buy(self, body: dict[str, Any], skus: Sequence[str]) -> None:
-        """Names what is sold wherever a cart or an action names a variant."""
+        """Replaces skus and product ids by those of products that the target sells."""
         for item in (*body.get("lineItems", ()), *body.get("actions", ())):
             if isinstance(item, dict) and item.keys() & {"sku", "productId"}:
                 item.pop("productId", None)
                 item["sku"] = self._chance.choice(skus)
 
     def _grantable(self, body: dict[str, Any]) -> dict[str, str]:
-        """The fields of a token request that hardly a random text would fit."""
+        """Fields of a token request that random text would hardly ever match."""
         fields = {"scope": f"{PROFILE}:{self._session.target.project}", "anonymous_id": self._broker.email()}
         return {name: value for name, value in fields.items() if name in body}
 

@@ -1,6 +1,6 @@
-"""Lockstep: the target beside a reference, both asked the same; what they answer differently, in a handful of requests.
+"""Lockstep: sends the same requests to the target and to a reference, and reduces each divergence to a few requests.
 
-Neither is right because of what it is: a finding says what each answered.
+Either of the two may be wrong, so a finding shows both responses.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from openapi.operations import operations
 
 LAYER = "lockstep"
 CALLS = 1000
-"""Enough to see nearly every variant; half of it sees most of them."""
+"""Enough to reach nearly every variant; half of it reaches most of them."""
 LONGEST_SHRINKING = 15.0
-"""Seconds that making one divergence smaller may take."""
+"""Time limit for shrinking one divergence, in seconds."""
 SENTENCE = "The same requests have the same outcome, as far as the document says what it is."
 
 
 def look(target: Session, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
-    """A finding for each divergence within `calls` requests, and for each operation whether it was compared."""
+    """A finding for each divergence within `calls` requests, and one for each operation on whether it was compared."""
     target.wire.layer = LAYER
     try:
         with _reference(target) as reference:
@@ -42,7 +42,7 @@ def look(target: Session, budget: float | None = None, calls: int = CALLS) -> It
 
 
 def compared(pair: Pair, budget: float | None = None, calls: int = CALLS) -> Iterator[Finding]:
-    """The findings of a reference and a target that are both there. Raises SetupFailed, Unreachable."""
+    """The findings of a pair that is already running. Raises SetupFailed, Unreachable."""
     until = None if budget is None else time.monotonic() + budget
     ground = ground_of(pair.reference, pair.target)
     known, succeeded, taken = set[DifferenceKind](), set[str](), 0
@@ -62,7 +62,7 @@ def compared(pair: Pair, budget: float | None = None, calls: int = CALLS) -> Ite
 def smaller(
     pair: Pair, scenario: Scenario, outcome: Execution, known: Collection[DifferenceKind], until: float | None = None
 ) -> tuple[Scenario, Execution]:
-    """As little of `scenario` as it takes to differ as in `outcome`, and what was seen of it."""
+    """The smallest part of `scenario` found that still differs as in `outcome`, and its execution."""
     if outcome.difference is None:
         return scenario, outcome
     first, best = outcome.difference, (scenario, outcome)
@@ -85,7 +85,7 @@ def smaller(
 
 @contextmanager
 def _reference(target: Session) -> Iterator[Session]:
-    """Our own server, started like any target. Raises TargetError."""
+    """Starts our own server like any other target. Raises TargetError."""
     described = target_from(shipped_target("mockserver"))
     directory = target.ledger.file.parent
     with session(described, run=f"{target.run}-reference", seed=target.seed, ledgers=directory) as reference:
@@ -95,7 +95,7 @@ def _reference(target: Session) -> Iterator[Session]:
 
 def _divergence(pair: Pair, execution: Execution) -> Finding:
     difference = execution.difference
-    assert difference is not None  # noqa: S101 - who calls has looked
+    assert difference is not None  # noqa: S101 - the caller has checked it
     of_reference, of_target = execution.exchanges
     reason = (
         f"Either may be wrong: the reference ({pair.reference.target.name}) answered {difference.expected}, "
@@ -112,12 +112,12 @@ def _divergence(pair: Pair, execution: Execution) -> Finding:
 
 
 def _answer(difference: str, exchanges: tuple[Exchange, ...]) -> str:
-    """What differs, and the answer that it stands in."""
+    """The difference, and the response that contains it."""
     return f"{difference}, in: {step(exchanges[-1]).answer}" if exchanges else difference
 
 
 def _witnesses(ground: Ground, succeeded: set[str], different: set[str], taken: int) -> Iterator[Finding]:
-    """For each operation without divergence, whether it succeeded on both sides, and so was compared."""
+    """For each operation without divergence: whether it succeeded on both sides, and so was compared."""
     for name, operation in operations().items():
         lack = lacks(ground, operation)
         if name in different:

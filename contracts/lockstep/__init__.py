@@ -1,6 +1,6 @@
-"""Lockstep: the same symbolic requests to a reference and to the target, and what they answer differently.
+"""Lockstep: sends the same symbolic requests to a reference and to the target, and compares the responses.
 
-`calls` are the requests, in symbols; `generator` draws them; a `book` knows what the symbols stand for on one side;
-`reading` turns an answer back into symbols; `comparison` says what the document allows; `execution` runs both sides;
-`shrinking` takes away what a divergence does not need. Nothing here knows how the reference is made: it is a target.
+`calls` are the symbolic requests; `generator` draws them; a `book` has the meanings of the symbols on one side;
+`reading` turns a response back into symbols; `comparison` decides which differences the document allows; `execution`
+runs both sides; `shrinking` removes what a divergence does not need. The reference is a target like any other.
 """

@@ -1,4 +1,4 @@
-"""The 21 update actions, drawn so that a customer can be updated with them."""
+"""The 21 update actions, drawn so that a customer accepts them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Action = dict[str, Any]
 
 @dataclass
 class Batch:
-    """The actions of one update, in the making: `me` is the customer as it is after those that there are."""
+    """The actions of one update under construction; `me` is the customer after the actions so far."""
 
     model: Model
     me: ExpectedCustomer
     born: int
-    """How many addresses have an id that is known: those of the update itself have only their keys."""
+    """The number of addresses with a known id; those that this update adds can be named by key only."""
 
     def one_of(self, items: Any) -> Any:
         return self.model.one_of(items)
@@ -29,16 +29,16 @@ class Batch:
         return self.model.chance(probability)
 
     def role(self) -> tuple[str, set[int]]:
-        """What an address may be for, and the addresses that are for it."""
+        """A role of addresses, and the addresses that have it."""
         role = self.model.rarest({f"role {it}": it for it in ("Shipping", "Billing")})
         return role, self.me.shipping if role == "Shipping" else self.me.billing
 
     def nameable(self) -> list[Home]:
-        """The addresses that can be named."""
+        """The addresses that an action can name."""
         return [home for home in self.me.homes if home.index < self.born or home.key]
 
     def named(self, home: Home) -> Action:
-        """An address by its id or by its key."""
+        """A reference to the address, by id or by key."""
         if home.key and (home.index >= self.born or self.chance(0.5)):
             return {"addressKey": home.key}
         return {"addressId": f"$address:{self.me.name}:{home.index}"}
@@ -49,7 +49,7 @@ class Batch:
 
 
 def accepted(model: Model, customer: ExpectedCustomer, count: int) -> tuple[list[Action], ExpectedCustomer]:
-    """Up to `count` actions that `customer` can be updated with, and what it is then."""
+    """Up to `count` actions that `customer` accepts, and the customer afterwards."""
     batch, actions = Batch(model, deepcopy(customer), customer.born), list[Action]()
     for _ in range(count):
         action = model.first(_ACCEPTED, batch, _WEIGHTS)
@@ -58,7 +58,7 @@ def accepted(model: Model, customer: ExpectedCustomer, count: int) -> tuple[list
 
 
 def custom_fields(model: Model) -> dict[str, Any]:
-    """Custom fields that fit the Type of the target."""
+    """Custom fields that are valid for the target's Type."""
     return {"$number": model.one_of(pools.NUMBERS)} if model.chance(0.8) else {}
 
 
@@ -109,7 +109,7 @@ def _change_address(batch: Batch) -> Action | None:
 
 
 def _remove_address(batch: Batch) -> Action | None:
-    # One of this update would never be seen, and have no number.
+    # An address that this update adds would never appear in a response, and so get no number.
     home = batch.one_of([it for it in batch.me.homes if it.index < batch.born])
     if home is None:
         return None

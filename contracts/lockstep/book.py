@@ -1,4 +1,4 @@
-"""What the symbols of a scenario stand for on one side: bound by its answers, looked up by the requests."""
+"""The meanings of a scenario's symbols on one side: responses bind them, requests look them up."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ SPELLINGS = (
     "lś.{name}@bücher.example",
     "'Ls'+{name}+tag@mail.EXAMPLE.org",
 )
-"""Of emails: capitals, plus signs, letters beyond ASCII, no @."""
+"""Spellings of emails: capitals, plus signs, letters beyond ASCII, no @."""
 
 
 class Unbound(Exception):
-    """A symbol stands for nothing here, because what should have bound it did not succeed."""
+    """A symbol has no meaning on this side, because the request that should have bound it failed."""
 
 
 @dataclass
 class Person:
-    """A customer, as this side has shown it."""
+    """A customer as this side has returned it."""
 
     id: str
     email: str
     passwords: list[str]
     versions: list[int] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
-    """The id of every address that was ever seen, in the order of their appearance."""
+    """The id of every address ever returned, in order of appearance."""
     created_at: str = ""
     modified_at: str = ""
     mask: str = ""
@@ -44,44 +44,44 @@ class Person:
 
 @dataclass
 class Trolley:
-    """A cart, as this side has shown it."""
+    """A cart as this side has returned it."""
 
     id: str
     sent: list[Any]
-    """The values that requests have set."""
+    """Values that requests have set."""
     versions: list[int] = field(default_factory=list)
     was_handed_over: bool = False
     items: dict[int, str] = field(default_factory=dict)
-    """The ids of line items by the number of their sku."""
+    """Ids of line items by the number of their sku."""
     codes: list[str] = field(default_factory=list)
-    """The ids of discount codes."""
+    """Ids of discount codes."""
 
 
 @dataclass
 class Book:
-    """The meanings on one side, for one execution of one scenario."""
+    """The meanings of the symbols on one side, during one execution of a scenario."""
 
     project: str
     custom_type: CustomType | None
     execution: str
-    """Makes emails and anonymous ids new; the same on both sides."""
+    """Makes emails and anonymous ids unique; the same on both sides."""
     catalogue: Catalogue | None = None
     people: dict[str, Person] = field(default_factory=dict)
     carts: dict[str, Trolley] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)
-    """The ids of orders."""
+    """Ids of orders."""
     access: dict[str, str] = field(default_factory=dict)
     refresh: dict[str, str] = field(default_factory=dict)
     scopes: dict[str, str] = field(default_factory=dict)
-    """What was granted, by access token and by refresh token."""
+    """The granted scopes, by access token and by refresh token."""
     mailed: dict[str, str] = field(default_factory=dict)
     others: dict[str, str] = field(default_factory=dict)
-    """Symbols of ids that are told of but not asked for: anonymous ids, Types."""
+    """Symbols of ids that occur in responses only: anonymous ids, Types."""
     feed_begins: int | None = 0
-    """How many messages there were before the scenario; None if they are too many to pass over."""
+    """The number of messages before the scenario; None if there are too many to skip."""
 
     def resolved(self, template: Any) -> Any:
-        """`template` with every symbol replaced by what it stands for. Raises Unbound."""
+        """`template` with every symbol replaced by its meaning. Raises Unbound."""
         if isinstance(template, dict):
             return {self.resolved(name): self.resolved(value) for name, value in template.items()}
         if isinstance(template, list | tuple):
@@ -110,12 +110,12 @@ class Book:
         return next((number for number, it in enumerate(skus) if it == sku), None)
 
     def hand_over(self) -> None:
-        """Which versions carts have after a hand-over is nobody's rule."""
+        """Forgets the versions of carts: no rule binds them after a handover."""
         for trolley in self.carts.values():
             trolley.versions, trolley.was_handed_over = [], True
 
     def symbol(self, kind: str, id: object) -> Any:
-        """A symbol for an id that the server has made, by the order of appearance of its kind."""
+        """A symbol for an id that the server created, numbered in order of appearance."""
         if not isinstance(id, str):
             return id
         seen = sum(symbol.startswith(f"{kind} ") for symbol in self.others.values())
@@ -213,5 +213,5 @@ def _bound(meanings: Mapping[Any, Any], name: str | int) -> Any:
 
 
 def _swapped(email: str) -> str:
-    """`email` with its ASCII letters in the other case: what becomes of others is nobody's rule."""
+    """`email` with the case of its ASCII letters swapped; no rule binds other letters."""
     return "".join(letter.swapcase() if letter.isascii() else letter for letter in email)

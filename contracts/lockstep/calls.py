@@ -1,6 +1,6 @@
-"""One request of a scenario, in symbols: the same value for both sides, whatever ids and tokens they give.
+"""One request of a scenario, in symbols: the same value for both sides, whatever ids and tokens they issue.
 
-A text that begins with `$` is a symbol, in a body, a form or a query, also as the name of a field:
+Text that begins with `$` is a symbol, in a body, a form or a query, and also as the name of a field:
 
 - `$email:N` and `$anonymous:N` an email and an anonymous id of this scenario, `$email:N:swapped` in the other case;
 - `$email-of:c`, `$password:c`, `$password:c:old`, `$version:c`, `$version:c:stale`, `$version:c:future`, `$id:c`,
@@ -20,17 +20,17 @@ import msgspec
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An operation and what is sent to it."""
+    """An operation and its request, in symbols."""
 
     operation: str
-    """By its operationId."""
+    """The operationId."""
     bearer: str = ""
-    """Who asks: the symbol of a grant, or `client`, `backend`, `narrow`, `garbage`, `none`."""
+    """The bearer token: the symbol of a grant, or `client`, `backend`, `narrow`, `garbage`, `none`."""
     client: str = ""
     """The API client of an OAuth operation: `storefront`, `narrow`, `wrong`."""
     body: Any = None
     text: str = ""
-    """A body that is no JSON, in place of `body`."""
+    """A body that is not JSON, instead of `body`."""
     form: dict[str, str] = {}
     is_in_query: bool = False
     """Whether the form is sent in the query."""
@@ -38,11 +38,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     path: dict[str, str] = {}
     headers: dict[str, str] = {}
     about: str = ""
-    """The customer to whom it happens."""
+    """The customer or cart that the request concerns."""
     binds: str = ""
-    """The symbol that a success gives a meaning to."""
+    """The symbol that a successful response binds."""
     fault: str = ""
-    """What is odd about the request, a name in `faults`; no two things are odd at once."""
+    """What is wrong with the request, a name in `faults`; at most one thing at a time."""
 
 
 Scenario = tuple[Call, ...]
@@ -152,7 +152,7 @@ def create_cart(bearer: str, binds: str, draft: dict[str, Any], *, fault: str = 
 
 
 def about_cart(operation: str, bearer: str, cart: str, *, fault: str = "") -> Call:
-    """A request that has nothing but the id of a cart."""
+    """A request that consists of the id of a cart."""
     return Call(operation=operation, bearer=bearer, about=cart, path={"id": f"$cart:{cart}"}, fault=fault)
 
 
@@ -176,5 +176,5 @@ def create_order(bearer: str, binds: str, cart: str, *, version: str = "", fault
 
 
 def about_order(operation: str, bearer: str, order: str, *, fault: str = "") -> Call:
-    """A request that has nothing but the id of an order."""
+    """A request that consists of the id of an order."""
     return Call(operation=operation, bearer=bearer, path={"id": f"$order:{order}"}, fault=fault)

@@ -1,4 +1,4 @@
-"""A cart or an order in symbols and relations: what is in it, and whether it adds up; prices are each side's own."""
+"""Carts and orders in symbols and relations: their items, and whether sums are right. Prices differ between sides."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 from contracts.lockstep.book import Book, Trolley
 
 SENT = ("customerEmail", "locale", "deleteDaysAfterLastModification")
-"""Fields that a request sets, and that a server may fill in by itself where none did."""
+"""Fields that a request sets, and that a server may fill in on its own otherwise."""
 
 
 def cart_read(cart: Any, book: Book) -> Any:
-    """`cart` as it is compared; what it tells is noted in `book`."""
+    """`cart` as it is compared; its facts are recorded in `book`."""
     if not isinstance(cart, dict):
         return cart
     name = book.cart_of(cart.get("id"))
@@ -35,7 +35,7 @@ def order_read(order: Any, book: Book) -> Any:
 
 
 def listed(page: dict[str, Any], results: list[Any]) -> dict[str, Any]:
-    """A page with its `results`, whose order is nobody's rule."""
+    """A page with its `results`, whose order no rule binds."""
     counts = {name: page.get(name) for name in ("limit", "offset", "count", "total")}
     return {**counts, "results": sorted(results, key=repr)}
 
@@ -75,7 +75,7 @@ def _line(item: Any, book: Book) -> dict[str, Any]:
 
 
 def _sum_of(it: dict[str, Any], book: Book) -> list[Any]:
-    """Whether the total is that of the items, and of the currency of the target."""
+    """Whether the total is the sum of the items, in the target's currency."""
     items = [*_items(it, "lineItems"), *_items(it, "customLineItems")]
     totals = [_value(item, "totalPrice", "centAmount") for item in items]
     total, currency = _value(it, "totalPrice", "centAmount"), _value(it, "totalPrice", "currencyCode")
@@ -83,7 +83,7 @@ def _sum_of(it: dict[str, Any], book: Book) -> list[Any]:
 
 
 def _is_taxed(price: Any) -> bool:
-    """Whether net and tax add up, where there is a tax."""
+    """Whether net and tax add up, if there is a tax."""
     net, tax, gross = (_value(price, name, "centAmount") for name in ("totalNet", "totalTax", "totalGross"))
     return price is None or (isinstance(net, int) and isinstance(tax, int) and net + tax == gross)
 
@@ -97,7 +97,7 @@ def _address(address: Any, book: Book) -> Any:
 
 
 def _symbol(name: str, value: Any, book: Book) -> Any:
-    """`$country` or `$currency` for those of the target, and for those that stand in where it names no catalogue."""
+    """`$country` or `$currency` for those of the target, or for the defaults if it names no catalogue."""
     symbol = f"${name}"
     return symbol if value == book.resolved(symbol) else value
 
@@ -128,7 +128,7 @@ def _text(value: Any, *names: str) -> str:
 
 
 def _value(value: Any, *names: str) -> Any:
-    """What is at a place, if it is there."""
+    """The value at a path, or None."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value

@@ -1,4 +1,4 @@
-"""What the document allows two servers to answer differently, and what it does not."""
+"""Decides which differences between two responses the document allows."""
 
 from __future__ import annotations
 
@@ -15,29 +15,32 @@ ABSENT = "(absent)"
 
 
 class Difference(NamedTuple):
-    """What two answers to one request differ in."""
+    """A difference between two responses to the same request."""
 
     operation: str
     aspect: str
     """`status`, `code`, `content-type`, or the path of a field, such as `body.defaultShippingAddressId`."""
     expected: str
-    """What the reference answered."""
+    """In the reference's response."""
     seen: str
-    """What the target answered."""
+    """In the target's response."""
 
     @property
     def kind(self) -> tuple[str, str]:
-        """What makes two differences the same one."""
+        """Differences of one kind are reported once."""
         return self.operation, self.aspect
 
     def resembles(self, other: Difference) -> bool:
-        """Whether this is the same difference, seen in another scenario; the values in a body may be others."""
+        """Whether this is the same difference in another scenario, where values in a body may differ."""
         answers = (self.expected, self.seen) == (other.expected, other.seen)
         return self.kind == other.kind and (answers or self.aspect not in ("status", "code"))
 
 
 def differences(call: Call, reference: Seen, target: Seen, *, idle: bool = False) -> Iterator[Difference]:
-    """What is different and not allowed; `idle` says that an action may have changed nothing, and others tell of it."""
+    """Differences that the document does not allow.
+
+    `idle`: an action may have changed nothing, for which some servers create a message and others do not.
+    """
     fault = FAULTS[call.fault] if call.fault else NONE
     if reference.status != target.status:
         if not {reference.status, target.status} <= fault.statuses:
@@ -53,30 +56,30 @@ def differences(call: Call, reference: Seen, target: Seen, *, idle: bool = False
             yield Difference(call.operation, "code", reference.told(), target.told())
             return
         for path, expected, seen in unequal(reference.body, target.body, "error"):
-            if expected != ABSENT:  # more than the document asks for
+            if expected != ABSENT:  # the target may have details that the document does not require
                 yield Difference(call.operation, path, f"{path} {_shown(expected)}", f"{path} {_shown(seen)}")
 
 
 def aspect(path: str) -> str:
-    """A place in a body as a stable name: what is below a list or an object of the Customer makes no other name."""
+    """A stable name for a path in a body: paths below a list or an object of the Customer share a name."""
     names = path.split(".")
     return ".".join(names[: 3 if names[1:2] in (["customer"], ["messages"], ["tokens"]) else 2])
 
 
 def parted(reference: Seen, target: Seen) -> bool:
-    """Whether one side did what the other refused, so that nothing after it can be compared."""
+    """Whether only one side succeeded, so that later responses cannot be compared."""
     return reference.succeeded != target.succeeded
 
 
 def unequal(expected: Any, seen: Any, path: str, *, idle: bool = False) -> Iterator[tuple[str, Any, Any]]:
-    """The places at which two trees differ; the places in lists have no number, so that they are stable names."""
+    """The paths at which two trees differ; they omit list indexes, so that they are stable names."""
     if isinstance(expected, dict) and isinstance(seen, dict):
-        if "id" in expected and expected["id"] != seen.get("id"):  # of something else, all is different
+        if "id" in expected and expected["id"] != seen.get("id"):  # everything differs between two objects
             yield f"{path}.id", expected["id"], seen.get("id", ABSENT)
             return
         for name in sorted(expected.keys() | seen.keys()):
             if path.endswith("lastModifiedBy") and name not in expected:
-                continue  # who else did it is nobody's rule
+                continue  # no rule binds initiators other than the customer
             yield from unequal(expected.get(name, ABSENT), seen.get(name, ABSENT), f"{path}.{name}", idle=idle)
     elif isinstance(expected, list) and isinstance(seen, list):
         if idle and path.endswith(".messages") and contains_in_order(seen, expected):
@@ -91,13 +94,13 @@ def unequal(expected: Any, seen: Any, path: str, *, idle: bool = False) -> Itera
 
 
 def contains_in_order(items: list[Any], wanted: list[Any]) -> bool:
-    """Whether all of `wanted` are among `items`, in their order."""
+    """Whether `items` contains all of `wanted`, in this order."""
     rest = iter(items)
     return all(any(it == one for it in rest) for one in wanted)
 
 
 def _differ(expected: Any, seen: Any) -> bool:
-    """True is not 1 here."""
+    """Whether two values differ, where True is not 1."""
     return bool(expected != seen) or isinstance(expected, bool) != isinstance(seen, bool)
 
 

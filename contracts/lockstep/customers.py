@@ -1,4 +1,4 @@
-"""A Customer in symbols and relations."""
+"""Customers in symbols and relations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ADDRESS_LISTS = ("shippingAddressIds", "billingAddressIds")
 
 
 def customer_read(customer: dict[str, Any], book: Book) -> dict[str, Any]:
-    """`customer` as it is compared; what it tells is noted in `book`."""
+    """`customer` as it is compared; its facts are recorded in `book`."""
     name = book.name_of(customer.get("id"))
     if name is None:
         return {"id": "somebody unknown"}
@@ -31,18 +31,18 @@ def customer_read(customer: dict[str, Any], book: Book) -> dict[str, Any]:
 
 
 def facts_of(customer: dict[str, Any], person: Person, book: Book) -> dict[str, Any]:
-    """What a customer is, apart from the relation to what it was."""
+    """The facts about a customer, without comparing them to earlier ones."""
     _see_addresses(customer, person)
     facts = {**customer, "id": book.name_of(customer.get("id")), **_initiators(customer, book)}
     for name in ADDRESS_IDS:
         if name in facts:
             facts[name] = _address_id(facts[name], person)
     for name in ADDRESS_LISTS:
-        if isinstance(facts.get(name), list):  # the order is nobody's rule
+        if isinstance(facts.get(name), list):  # no rule binds their order
             facts[name] = sorted(str(_address_id(id, person)) for id in facts[name])
     if isinstance(facts.get("addresses"), list):
         addresses = [address_read(it, person, book) for it in facts["addresses"]]
-        # Where an address goes that is replaced, is prose.
+        # Only prose says where a replaced address goes.
         facts["addresses"] = sorted(addresses, key=lambda it: str(it["id"])) if person.is_replaced else addresses
     if "custom" in facts:
         facts["custom"] = custom_read(facts["custom"], book)
@@ -58,7 +58,7 @@ def address_read(address: Any, person: Person, book: Book) -> dict[str, Any]:
 
 
 def custom_read(custom: Any, book: Book) -> Any:
-    """Custom fields with a symbol for the Type, and for the fields that the target names."""
+    """Custom fields with symbols for the Type and for the fields that the target names."""
     if not isinstance(custom, dict):
         return custom
     type, fields = custom.get("type"), custom.get("fields")
@@ -69,7 +69,7 @@ def custom_read(custom: Any, book: Book) -> Any:
 
 
 def field_read(name: Any, book: Book) -> Any:
-    """The name of a custom field, as a symbol where the target names it."""
+    """The name of a custom field, or its symbol if the target names it."""
     names = {} if book.custom_type is None else {book.custom_type.number: "$number", book.custom_type.enum: "$enum"}
     return names.get(name, name) if isinstance(name, str) else name
 
@@ -89,7 +89,7 @@ def _address_id(id: Any, person: Person) -> Any:
 
 
 def _initiators(customer: dict[str, Any], book: Book) -> dict[str, Any]:
-    """Of `createdBy` and `lastModifiedBy`, what a rule is about."""
+    """The parts of `createdBy` and `lastModifiedBy` that rules bind."""
     created, modified = customer.get("createdBy"), customer.get("lastModifiedBy")
     known: dict[str, Any] = {"createdBy": {}, "lastModifiedBy": {}}
     if isinstance(created, dict) and "anonymousId" in created:
@@ -111,7 +111,7 @@ def _version(version: Any, person: Person) -> str:
 
 
 def _modified(customer: dict[str, Any], person: Person) -> str:
-    """When the version stays, the instant must; when it is raised, time may have stood still for a millisecond."""
+    """The relation to the previous instant: equal if the version is, otherwise not earlier, maybe equal."""
     at = customer.get("lastModifiedAt")
     if not isinstance(at, str):
         return "no instant"
@@ -123,7 +123,7 @@ def _modified(customer: dict[str, Any], person: Person) -> str:
 
 
 def _since(created: Any, modified: str) -> str:
-    """The document does not say that both are one instant: a clock that is read twice may tell two."""
+    """The relation to `createdAt`: about the same, since a server may read its clock twice."""
     try:
         passed = datetime.fromisoformat(modified) - datetime.fromisoformat(str(created))
     except (ValueError, TypeError):

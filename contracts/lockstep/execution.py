@@ -1,4 +1,4 @@
-"""A scenario, run on both sides at once: each request is resolved, sent, read and compared before the next."""
+"""Runs a scenario on both sides: each call is resolved, sent, read and compared before the next."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ DifferenceKind = tuple[str, str]
 
 @dataclass
 class Execution:
-    """What became of a scenario. `at` is the number of the call at which the two sides first differed."""
+    """The result of a scenario. `at` is the index of the call at which the sides first differed."""
 
     difference: Difference | None = None
     at: int = -1
     succeeded: set[str] = field(default_factory=set)
-    """The operations that succeeded on both sides, and were compared."""
+    """Operations that succeeded on both sides, and were compared."""
     calls: int = 0
     exchanges: tuple[tuple[Exchange, ...], tuple[Exchange, ...]] = ((), ())
-    """What the two sides sent and answered, the reference first."""
+    """The exchanges of both sides, the reference's first."""
 
 
 @dataclass
 class Pair:
-    """The reference and the target, side by side."""
+    """The reference and the target."""
 
     reference: Session
     target: Session
@@ -54,7 +54,7 @@ class Pair:
     ) -> Execution:
         """Runs `scenario` with new customers on both sides, up to the first difference that is not `known`.
 
-        Ends at `until`, by the monotonic clock, at the latest. The customers are deleted afterwards.
+        Ends at `until` on the monotonic clock at the latest. The customers are deleted afterwards.
         """
         self.executions += 1
         sides = tuple(Side(it, f"{self.target.run}-{self.executions}") for it in (self.reference, self.target))
@@ -75,14 +75,14 @@ class Pair:
 
 
 class Resolved(NamedTuple):
-    """A call with what its symbols stand for on one side; `sent` is the body or form as a value."""
+    """A call with the meanings of its symbols on one side; `sent` is the body or form as a value."""
 
     request: httpx.Request
     sent: Mapping[str, Any]
 
 
 class Side:
-    """One of the two: where requests go, and what symbols mean there."""
+    """The reference or the target: its session, and the meanings of symbols there."""
 
     def __init__(self, session: Session, execution: str) -> None:
         self.session, self.wire, self.broker = session, session.wire, session.broker
@@ -92,10 +92,10 @@ class Side:
         self._told: dict[int, list[Exchange]] = {}
 
     def resolved(self, call: Call) -> Resolved:
-        """What `call` sends here. Raises Unbound."""
+        """The request of `call` on this side. Raises Unbound."""
         asked, book = operations()[call.operation], self.book
         if _is_about_somebody(call) and book.feed_begins is None:
-            raise Unbound("the end of the feed is too far to be read")
+            raise Unbound("the message feed is too long to read")
         path = asked.path.replace("{projectKey}", self.wire.target.project)
         for name, value in call.path.items():
             path = path.replace(f"{{{name}}}", book.resolved(value))
@@ -121,14 +121,14 @@ class Side:
         return read(call, sent, response, self.book)
 
     def look_where_the_feed_ends(self) -> None:
-        """Notes how many messages there are, so that those of the scenario are found without reading all."""
+        """Records the number of messages, so that those of the scenario are found without reading all."""
         with self.wire.setup():
             page = json_of(self.wire.get("/messages", self.broker.backend_token(), params={"limit": 1}).content)
         total = page.get("total") if isinstance(page, dict) else 0
         self.book.feed_begins = 0 if not isinstance(total, int) else total if total <= FARTHEST else None
 
     def tidy(self) -> None:
-        """Deletes the customers of the scenario; what stays is in the ledger of the session."""
+        """Deletes the customers of the scenario; failures stay in the ledger of the session."""
         for id, account in list(self.session.ledger.open.items()):
             if id not in self._open_before:
                 try:
@@ -137,11 +137,11 @@ class Side:
                     continue
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        """What was sent and answered, call by call; of a call that was repeated, the last."""
+        """The exchanges of all calls; of a repeated call, the last ones."""
         return tuple(it for told in self._told.values() for it in told)
 
     def _feed(self, request: httpx.Request) -> httpx.Response:
-        """All messages since the scenario began, and all that there are where the newest do not come last."""
+        """All messages since the scenario began; if that yields none, as where the newest come first, all there are."""
         response, found = self._pages(request, self.book.feed_begins or 0)
         if response.is_success and not found and self.book.feed_begins:
             response, found = self._pages(request, 0)
@@ -189,9 +189,9 @@ class Side:
 
 
 def _advance(call: Call, sides: tuple[Side, ...], execution: Execution, known: Collection[DifferenceKind]) -> bool:
-    """Runs one call; whether the scenario goes on."""
+    """Runs one call; returns whether the scenario continues."""
     reference, target = sides
-    try:  # both before either is sent: what only one of them can send, neither does
+    try:  # resolve both before sending either: a call that only one side can send is skipped on both
         here, there = reference.resolved(call), target.resolved(call)
     except Unbound:
         return True  # it depends on something that did not succeed, or was shrunk away
@@ -216,7 +216,7 @@ def _found(call: Call, reference: Side, expected: Seen, seen: Seen) -> list[Diff
 
 
 def _is_about_somebody(call: Call) -> bool:
-    """Whether all messages about a customer are asked for, on however many pages they are."""
+    """Whether the call reads all messages about a customer, which may take several pages."""
     return call.operation == "queryMessages" and call.about != ""
 
 

@@ -1,4 +1,4 @@
-"""What may be odd about a request, and what the document then binds; everything else it leaves to each server."""
+"""What may be wrong with a request, and what the document then binds; everything else is up to each server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Fault(NamedTuple):
-    """`codes` are the error codes that a bullet or a live test binds; where there are none, any code will do.
+    """`codes` are the error codes that a bullet or a test of the platform binds; if empty, any code is allowed.
 
-    `statuses` are those among which a server may choose. Where one side succeeds and the other does not, the scenario
-    ends there. `is_soon` says that the answer may take a while to become this one.
+    `statuses` are those that a server may choose from. If only one side succeeds, the scenario ends. `is_soon` says
+    that this response may take a while to appear.
     """
 
     reason: str
@@ -90,6 +90,6 @@ FAULTS = {
     "unknown message": Fault("refused with 404 ResourceNotFound", ("ResourceNotFound",)),
     "limit": Fault("a limit above 500 is refused with 400; the code is not said"),
 }
-"""By name. A request without fault succeeds, or is refused with the same status by both."""
+"""By name. A request without fault succeeds, or both sides reject it with the same status."""
 
-NONE = Fault("nothing is odd")
+NONE = Fault("nothing is wrong")

@@ -1,4 +1,4 @@
-"""Scenarios, drawn from what there is to do and what there is to do it with."""
+"""Draws scenarios from weighted moves."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (4, cart.by_a_stranger),
     (1, cart.by_a_wrong_token),
 )
-"""By weight: an update is the most of what there is to do."""
+"""By weight: updates have the most variants."""
 
 TOUR: tuple[Move, ...] = (
     tokens.project,
@@ -92,11 +92,11 @@ TOUR: tuple[Move, ...] = (
     profile.delete,
     account.sign_up_after_deletion,
 )
-"""Every operation once, in the order of a life: the first scenario."""
+"""The first scenario: every operation once, in the order of a customer's life."""
 
 
 def scenarios(random: Random, ground: Ground) -> Iterator[Scenario]:
-    """Scenarios without end, the same for the same chance and ground."""
+    """Endless scenarios, the same for the same random generator and ground."""
     drawn = Counter[str]()
     yield _toured(Model(random, ground, drawn))
     while True:

@@ -1,4 +1,4 @@
-"""What a reference and a target have in common, so that it can be asked of both."""
+"""The common ground of a reference and a target: what requests may use."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def ground_of(reference: Session, target: Session) -> Ground:
 
 
 def lacks(ground: Ground, operation: Operation) -> str:
-    """What a success of `operation` would need and one of the two lacks; empty where both can be asked."""
+    """Why `operation` cannot succeed on both sides; empty if it can."""
     needed = capability(operation)
     if (needs_backend(operation) or row(operation.operation_id).uses_mailed_token) and not ground.has_backend:
         return "The target names no backend client."
-    if needed == "orders" and not ground.skus:  # also for listing them: no scenario orders anything
+    if needed == "orders" and not ground.skus:  # also not listing them: without products no scenario orders anything
         return "The target names no catalogue."
     if needed in ground.lacking:
         return f"The target has no {needed.replace('_', ' ')}."
-    return "" if operation.operation_id in READERS else "Lockstep has no calls for it."
+    return "" if operation.operation_id in READERS else "Lockstep sends no requests for it."
 
 
 def _languages(reference: Session, target: Session) -> tuple[str, ...]:
-    """The languages of both projects; those of one, where the other does not show its own."""
+    """The languages that both projects have; those of one, if the other does not show its own."""
     first, *others = [it for it in map(_languages_of, (reference, target)) if it] or [[]]
     return tuple(it for it in first if all(it in other for other in others))
 

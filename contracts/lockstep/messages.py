@@ -12,11 +12,11 @@ PAYLOAD = (
     "address addressRoles customFields email oldEmail reset customer name value firstName lastName title companyName "
     "dateOfBirth"
 ).split()
-"""Of what a message tells beside its envelope, what a rule is about."""
+"""The fields of a message, besides its envelope, that rules bind."""
 
 
 def messages_read(page: dict[str, Any], name: str, book: Book) -> Any:
-    """Of a page of messages, those about the customer `name`: what happened, and whether the numbers are right."""
+    """The messages of a page about the customer `name`, and whether sequence numbers and versions are right."""
     results = page.get("results")
     if not isinstance(results, list):
         return page
@@ -45,7 +45,7 @@ def one_message_read(message: dict[str, Any], name: str, book: Book) -> Any:
 
 
 def page_read(page: dict[str, Any]) -> Any:
-    """Of a page of messages, how long it is: what there is to tell is another thing on each side."""
+    """The length of a page of messages; its content differs between the sides."""
     results, limit = page.get("results"), page.get("limit")
     fits = isinstance(results, list) and isinstance(limit, int) and len(results) <= limit
     return {"limit": limit, "offset": page.get("offset"), "results": fits, "total": "total" in page}
@@ -85,7 +85,7 @@ def _read(message: dict[str, Any], person: Person, book: Book) -> dict[str, Any]
     if "name" in known:
         known["name"] = field_read(known["name"], book)
     if type == "CustomerDeleted":
-        known.pop("email", None)  # no rule is about it
+        known.pop("email", None)  # no rule binds it
     if message.get("customerId") is not None and "value" in known:
         known["value"] = known["value"] in book.mailed.values()
     return known
@@ -101,7 +101,7 @@ def _created(customer: dict[str, Any], person: Person, book: Book) -> dict[str, 
 
 
 def _versions_are_plausible(messages: list[dict[str, Any]], person: Person) -> bool:
-    """Whether the versions at which things happened begin with 1, do not fall, and end where the customer is."""
+    """Whether the resource versions begin with 1, never fall, and do not exceed the customer's version."""
     versions = [it.get("resourceVersion") for it in messages if it.get("type") != "CustomerDeleted"]
     numbers = [it for it in versions if isinstance(it, int)]
     is_numbered = len(numbers) == len(versions)

@@ -1,4 +1,4 @@
-"""What a scenario has made so far, as far as the next request must know to make sense, or nonsense on purpose."""
+"""The expected state of a scenario, as far as later requests depend on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TokenKind = Literal["customer", "guest", "client"]
 MailKind = Literal["password", "email"]
 MAIL_KINDS: tuple[MailKind, ...] = ("password", "email")
 LIVE, SOON, UNCERTAIN, REVOKED, DELETED = "", "dead soon", "uncertain", "revoked", "deleted"
-"""What becomes of a token, each but the first the name of a fault."""
+"""States of a token; each except the first is the name of a fault."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Ground:
 
     languages: tuple[str, ...] = ("en", "de-DE")
     lacking: frozenset[Capability] = frozenset()
-    """What one of the two cannot."""
+    """Capabilities that one of the sides lacks."""
     has_backend: bool = True
     has_narrow: bool = True
     has_custom_type: bool = True
     has_enum: bool = True
     skus: int = 3
-    """How many things both sell."""
+    """The number of products that both sell."""
     has_discount_code: bool = True
 
     def can(self, capability: Capability) -> bool:
@@ -41,7 +41,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Home:
-    """An address: by its number among all that the customer ever had, and by its key."""
+    """An address: its number among all that the customer ever had, and its key."""
 
     index: int
     key: str | None
@@ -54,13 +54,13 @@ class ExpectedCustomer:
     name: str
     homes: list[Home] = field(default_factory=list)
     born: int = 0
-    """How many addresses there ever were."""
+    """The number of addresses that ever existed."""
     shipping: set[int] = field(default_factory=set)
     billing: set[int] = field(default_factory=set)
     defaults: set[str] = field(default_factory=set)
-    """`Shipping` and `Billing`, where there is a default address."""
+    """`Shipping` and `Billing`, if there is such a default address."""
     fields: set[str] | None = None
-    """The custom fields, or None without custom Type."""
+    """The names of custom fields, or None without a custom Type."""
     has_locale: bool = False
     is_alive: bool = True
     has_old_password: bool = False
@@ -71,14 +71,14 @@ class ExpectedCustomer:
 
 @dataclass
 class Token:
-    """A grant: whom it is for, and what has become of its access token and of its refresh token."""
+    """A grant: its owner, and the states of its access token and refresh token."""
 
     name: str
     kind: TokenKind
     owner: str = ""
     state: str = LIVE
     refresh: str | None = LIVE
-    """None where there is no refresh token."""
+    """None if there is no refresh token."""
 
 
 @dataclass
@@ -93,22 +93,22 @@ class Mail:
 
 @dataclass
 class Cart:
-    """A cart, as far as the next request must know it. `owner` is a customer, or the first token of a session."""
+    """A cart, as far as later requests depend on it. `owner` is a customer, or the first token of a session."""
 
     name: str
     owner: str
     items: set[int] = field(default_factory=set)
-    """What is in it, by the number of its sku."""
+    """Line items by the number of their sku."""
     is_shipped: bool = False
     has_code: bool = False
     is_open: bool = True
 
 
 class Model:
-    """A scenario in the making."""
+    """A scenario under construction."""
 
     def __init__(self, random: Random, ground: Ground, drawn: Counter[str] | None = None) -> None:
-        """`drawn` counts what was chosen in the scenarios before."""
+        """`drawn` counts the choices of earlier scenarios."""
         self.random, self.ground = random, ground
         self._drawn = Counter[str]() if drawn is None else drawn
         self.calls: list[Call] = []
@@ -121,16 +121,16 @@ class Model:
         self._counted: dict[str, int] = {}
 
     def add(self, call: Call) -> None:
-        """The next request."""
+        """Appends a request."""
         self.calls.append(call)
 
     def new(self, prefix: str) -> str:
-        """A symbol that nothing has yet."""
+        """A new symbol."""
         self._counted[prefix] = self._counted.get(prefix, 0) + 1
         return f"{prefix}{self._counted[prefix]}"
 
     def number(self) -> str:
-        """A number that nothing has yet."""
+        """A new number."""
         return self.new("#").removeprefix("#")
 
     def chance(self, probability: float) -> bool:
@@ -141,15 +141,15 @@ class Model:
         return self.random.choice(list(items)) if items else None
 
     def rarest(self, options: Mapping[str, T]) -> T:
-        """One of `options`, by name, that was chosen less often than the others."""
+        """One of the options that were chosen least often so far."""
         name = self._by_turn(options, {})[0]
         self._drawn[name] += 1
         return options[name]
 
     def first(self, options: Mapping[str, Callable[[Any], T]], given: Any, weights: Mapping[str, int]) -> T | None:
-        """What the first of `options` makes of what is given, those chosen less often before others.
+        """The result of the first of `options` that is possible with `given`, those chosen least often first.
 
-        So a handful of draws misses few of them, and what is seldom possible is done when it is.
+        So a few draws reach most options, and options that are seldom possible are chosen when they are.
         """
         for name in self._by_turn(options, weights):
             made = options[name](given)
@@ -163,7 +163,7 @@ class Model:
         return sorted(turns, key=lambda name: turns[name])
 
     def living(self) -> ExpectedCustomer | None:
-        """One of the customers that were not deleted."""
+        """A customer that was not deleted."""
         customer: ExpectedCustomer | None = self.one_of([it for it in self.customers if it.is_alive])
         return customer
 
@@ -173,13 +173,13 @@ class Model:
         return token
 
     def hand_over(self, session: str, customer: str) -> None:
-        """What a guest had is the customer's now; which of the carts goes on, the answers tell."""
+        """Gives the guest's carts and orders to the customer; which cart stays active, responses tell."""
         for cart in self.carts:
             cart.owner = customer if cart.owner == session else cart.owner
         self.orders = [(order, customer if owner == session else owner) for order, owner in self.orders]
 
     def fates(self, owner: str, state: str, refresh: str) -> None:
-        """Lets all live tokens of a customer become `state`, and their refresh tokens `refresh`."""
+        """Sets the state of a customer's live tokens, and of their refresh tokens."""
         for token in self.tokens:
             if token.owner == owner:
                 token.state = token.state or state
@@ -187,4 +187,4 @@ class Model:
 
 
 Move = Callable[[Model], bool]
-"""Says one request, or a few, and tells whether there was anything to say."""
+"""Adds one or more requests; returns whether it added any."""

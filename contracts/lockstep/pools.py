@@ -1,4 +1,4 @@
-"""The values that requests are made of, those near a boundary among them."""
+"""Values for requests, including boundary values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NUMBERS = (0, 1, -1, 12.5, 120, 1_000_000)
 NO_NUMBERS: tuple[Any, ...] = ("lots", [1], {"amount": 1}, "")
 KEYS = ("home", "office", "H0me_2-b", "zz")
 OWN_ID = "mine-own1"
-"""An id that a client gives to an address."""
+"""An id that a client sends for an address."""
 CART_EMAILS = ("ada@cart.example", "grace@cart.example")
 DAYS = (3, 7, 31)
 NAME_FIELDS = ("firstName", "lastName", "middleName", "title", "salutation", "companyName", "vatId")
@@ -52,7 +52,7 @@ UNKNOWN_LOCALES = ("tlh", "xx-YY", "fo")
 
 
 def address(random: Random, *, key: str | None = None, country: str | None = None) -> dict[str, Any]:
-    """The draft of an address: now and then with all fields, or with an id of its own."""
+    """A draft of an address: occasionally with all fields, or with an id."""
     fields = ADDRESS_FIELDS if random.randrange(10) == 0 else random.sample(ADDRESS_FIELDS, random.randint(0, 4))
     return {
         "country": country or random.choice(COUNTRIES),

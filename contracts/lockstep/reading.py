@@ -1,7 +1,7 @@
-"""An answer turned back into symbols and relations, so that two servers can be compared that never met.
+"""Turns responses back into symbols and relations, so that those of two independent servers can be compared.
 
-Ids and tokens become the symbols under which they appeared; a version is the `same`, `raised` or `lowered`; an instant
-is told by its order. What is read is noted in the book, for the requests that follow.
+Ids and tokens become their symbols; a version is the `same`, `raised` or `lowered`; instants are compared by their
+order. The facts are recorded in the book, for later requests.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from contracts.lockstep.carts import cart_read, listed, order_read
 from contracts.lockstep.customers import customer_read
 from contracts.lockstep.messages import messages_read, one_message_read, page_read
 from contracts.lockstep.schemas import declared, success
-from contracts.wire import json_of
+from contracts.wire import errors_of, json_of
 from openapi.operations import operations
 
 DETAILS = ("field", "duplicateValue", "currentVersion")
@@ -26,7 +26,7 @@ DETAILS = ("field", "duplicateValue", "currentVersion")
 
 
 class Reply(NamedTuple):
-    """A success as it came: the call, the JSON or form that was sent, and what the document declares of the body."""
+    """A successful response: the call, the JSON or form that was sent, and the declared part of the body."""
 
     call: Call
     sent: Mapping[str, Any]
@@ -35,7 +35,7 @@ class Reply(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What was seen of one answer, in symbols."""
+    """A response in symbols."""
 
     status: int
     media_type: str
@@ -47,12 +47,12 @@ class Seen(NamedTuple):
         return 200 <= self.status < 300  # noqa: PLR2004
 
     def told(self) -> str:
-        """In one line, for a report."""
+        """On one line, for a report."""
         return f"{self.status} {self.code}".strip()
 
 
 def read(call: Call, sent: Mapping[str, Any], response: httpx.Response, book: Book) -> Seen:
-    """The answer to `call`, for which the JSON or form `sent` was sent; notes in `book` what it tells."""
+    """Reads the response to `call`, which sent the JSON or form `sent`; records its facts in `book`."""
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if operations()[call.operation].method == "HEAD":
         return Seen(response.status_code, "", "", {})
@@ -67,8 +67,7 @@ def read(call: Call, sent: Mapping[str, Any], response: httpx.Response, book: Bo
 
 def _refusal(json: Any, call: Call, book: Book) -> tuple[str, dict[str, Any]]:
     """The code of the first error, and its details."""
-    errors = json.get("errors") if isinstance(json, dict) else None
-    first = errors[0] if isinstance(errors, list) and errors and isinstance(errors[0], dict) else {}
+    first = next(iter(errors_of(json)), {})
     details = {name: first[name] for name in DETAILS if name in first}
     if "field" in details and book.custom_type is not None and details["field"] == book.custom_type.number:
         details["field"] = "$number"
@@ -99,7 +98,7 @@ def _signed_in(it: Reply) -> Any:
 
 
 def _taken_over(it: Reply) -> dict[str, Any]:
-    """The cart that the customer goes on with, if there is one."""
+    """The cart that stays the customer's active one, if there is one."""
     it.book.hand_over()
     return {"cart": cart_read(it.body["cart"], it.book)} if "cart" in it.body else {}
 
@@ -149,7 +148,7 @@ def _updated(it: Reply) -> Any:
     if person is not None:
         before, after = person.versions[-1] if person.versions else 0, it.body.get("version")
         person.is_replaced |= any(action.get("action") == "changeAddress" for action in actions)
-        # The reference counts every action that changes something; of another one, less would be compared.
+        # The reference raises the version for every action that changes something; with another one, less is compared.
         person.is_idle |= not isinstance(after, int) or after - before < len(actions)
     return customer_read(it.body, it.book)
 
@@ -189,7 +188,7 @@ def _new(token: Any, book: Book) -> str:
 
 
 def _scope(scope: str, book: Book, *, whole: bool) -> list[Any]:
-    """What a token is good for, where it was asked for, and whom it is for; the order of scopes means nothing."""
+    """The scopes of a token, if they were requested, and its owner; the order of scopes has no meaning."""
     scopes, whom = [], []
     for it in scope.split():
         kind, _, id = it.partition(":")
@@ -230,7 +229,7 @@ def _mailed(it: Reply) -> Any:
 
 
 def _minutes(begin: Any, end: Any) -> str:
-    """How long it is from one instant to another."""
+    """The time between two instants, in minutes."""
     try:
         lasts = datetime.fromisoformat(end) - datetime.fromisoformat(begin)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""Update actions that are refused, each with one thing wrong."""
+"""Update actions that are rejected, each with one thing wrong."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contracts.lockstep.model import ExpectedCustomer, Model
 
 
 def refused(model: Model, customer: ExpectedCustomer, born: int) -> tuple[Action, str]:
-    """An action that is refused, and the fault that it has; `born` is how many addresses have ids that are known."""
+    """An action that is rejected, and its fault; `born` is the number of addresses with known ids."""
     batch = Batch(model, customer, born)
     return model.first(_REFUSED, batch, _WEIGHTS) or ({"action": "setNickname"}, "malformed")
 

@@ -1,4 +1,4 @@
-"""What the document declares of an answer: the rest of it is not compared."""
+"""The part of a response that the document declares; the rest is not compared."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from openapi.operations import json_schema, operations
 
 
 def success(operation: str) -> Mapping[str, Any]:
-    """The schema of the answer to a success of an operation."""
+    """The schema of an operation's successful response."""
     return json_schema(operations()[operation].success)
 
 
 @cache
 def message_types() -> frozenset[str]:
-    """The types of message that the document knows."""
+    """The types of message in the document."""
     return frozenset(_name(it) for it in document()["components"]["schemas"]["Message"]["oneOf"])
 
 
@@ -36,7 +36,7 @@ def declared(value: Any, schema: Mapping[str, Any]) -> Any:
 
 
 def _parts(schema: Mapping[str, Any], value: Any) -> list[Mapping[str, Any]]:
-    """`schema` and all that it is made of; of a `oneOf`, the one whose tag `value` has."""
+    """`schema` and its parts; of a `oneOf`, the variant with the tag of `value`."""
     if "$ref" in schema:
         return _parts(resolved(schema), value)
     tag = schema.get("discriminator", {}).get("propertyName")

@@ -1,4 +1,4 @@
-"""A failing scenario with all taken away that the failure does not need (delta debugging: Zeller and Hildebrandt)."""
+"""Removes from a failing scenario what the failure does not need (delta debugging: Zeller and Hildebrandt)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Fails = Callable[[Scenario], bool]
 
 
 def shrunk(scenario: Scenario, fails: Fails) -> Scenario:
-    """`scenario` with as few calls as it takes to fail, and with as little in each."""
+    """`scenario` with as few calls as possible that still fails, and as little in each."""
     smaller = _fewer(scenario, fails)
     for at in range(len(smaller)):
         smaller = _simplified(smaller, at, fails)
@@ -28,7 +28,7 @@ def _fewer(scenario: Scenario, fails: Fails) -> Scenario:
 
 
 def minimal(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]:
-    """A part of `items` that fails, of which no single item can be left out. The items are known to fail."""
+    """A part of `items` that fails and of which no single item can be omitted. The items must fail."""
     rest, parts = list(items), 2
     while len(rest) > 1:
         size = -(-len(rest) // parts)
@@ -44,7 +44,7 @@ def minimal(items: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> list[T]
 
 
 def simpler(value: Any) -> Iterator[Any]:
-    """What a JSON value becomes when one thing in it is left out: an item of a list, a field of an object."""
+    """Variants of a JSON value with one part omitted: an item of a list, or a field of an object."""
     if isinstance(value, dict):
         for name, part in value.items():
             yield {other: it for other, it in value.items() if other != name}
@@ -58,7 +58,7 @@ def simpler(value: Any) -> Iterator[Any]:
 
 
 def _simplified(scenario: Scenario, at: int, fails: Fails) -> Scenario:
-    """`scenario` with less in the body and in the form of one call."""
+    """`scenario` with a smaller body and form in one call."""
 
     def replaced(call: Call) -> Scenario:
         return (*scenario[:at], call, *scenario[at + 1 :])
@@ -73,15 +73,15 @@ def _simplified(scenario: Scenario, at: int, fails: Fails) -> Scenario:
         call = msgspec.structs.replace(call, body={**body, "actions": actions})
     anybody = msgspec.structs.replace(call, bearer="client")
     if call.bearer not in ("", "client") and fails(replaced(anybody)):
-        call = anybody  # so that no grant is needed
+        call = anybody  # then the scenario needs no grant
     for field in ("body", "form"):
         call = _with_less(call, field, lambda it: fails(replaced(it)))
     return replaced(call)
 
 
 def _with_less(call: Call, field: str, fails: Callable[[Call], bool]) -> Call:
-    """`call` with as little in `field` as it takes to fail."""
-    tried = 0  # what could not be left out before, is not tried again
+    """`call` with as little in `field` as possible that still fails."""
+    tried = 0  # parts that could not be omitted before are not tried again
     while True:
         candidates = [msgspec.structs.replace(call, **{field: it}) for it in simpler(getattr(call, field))]
         at = next((at for at in range(tried, len(candidates)) if fails(candidates[at])), None)

@@ -1,1 +1,1 @@
-"""Reports: the JSON is the source, the others are made from it."""
+"""Renderings of a report; the JSON report is the source of all others."""

@@ -1,4 +1,4 @@
-"""A failure as a shell script: one `curl` for each request, the tokens taken out of the answers that grant them."""
+"""A failure as a shell script: one `curl` for each request, with tokens extracted from earlier responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contracts.verdicts import Finding, Step
 
 SECRET = re.compile(r"(\$[A-Z_]+)")
 FIELDS = {"$TOKEN": "access_token", "$REFRESH_TOKEN": "refresh_token", "$TOKEN_VALUE": "value"}
-"""What an answer tells that later requests send, and the field that it stands in."""
+"""Variables that responses provide for later requests, and the field of each."""
 
 FIRST = "# The secrets of the run are left out: say which API client; any password will do."
 GIVEN = {
@@ -25,7 +25,7 @@ GIVEN = {
 
 
 def script(finding: Finding, report: Report) -> str:
-    """What to paste, or nothing where there were no requests."""
+    """The script, or an empty text if the finding has no requests."""
     return "\n".join(_lines(finding, report)) if finding.steps else ""
 
 
@@ -56,18 +56,18 @@ def _lines(finding: Finding, report: Report) -> Iterator[str]:
 
 
 def _told(name: str, command: str) -> str:
-    """Takes a variable out of what a command prints."""
+    """Extracts a variable from the output of a command."""
     return f'{name[1:]}=$({command} | sed -E \'s/.*"{FIELDS[name]}" *: *"([^"]+)".*/\\1/\')'
 
 
 def _tells(step: Step, name: str) -> bool:
-    """Whether a token, or a mailed one, is in the answer."""
+    """Whether the response contains the token of that name."""
     place = "/oauth/" if name != "$TOKEN_VALUE" else "/customers/"
     return place in step.url and f'"{FIELDS[name]}":' in step.answer
 
 
 def _used(step: Step) -> set[str]:
-    """The variables that a request has."""
+    """The variables in a request."""
     return {name for text in (step.url, step.body, *step.headers.values()) for name in SECRET.findall(text)}
 
 
@@ -82,7 +82,7 @@ def _curl(step: Step, *options: str) -> str:
 
 
 def _needs_token(steps: tuple[Step, ...]) -> bool:
-    """Whether a token is used before one was granted."""
+    """Whether a token is used before one was issued."""
     for step in steps:
         if _tells(step, "$TOKEN"):
             return False
@@ -92,7 +92,7 @@ def _needs_token(steps: tuple[Step, ...]) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """For a shell that is to put in the secrets that were left out, and nothing else."""
+    """Quotes text for a shell that may substitute the redacted secrets, and nothing else."""
     return "".join(f'"{part}"' if SECRET.fullmatch(part) else quote(part) for part in SECRET.split(text) if part)
 
 

@@ -1,4 +1,4 @@
-"""The report as one page that needs nothing else: clauses by chapter, coverage, and the evidence of each failure."""
+"""The report as a self-contained page: clauses by chapter, coverage, and the evidence of each failure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKS = {
     Verdict.NOT_APPLICABLE: "–",
     Verdict.INCONCLUSIVE: "?",
 }
-"""Beside each verdict's colour, for those who do not see colours."""
+"""In addition to each verdict's color, for readers who cannot distinguish colors."""
 
 STYLE = """
 :root { color-scheme: light dark; --line: light-dark(#ddd, #444); --red: light-dark(#b3261e, #ff8a80);

@@ -10,7 +10,7 @@ from contracts.reports.curl import script
 from contracts.verdicts import RED, Finding, Verdict
 
 CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
-"""What XML cannot say."""
+"""Characters that XML does not allow."""
 
 
 def junit(report: Report) -> bytes:

@@ -1,4 +1,4 @@
-"""The report as Markdown, as a step summary shows it, and as annotations of a CI log."""
+"""The report as Markdown, for a step summary, and as annotations of a CI log."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ LONGEST = 500
 
 
 def markdown(report: Report) -> str:
-    """Totals by layer, what is broken with its evidence, what was not looked at."""
+    """Totals by layer, failures with their evidence, and checks that could not be made."""
     return "\n".join(_lines(report)) + "\n"
 
 
 def github_annotations(report: Report) -> str:
-    """A line for each broken finding that a CI log turns into an annotation."""
+    """A line for each broken finding, which a CI log turns into an annotation."""
     return "".join(
         f"::error title={_escaped(finding.id, property=True)}::{_escaped(_summary(finding))}\n"
         for finding in report.with_verdict(*RED)
@@ -79,7 +79,7 @@ def _summary(finding: Finding) -> str:
 
 
 def _cell(text: str) -> str:
-    """On one line, and no markup."""
+    """The text on one line, without markup."""
     return " ".join(text.split()).replace("<", "&lt;").replace("|", "\\|")[:LONGEST]
 
 

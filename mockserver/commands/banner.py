@@ -11,10 +11,10 @@ import click
 
 from mockserver.commands.credentials import Credentials, open_credentials
 from mockserver.commands.terminal import printable
-from mockserver.control.connection import environment
-from mockserver.control.dotenv import dotenv
 from mockserver.seeding import Opening
 from mockserver.settings import Settings
+from mockserver.steering.connection import environment
+from mockserver.steering.dotenv import dotenv
 
 MOST_CUSTOMERS = 4
 

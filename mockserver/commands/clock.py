@@ -10,9 +10,9 @@ import httpx
 from mockserver.commands.options import output_option, remote_options
 from mockserver.commands.terminal import pretty, print_data, short_moment
 from mockserver.commands.verbs import Verbs
-from mockserver.control.clock import ClockReading
 from mockserver.domain.values import timestamp
 from mockserver.remote.control import Remote, read
+from mockserver.steering.clock import ClockReading
 
 SMALLEST_TOLD = 1.0
 """Seconds that the clock may differ from the machine's without a word."""

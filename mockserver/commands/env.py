@@ -7,10 +7,10 @@ import click
 from mockserver.commands.once import Command
 from mockserver.commands.options import project_option, remote_options
 from mockserver.commands.terminal import json_text, print_data
-from mockserver.control.dotenv import dotenv
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
 from mockserver.remote.environment import PREFIXES, variables
+from mockserver.steering.dotenv import dotenv
 
 
 @click.command(

@@ -58,7 +58,7 @@ def _of_server(remote: Remote, code: str) -> bytes:
 
 
 def _of_document(code: str, problem: Problem) -> bytes:
-    from mockserver.control.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
+    from mockserver.observing.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
 
     try:
         return msgspec.json.encode(meaning_of(code))

@@ -34,7 +34,8 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         if not is_there(db):
             raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
         store = read_only(db)
-        text = exported(store.everything(_chosen(project, [it.key for it in store.projects()])))
+        key = _chosen(project, [it.key for it in store.projects()])
+        text = exported(store.everything(key), store.clones)
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:

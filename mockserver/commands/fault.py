@@ -10,12 +10,12 @@ from msgspec import to_builtins
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import counted, json_text, pretty, print_data, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
-from mockserver.control.faults import Fault, FaultAnswer, FaultRule, completed
-from mockserver.control.presets import PRESETS
 from mockserver.domain.names import nearest
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Faults, Removed
 from mockserver.remote.control import Remote, read
+from mockserver.steering.faults import Fault, FaultAnswer, FaultRule, completed
+from mockserver.steering.presets import PRESETS
 
 NUMBER = click.IntRange(1)
 

@@ -10,11 +10,11 @@ from mockserver.commands.durations import DURATION
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import counted, fields, pretty, print_data, printable, short_moment
 from mockserver.commands.verbs import Verbs
-from mockserver.control.outbox import Mail
 from mockserver.problems import FAILED, Problem
 from mockserver.remote.answers import Mails, Removed
 from mockserver.remote.control import Remote, read
 from mockserver.remote.http import PATIENCE
+from mockserver.steering.outbox import Mail
 
 COLOURS = {"fresh": "green", "used": None, "expired": "yellow", "invalidated": "yellow"}
 

@@ -9,12 +9,12 @@ import click
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import json_text, pretty, print_data, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
-from mockserver.control.changes import FieldChange, RecordChange
 from mockserver.control.problems import Declined
-from mockserver.control.snapshots import FIXTURES, Snapshot, expect_name
 from mockserver.domain.values import UNSET
 from mockserver.remote.answers import Changes, Snapshots
 from mockserver.remote.control import Remote, read
+from mockserver.steering.changes import FieldChange, RecordChange
+from mockserver.steering.snapshots import FIXTURES, Snapshot, expect_name
 
 SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
 

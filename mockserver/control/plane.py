@@ -7,18 +7,18 @@ from datetime import datetime
 from time import monotonic
 from typing import TypeVar
 
-from mockserver.control.clock import MovableClock
-from mockserver.control.faults import Faults
-from mockserver.control.history import History, versions_before
-from mockserver.control.journal import Journal
-from mockserver.control.outbox import Outbox
 from mockserver.control.ports import WholeStore
-from mockserver.control.seeds import Seeds
-from mockserver.control.snapshots import Snapshots
-from mockserver.control.warnings import Warnings
 from mockserver.domain.ports import Chance, Context, Identity, Passwords
 from mockserver.domain.records import Outcome
-from mockserver.domain.values import DateTime, timestamp
+from mockserver.domain.values import UNSET, DateTime, timestamp
+from mockserver.observing.history import History, versions_before
+from mockserver.observing.journal import Journal
+from mockserver.observing.warnings import Warnings
+from mockserver.steering.clock import MovableClock
+from mockserver.steering.faults import Faults
+from mockserver.steering.outbox import Outbox
+from mockserver.steering.seeds import Seeds
+from mockserver.steering.snapshots import Snapshots
 
 T = TypeVar("T")
 
@@ -55,12 +55,17 @@ class ControlPlane:
         return timestamp(self.clock.now())
 
     def commit(self, context: Context, outcome: Outcome[T], *, request: str = "", operation_id: str = "") -> T:
-        """Keeps what a request to the API changes, or the control plane itself, and gives the answer."""
+        """Keeps what a request to the API changes, or the control plane itself, then lets the effects follow.
+
+        Gives the answer.
+        """
         if outcome.change.save or outcome.change.drop:
             before = versions_before(outcome.change, context.records)
             self.store.commit(context.project.key, outcome.change)
             key, at = context.project.key, context.now
             self.history.note(key, outcome.change, before, at=at, request=request, operation_id=operation_id)
+        for effect in outcome.effects:
+            self.outbox.note(context.project.key, effect, request or UNSET)
         return outcome.answer
 
     def context(self, project_key: str) -> Context:

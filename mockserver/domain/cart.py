@@ -35,6 +35,7 @@ from mockserver.domain.values import (
     LocalizedString,
     Maybe,
     Value,
+    Version,
 )
 
 Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
@@ -180,7 +181,7 @@ class Cart(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "carts"
     type: Literal["Cart"] = "Cart"
     id: str
-    version: int
+    version: Version
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal
 
-from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Key, Locale, Maybe, Value, Version
 
 
 class CustomerReference(Value, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ class Customer(Value, frozen=True, kw_only=True):
     """The profile, as every operation answers it. `password` is masked."""
 
     id: str
-    version: int
+    version: Version
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET

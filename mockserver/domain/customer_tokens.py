@@ -8,7 +8,7 @@ from mockserver.domain import errors
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerPasswordTokenCreated, ResourceReference
 from mockserver.domain.ports import Context
-from mockserver.domain.records import Account, Change, IssuedToken, Outcome, Token
+from mockserver.domain.records import Account, Change, IssuedToken, Mailed, Outcome, Token
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
 
@@ -82,7 +82,11 @@ def issued(
     older = context.records.issued_tokens_of(kind, customer.id)
     outdated = tuple(token for token in older if invalidate_older or has_ended(token, forgotten))
     messages = (message,) if context.project.messages.enabled else ()
-    return Outcome(answer=token, change=Change(save=(kept, *messages), drop=outdated))
+    return Outcome(
+        answer=token,
+        change=Change(save=(kept, *messages), drop=outdated),
+        effects=(Mailed(to=customer.email, token=kept, value=token.value),),
+    )
 
 
 def has_ended(token: Token | IssuedToken, now: DateTime) -> bool:

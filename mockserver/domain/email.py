@@ -14,8 +14,8 @@ from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, 
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
 from mockserver.domain.ports import Context
-from mockserver.domain.records import Account, Change, Outcome
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.domain.records import Account, Change, Outcome, Redeemed
+from mockserver.domain.values import UNSET, Maybe, Value, Version
 from mockserver.limits import EMAIL_LENGTH
 
 
@@ -23,7 +23,7 @@ class CustomerCreateEmailToken(Value, frozen=True, kw_only=True):
     """Asks for a token that confirms the email of a customer."""
 
     id: str
-    version: int | Maybe = UNSET
+    version: Version | Maybe = UNSET
     ttl_minutes: Annotated[int, Meta(ge=1, le=43200)]
     invalidate_older_tokens: bool = False
 
@@ -72,7 +72,7 @@ def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome
         errors.not_found("Customer", f"Token({request.token_value})")
     if has_ended(token, context.now):
         errors.expired_email_token()
-    return verified(account, context)
+    return replace(verified(account, context), effects=(Redeemed(token_id=token.id),))
 
 
 def verified(account: Account, context: Context) -> Outcome[Customer]:

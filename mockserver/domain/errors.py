@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, NoReturn
 import msgspec
 
 from mockserver.domain.customer import CustomerGroupReference
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.domain.values import UNSET, Maybe, Value, Version
 
 LONGEST_SHOWN = 200
 
@@ -76,7 +76,7 @@ class ConcurrentModification(Error, frozen=True, kw_only=True):
     """The expected version is not the current one."""
 
     status: ClassVar[int] = 409
-    current_version: int
+    current_version: Version
 
 
 class InvalidCredentials(Error, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from mockserver.domain.cart import Cart, CustomLineItem, LineItem
 from mockserver.domain.customer import Customer
+from mockserver.domain.history import next_number
 from mockserver.domain.lines import recalculated
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Context
@@ -133,4 +134,4 @@ def _copied(item: Item, context: Context) -> Item:
 
 def _one_up(it: CartOrOrder) -> CartOrOrder:
     """`it`, one version up, but not modified: of several carts it must still be known which was used last."""
-    return replace(it, version=it.version + 1)
+    return replace(it, version=next_number(it.version, f"The version of '{it.id}'"))

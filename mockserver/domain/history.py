@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from mockserver.domain.customer import Customer
-from mockserver.domain.errors import outdated_version
+from mockserver.domain.errors import invalid_operation, outdated_version
 from mockserver.domain.messages import AnyMessage, Event, about_customer
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account
+from mockserver.domain.values import LARGEST_SAFE_INTEGER
 
 
 def modified(
@@ -17,7 +18,7 @@ def modified(
     """`account` with its customer changed to `customer`, one version up, and what the feed tells of it."""
     newer = replace(
         customer,
-        version=account.customer.version + 1,
+        version=next_number(account.customer.version, "The version of the customer"),
         last_modified_at=context.now,
         last_modified_by=context.by.initiator(),
     )
@@ -28,7 +29,7 @@ def told(account: Account, event: Event | None, context: Context) -> tuple[Accou
     """`account` with one more message in its sequence, unless there is none to tell or the project keeps none."""
     if event is None or not context.project.messages.enabled:
         return account, ()
-    sequence_number = account.last_message_sequence_number + 1
+    sequence_number = next_number(account.last_message_sequence_number, "The number of its last message")
     message = about_customer(
         event,
         account.customer,
@@ -38,6 +39,13 @@ def told(account: Account, event: Event | None, context: Context) -> tuple[Accou
         by=context.by.initiator(),
     )
     return replace(account, last_message_sequence_number=sequence_number), (message,)
+
+
+def next_number(number: int, what: str) -> int:
+    """One more. Raises InvalidOperation where clients would misread it, and where an export would not load again."""
+    if number >= LARGEST_SAFE_INTEGER:
+        invalid_operation(f"{what} is 2^53 - 1, the largest integer that JSON clients handle safely: it cannot change.")
+    return number + 1
 
 
 def expect_version(customer: Customer, expected: int) -> None:

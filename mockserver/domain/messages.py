@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, ClassVar, Literal
 
 from mockserver.domain.customer import Address, Customer, CustomFields, Initiator
-from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, Version
 
 AddressRole = Literal["Shipping", "Billing"]
 
@@ -35,14 +35,14 @@ class Message(Value, frozen=True, kw_only=True, tag_field="type", tag=True):
 
     table: ClassVar[str] = "messages"
     id: str
-    version: int = 1
+    version: Version = 1
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET
     last_modified_by: Initiator | Maybe = UNSET
     sequence_number: int
     resource: ResourceReference
-    resource_version: int
+    resource_version: Version
     resource_user_provided_identifiers: UserProvidedIdentifiers | Maybe = UNSET
 
 

@@ -19,7 +19,7 @@ from mockserver.domain.cart import (
 )
 from mockserver.domain.customer import CustomerGroupReference, CustomFields, Initiator
 from mockserver.domain.money import CentPrecisionMoney
-from mockserver.domain.values import UNSET, Country, DateTime, Locale, Maybe, Value
+from mockserver.domain.values import UNSET, Country, DateTime, Locale, Maybe, Value, Version
 
 
 class CartReference(Value, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Order(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "orders"
     type: Literal["Order"] = "Order"
     id: str
-    version: int
+    version: Version
     created_at: DateTime
     last_modified_at: DateTime
     created_by: Initiator | Maybe = UNSET
@@ -76,7 +76,7 @@ class MyOrderFromCartDraft(Value, frozen=True, kw_only=True):
     """The cart that is to be ordered, and the version that it is expected to have."""
 
     id: str
-    version: int
+    version: Version
 
 
 class OrderPagedQueryResponse(Value, frozen=True, kw_only=True):

@@ -14,9 +14,9 @@ from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, 
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerPasswordTokenCreated, CustomerPasswordUpdated
 from mockserver.domain.ports import Context
-from mockserver.domain.records import Account, Change, IssuedToken, Outcome
+from mockserver.domain.records import Account, Change, IssuedToken, Outcome, Redeemed
 from mockserver.domain.secrets import masked
-from mockserver.domain.values import Value
+from mockserver.domain.values import Value, Version
 
 
 class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
 class MyCustomerChangePassword(Value, frozen=True, kw_only=True):
     """The current password and the one to be."""
 
-    version: int
+    version: Version
     current_password: str
     new_password: str
 
@@ -94,7 +94,8 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
     if has_ended(token, context.now):
         errors.expired_password_token()
     used = tuple(context.records.issued_tokens_of("password", account.id))
-    return with_password(account, request.new_password, context, used, reset=True)
+    outcome = with_password(account, request.new_password, context, used, reset=True)
+    return replace(outcome, effects=(Redeemed(token_id=token.id),))
 
 
 def with_password(

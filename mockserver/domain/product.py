@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from mockserver.domain.customer import CustomerGroupReference
 from mockserver.domain.money import CentPrecisionMoney
-from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 Rate = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "format": None, "minimum": 0, "maximum": 1})]
 """A share of 1; a decimal number, for prices are made with it. Its bounds are checked where it is read."""
@@ -56,9 +56,11 @@ class TaxCategory(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "taxCategories"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: str
     rates: tuple[TaxRate, ...] = ()
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT
 
 
 class ProductType(Value, frozen=True, kw_only=True):
@@ -67,9 +69,13 @@ class ProductType(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "productTypes"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: str
     description: str = ""
+    attributes: tuple[Any, ...] = ()
+    """Definitions. Fixtures give none: a variant's attributes are not checked against them."""
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT
 
 
 class Price(Value, frozen=True, kw_only=True):
@@ -124,7 +130,7 @@ class Product(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "products"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     product_type: ProductTypeReference
     name: LocalizedString
     slug: LocalizedString
@@ -146,18 +152,39 @@ class AbsoluteDiscount(Value, frozen=True, kw_only=True, tag_field="type", tag="
     money: tuple[CentPrecisionMoney, ...]
 
 
+class EveryLineItem(Value, frozen=True, kw_only=True, tag_field="type", tag="lineItems"):
+    """What a cart discount applies to: all line items."""
+
+    predicate: Literal["1=1"] = "1=1"
+
+
+class AnyOrder(Value, frozen=True, kw_only=True, tag_field="type", tag="AnyOrder"):
+    """Orders of every kind, recurring or not."""
+
+
 class CartDiscount(Value, frozen=True, kw_only=True):
-    """What is taken off the price of each line item."""
+    """What is taken off the price of each line item, in every cart."""
 
     table: ClassVar[str] = "cartDiscounts"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: LocalizedString
     value: RelativeDiscount | AbsoluteDiscount
+    cart_predicate: Literal["1=1"] = "1=1"
+    target: EveryLineItem = EveryLineItem()
+    sort_order: str = "0.5"
+    """A decimal between 0 and 1, unique in the project. Discounts apply in the order of their codes nevertheless."""
+    stores: tuple[Any, ...] = ()
     is_active: bool = True
     valid_from: DateTime | Maybe = UNSET
     valid_until: DateTime | Maybe = UNSET
+    requires_discount_code: Literal[True] = True
+    references: tuple[Any, ...] = ()
+    stacking_mode: Literal["Stacking"] = "Stacking"
+    recurring_order_scope: AnyOrder = AnyOrder()
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT
 
 
 class DiscountCode(Value, frozen=True, kw_only=True):
@@ -166,12 +193,17 @@ class DiscountCode(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "discountCodes"
     id: str
     code: str
-    version: int = 1
+    version: Version = 1
     name: LocalizedString | Maybe = UNSET
     cart_discounts: tuple[CartDiscountReference, ...]
     is_active: bool = True
     valid_from: DateTime | Maybe = UNSET
     valid_until: DateTime | Maybe = UNSET
+    groups: tuple[str, ...] = ()
+    references: tuple[Any, ...] = ()
+    """What the predicate names, and there is none."""
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT
 
 
 def is_valid(it: Price | CartDiscount | DiscountCode, now: DateTime) -> bool:

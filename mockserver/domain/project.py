@@ -6,10 +6,13 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from mockserver.domain.values import UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value
+from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 ProjectKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", min_length=2, max_length=36)]
 """The key of a project; one that begins with an underscore is reserved for the control plane."""
+
+RESERVED_KEYS = frozenset({"docs", "oauth"})
+"""Keys of projects whose paths would lead elsewhere: to pages of the server, and to tokens."""
 
 FieldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """The name of a custom field."""
@@ -27,7 +30,7 @@ class Project(Value, frozen=True, kw_only=True):
 
     table: ClassVar[str] = "projects"
     key: ProjectKey
-    version: int = 1
+    version: Version = 1
     name: str
     created_at: DateTime
     last_modified_at: DateTime
@@ -157,8 +160,10 @@ class Type(Value, frozen=True, kw_only=True):
     table: ClassVar[str] = "types"
     id: str
     key: Key
-    version: int = 1
+    version: Version = 1
     name: LocalizedString
     description: LocalizedString | Maybe = UNSET
     resource_type_ids: tuple[str, ...]
     field_definitions: tuple[FieldDefinition, ...] = ()
+    created_at: DateTime = MADE_AT
+    last_modified_at: DateTime = MADE_AT

@@ -95,8 +95,27 @@ class Change(Value, frozen=True, kw_only=True):
     based_on: dict[str, int] = msgspec.field(default_factory=dict)
 
 
+class Mailed(Value, frozen=True, kw_only=True):
+    """A new token is mailed to its customer. Its `value` is in the mail and nowhere else."""
+
+    to: str
+    token: IssuedToken
+    value: str
+
+
+class Redeemed(Value, frozen=True, kw_only=True):
+    """A mailed token has done what it is for."""
+
+    token_id: str
+
+
+Effect = Mailed | Redeemed
+"""What happens outside the project once a change is committed, exactly once, even where the commit was repeated."""
+
+
 class Outcome(Value, Generic[T], frozen=True, kw_only=True):
-    """What a request answers, and what it changes."""
+    """What a request answers, what it changes, and what follows once that is committed."""
 
     answer: T
     change: Change = Change()
+    effects: tuple[Effect, ...] = ()

@@ -23,6 +23,7 @@ from mockserver.domain.cart_actions.fields import (
 )
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer
+from mockserver.domain.history import next_number
 from mockserver.domain.lines import with_line
 from mockserver.domain.money import money
 from mockserver.domain.order import Order
@@ -145,7 +146,12 @@ def expect_active(cart: Cart) -> None:
 def modified(cart: Cart, context: Context) -> Cart:
     """`cart`, one version up."""
     by = context.by.initiator()
-    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)
+    return replace(
+        cart,
+        version=next_number(cart.version, "The version of the cart"),
+        last_modified_at=context.now,
+        last_modified_by=by,
+    )
 
 
 def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:

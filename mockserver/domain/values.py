@@ -10,6 +10,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 __all__ = [
     "LARGEST_INTEGER",
+    "LARGEST_SAFE_INTEGER",
+    "MADE_AT",
     "UNSET",
     "Country",
     "DateTime",
@@ -20,6 +22,7 @@ __all__ = [
     "Maybe",
     "UnsetType",
     "Value",
+    "Version",
     "given",
     "later",
     "timestamp",
@@ -45,6 +48,9 @@ DateTime = str
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant as a request gives it, with any offset."""
 
+MADE_AT: DateTime = "2020-01-01T00:00:00.000Z"
+"""When the resources that only fixtures define were made and last changed: fixtures tell no history of them."""
+
 # Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]
 """ISO 3166-1 alpha-2. Here and below, `reads` names what requests and fixtures are checked for beyond the pattern."""
@@ -61,6 +67,12 @@ LocalizedString = dict[Locale, str]
 
 LARGEST_INTEGER = 2**63 - 1
 """Of the platform's quantities and amounts, which have 64 bits. Clients in JavaScript read at most 2^53 - 1 exactly."""
+
+LARGEST_SAFE_INTEGER = 2**53 - 1
+"""What clients in JavaScript read exactly: no version of ours is larger."""
+
+Version = Annotated[int, Meta(ge=-LARGEST_INTEGER - 1, le=LARGEST_INTEGER)]
+"""Counts the changes of a resource; a request may expect any that has 64 bits."""
 
 
 def timestamp(instant: datetime) -> DateTime:

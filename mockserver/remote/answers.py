@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.changes import RecordChange
-from mockserver.control.clock import ClockReading
-from mockserver.control.faults import Fault
-from mockserver.control.outbox import Mail
-from mockserver.control.presets import FaultPreset
-from mockserver.control.snapshots import Snapshot
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.steering.changes import RecordChange
+from mockserver.steering.clock import ClockReading
+from mockserver.steering.faults import Fault
+from mockserver.steering.outbox import Mail
+from mockserver.steering.presets import FaultPreset
+from mockserver.steering.snapshots import Snapshot
 
 
 class Data(Value, frozen=True, kw_only=True):

@@ -36,6 +36,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     state: State = msgspec.field(default_factory=State)
     generation: int = 0
     fixtures_digest: str = ""
+    clones: Mapping[str, str] = {}
     foreign: Mapping[str, TableOfDocuments] = {}
     torn: int = 0
     is_marked: bool = True
@@ -65,6 +66,7 @@ def read_contents(path: Path) -> Contents:
         state=state,
         generation=newest,
         fixtures_digest=file.meta.fixtures,
+        clones=file.meta.clones,
         foreign=file.foreign,
         torn=torn,
         is_marked=file.journals is not None,
@@ -87,7 +89,7 @@ def read_only(path: Path) -> MemoryStore:
                 raise
         else:
             if _identity(path) == before:
-                return MemoryStore(contents.state, contents.fixtures_digest)
+                return MemoryStore(contents.state, contents.fixtures_digest, contents.clones)
         time.sleep(PAUSE)
     raise Unusable(path, "it is replaced faster than it can be read")
 

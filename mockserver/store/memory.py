@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Self
 
 from mockserver.domain.ports import Records
@@ -14,13 +15,18 @@ from mockserver.store.tables import decoded, encoded, entry
 Seeds = Sequence[tuple[str, Sequence[Record]]]
 """By project key, the records to begin with, its Project among them."""
 
+NO_CLONES: Mapping[str, str] = MappingProxyType({})
+
 
 class MemoryStore:
     """The `Store` port over dictionaries."""
 
-    def __init__(self, state: State | None = None, fixtures_digest: str = "") -> None:
+    def __init__(
+        self, state: State | None = None, fixtures_digest: str = "", clones: Mapping[str, str] = NO_CLONES
+    ) -> None:
         self._state = State() if state is None else state
         self._fixtures_digest = fixtures_digest
+        self._clones = clones
 
     @property
     def is_new(self) -> bool:
@@ -31,6 +37,11 @@ class MemoryStore:
     def fixtures_digest(self) -> str:
         """What `replace` was told about the fixtures that the store began with."""
         return self._fixtures_digest
+
+    @property
+    def clones(self) -> Mapping[str, str]:
+        """By the beginning of their keys, the project that projects are made from, as the fixtures last had it."""
+        return self._clones
 
     def projects(self) -> Sequence[Project]:
         found = (records.project() for records in self._state.projects.values())
@@ -60,13 +71,18 @@ class MemoryStore:
         self._state.check(project_key, change)
         self._state.apply(entry(project_key, change))
 
-    def replace(self, seeds: Seeds, fixtures_digest: str) -> None:
-        """Throws away everything and begins again with `seeds`.
+    def replace(self, seeds: Seeds, fixtures_digest: str, clones: Mapping[str, str] = NO_CLONES) -> None:
+        """Throws away everything and begins again with `seeds`, and with what the fixtures say about `clones`.
 
         Raises Refused, KeyError for seeds without Project, or ValueError for records that could not be read again.
         """
         self._state = seeded(seeds)
         self._fixtures_digest = fixtures_digest
+        self._clones = clones
+
+    def keep_clones(self, clones: Mapping[str, str]) -> None:
+        """Adopts what the fixtures now say about clones."""
+        self._clones = clones
 
     def table(self, project_key: str, table: str) -> Sequence[Record]:
         """The records of one table of the project. Raises KeyError for a project that does not exist."""

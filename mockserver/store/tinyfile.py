@@ -46,6 +46,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     format: int = FORMAT
     generation: int = 0
     fixtures: str = ""
+    clones: dict[str, str] = {}
 
 
 class Numbered(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from mockserver.store.files import beside, remove_journals
 from mockserver.store.hold import Found
 from mockserver.store.journal import Journal
 from mockserver.store.lock import Lock
-from mockserver.store.memory import MemoryStore, Seeds, seeded
+from mockserver.store.memory import NO_CLONES, MemoryStore, Seeds, seeded
 from mockserver.store.problems import InUse, NotSaved, Unusable
 from mockserver.store.state import Snapshot, State
 from mockserver.store.tables import encoded, entry
@@ -42,7 +42,7 @@ class TinyStore(MemoryStore):
     """
 
     def __init__(self, path: Path, contents: Contents, lock: Lock, *, fsync: bool, fold_at: int) -> None:
-        super().__init__(contents.state, contents.fixtures_digest)
+        super().__init__(contents.state, contents.fixtures_digest, contents.clones)
         self._path = path
         self._foreign = contents.foreign
         self._generation = self._folded_generation = contents.generation
@@ -78,7 +78,7 @@ class TinyStore(MemoryStore):
                 if self._journal.length > self._fold_due:
                     self._begin_fold()
 
-    def replace(self, seeds: Seeds, fixtures_digest: str) -> None:
+    def replace(self, seeds: Seeds, fixtures_digest: str, clones: Mapping[str, str] = NO_CLONES) -> None:
         """Throws away everything, on disk too, and begins again with `seeds`; or raises and leaves all as it was.
 
         Raises Refused, KeyError for seeds without Project, ValueError for records that could not be read again, or
@@ -87,8 +87,20 @@ class TinyStore(MemoryStore):
         with self._one_at_a_time:
             state = seeded(seeds)
             self._have_files()
-            self._write_anew(state, fixtures_digest, {})
-            self._state, self._fixtures_digest, self._foreign = state, fixtures_digest, {}
+            self._write_anew(state, {}, fixtures_digest, clones)
+            self._state, self._foreign = state, {}
+            self._fixtures_digest, self._clones = fixtures_digest, clones
+
+    def keep_clones(self, clones: Mapping[str, str]) -> None:
+        """Adopts what the fixtures now say about clones. It is in the file, which is written again when that changes.
+
+        Raises NotSaved, and then all is as it was.
+        """
+        with self._one_at_a_time:
+            if clones != self._clones:
+                self._have_files()
+                self._write_anew(self._state, self._foreign, self._fixtures_digest, clones)
+                self._clones = clones
 
     def announce(self, url: str) -> None:
         """Tells other processes where the server is that has the store."""
@@ -130,7 +142,7 @@ class TinyStore(MemoryStore):
     def _rescue(self) -> None:
         """Writes everything beside the file that has taken the place of ours, which stays as it is."""
         rescued = beside(self._path, "rescued")
-        meta = Meta(generation=self._generation, fixtures=self._fixtures_digest)
+        meta = _meta(self._generation, self._fixtures_digest, self._clones)
         try:
             write_file(rescued, meta, self._state.snapshot(), self._foreign, journals=0)
             remove_journals(self._path, before=self._generation)
@@ -157,14 +169,16 @@ class TinyStore(MemoryStore):
                 raise NotSaved(self._path, reason_of(error)) from error
             except (InUse, Unusable) as problem:
                 raise NotSaved(self._path, str(problem).rstrip(".")) from problem
-            self._write_anew(self._state, self._fixtures_digest, self._foreign)
+            self._write_anew(self._state, self._foreign, self._fixtures_digest, self._clones)
 
-    def _write_anew(self, state: State, fixtures_digest: str, foreign: Mapping[str, TableOfDocuments]) -> None:
+    def _write_anew(
+        self, state: State, foreign: Mapping[str, TableOfDocuments], fixtures_digest: str, clones: Mapping[str, str]
+    ) -> None:
         """Writes the file, and begins a journal. Raises NotSaved, and then all is as it was."""
         self.finish_fold()
         generation = self._generation + 1
         journal = Journal(self._path, generation, fsync=self._fsync)
-        meta = Meta(generation=generation, fixtures=fixtures_digest)
+        meta = _meta(generation, fixtures_digest, clones)
         try:
             write_file(self._path, meta, state.snapshot(), foreign, journals=1, replacing=self._lock.hold.replacing)
         except OSError as error:
@@ -222,7 +236,7 @@ class TinyStore(MemoryStore):
         self, snapshot: Snapshot, generation: int, *, journals: int, pause: Callable[[], None] = no_pause
     ) -> None:
         """Writes the file of `generation`. When that fails, nothing is lost: the journals before it stay."""
-        meta = Meta(generation=generation, fixtures=self._fixtures_digest)
+        meta = _meta(generation, self._fixtures_digest, self._clones)
         try:
             write_file(
                 self._path,
@@ -247,10 +261,14 @@ def _let_others_work() -> None:
     time.sleep(0.0002)
 
 
+def _meta(generation: int, fixtures_digest: str, clones: Mapping[str, str]) -> Meta:
+    return Meta(generation=generation, fixtures=fixtures_digest, clones=dict(clones))
+
+
 def folded(path: Path, contents: Contents, lock: Lock) -> Contents:
     """Writes `contents` into the file, as the next generation, and removes the journals. Raises OSError."""
     generation = contents.generation + 1
-    meta = Meta(generation=generation, fixtures=contents.fixtures_digest)
+    meta = _meta(generation, contents.fixtures_digest, contents.clones)
     snapshot = contents.state.snapshot()
     write_file(path, meta, snapshot, contents.foreign, journals=0, replacing=lock.hold.replacing)
     remove_journals(path, before=generation)

@@ -1,8 +1,8 @@
 """What the fixtures of the pytest plugin are, over the control plane of a server; for the annotations of tests, too."""
 
-from mockserver.control.faults import Fault
-from mockserver.control.outbox import Mail
 from mockserver.remote.answers import RequestSummary
+from mockserver.steering.faults import Fault
+from mockserver.steering.outbox import Mail
 from mockserver.testing.clients import Clients
 from mockserver.testing.clock import ServerClock
 from mockserver.testing.faults import FaultRules

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mockserver.control.clock import ClockReading
 from mockserver.domain.values import timestamp
 from mockserver.remote.control import Remote, read
+from mockserver.steering.clock import ClockReading
 
 
 class ServerClock:

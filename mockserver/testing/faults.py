@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 import httpx
 
-from mockserver.control.faults import Fault
 from mockserver.remote.control import Refusal, Remote, read
+from mockserver.steering.faults import Fault
 from mockserver.testing.project import Project
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mockserver.control.outbox import Mail
 from mockserver.remote.answers import Mails
 from mockserver.remote.control import Remote, read
 from mockserver.remote.http import PATIENCE
+from mockserver.steering.outbox import Mail
 from mockserver.testing.project import Project
 
 Kind = Literal["password", "email"]

@@ -8,13 +8,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mockserver.control.snapshots import Snapshot
 from mockserver.files import content, reason_of
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
 from mockserver.remote.environment import in_all_forms, variables
 from mockserver.remote.worlds import LONGEST_KEY, default_key, prefix, projects, world
+from mockserver.steering.snapshots import Snapshot
 
 
 class Project:

@@ -7,8 +7,8 @@ import logging
 from functools import lru_cache
 from urllib.parse import quote
 
-from mockserver.control.exchange import Exchange
-from mockserver.control.redaction import path_without_secrets
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.redaction import path_without_secrets
 
 log = logging.getLogger("mockserver.access")
 

@@ -11,9 +11,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import HTTPScope
 
 from mockserver.control.problems import Declined
-from mockserver.control.redaction import secrets_of, shown_text
 from mockserver.domain import errors
-from mockserver.domain.customer_tokens import CustomerToken, Kind
 from mockserver.domain.errors import Refused
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
@@ -23,6 +21,7 @@ from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import identity_of
 from mockserver.domain.values import UNSET, Maybe, timestamp
 from mockserver.limits import EXTERNAL_USER_ID_LENGTH
+from mockserver.observing.redaction import secrets_of, shown_text
 from mockserver.web.access import requested
 from mockserver.web.identity import basic_credentials, bearer, live_token, proven_client
 from mockserver.web.parameters import Query, form_parameters, json_is_declared
@@ -126,7 +125,7 @@ class Call:
         return account
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
-        """Keeps what `outcome` changes, and gives its answer."""
+        """Keeps what `outcome` changes, lets its effects follow, and gives its answer."""
         exchange = self._exchange
         return self._world.plane.commit(context, outcome, request=exchange.id, operation_id=exchange.operation_id)
 
@@ -134,18 +133,6 @@ class Call:
         """As `commit`, with the references that the query names expanded. Raises InvalidInput, keeping nothing."""
         expand = self._expansion(context)
         return expand(self.commit(context, outcome))
-
-    def mail(self, context: Context, kind: Kind, token: CustomerToken) -> CustomerToken:
-        """Puts a token that a backend would mail into the outbox."""
-        account = context.records.account(token.customer_id)
-        if account is not None:
-            outbox = self._world.plane.outbox
-            outbox.send(context.project.key, kind, account.customer.email, token, self._exchange.id)
-        return token
-
-    def mark_used(self, context: Context, value: str) -> None:
-        """Tells the outbox that a mailed token has done what it is for."""
-        self._world.plane.outbox.mark_used(context.project.key, value)
 
     def warn(self, *sentences: str) -> None:
         """Tells the developer what the answer does not."""

@@ -16,13 +16,11 @@ chapter = Chapter()
 def confirm_my_customer_email(call: Call) -> Customer:
     context = call.admitted(PROFILE)  # 401, 404, 403
     verify = call.body(MyCustomerEmailVerify)  # 415, 400
-    customer = call.commit(context, email_confirmed(verify, context))  # 404, 400
-    call.mark_used(context, verify.token_value)
-    return customer
+    return call.commit(context, email_confirmed(verify, context))  # 404, 400
 
 
 @chapter.post("/{projectKey}/customers/email-token", "createCustomerEmailToken")
 def create_customer_email_token(call: Call) -> CustomerToken:
     context = call.admitted("manage_customers")  # 401, 404, 403
     request = call.body(CustomerCreateEmailToken)  # 415, 400
-    return call.mail(context, "email", call.commit(context, email_token(request, context)))  # 404, 409
+    return call.commit(context, email_token(request, context))  # 404, 409

@@ -13,11 +13,11 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.exchange import Exchange, Headers
-from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
-from mockserver.control.why import why_in_short
 from mockserver.domain.errors import OverCapacity
+from mockserver.observing.exchange import Exchange, Headers
+from mockserver.observing.explaining.exchange import STOPPING
+from mockserver.observing.why import explain
 from mockserver.web.access import AccessLog
 from mockserver.web.answer import refusing
 from mockserver.web.scope import begin, exchange_of
@@ -31,6 +31,8 @@ _CORS = [
 ]
 _A_DAY = b"86400"
 _REFUSALS = 400
+_ICON = "/favicon.ico"
+"""Has the form of the path of a project."""
 
 
 class Envelope:
@@ -102,15 +104,14 @@ class Envelope:
 
     def _explaining(self, exchange: Exchange) -> Headers:
         """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
-        exchange.explanation = why_in_short(exchange, self._plane)
-        is_told = self._may_be_told(exchange.headers)
-        return [(b"x-mock-explain", exchange.explanation.encode("ascii", "replace"))] if is_told else []
+        line = explain(exchange, self._plane)
+        return [(b"x-mock-explain", line.encode("ascii"))] if self._may_be_told(exchange.headers) else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
         """Before the last byte leaves, so that whoever has the answer finds it in the journal."""
         exchange.seconds = perf_counter() - started
         self._access.tell(exchange)
-        if exchange.operation_id or _is_missing(exchange):
+        if _is_worth_keeping(exchange):
             self._plane.journal.keep(exchange)
 
     async def _answer_abandoned(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
@@ -119,7 +120,7 @@ class Envelope:
         if exchange.status:
             await break_off(scope, receive)
         else:
-            exchange.error, exchange.fault = OverCapacity(message=STOPPING), ""  # it may have waited for a fault
+            exchange.error = OverCapacity(message=STOPPING)
             await refusing(exchange.error)(scope, receive, send)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:
@@ -143,6 +144,6 @@ def correlation_id(headers: dict[bytes, bytes]) -> bytes:
     return sent if _CORRELATION_ID.fullmatch(sent) else b"%032x" % getrandbits(128)
 
 
-def _is_missing(exchange: Exchange) -> bool:
-    """Whether a path was asked for that is not served; browsers ask for an icon by themselves."""
-    return exchange.status >= _REFUSALS and exchange.path != "/favicon.ico"
+def _is_worth_keeping(exchange: Exchange) -> bool:
+    """Whether an operation was asked for, or a path that is not served; browsers ask for an icon by themselves."""
+    return exchange.path != _ICON and (bool(exchange.operation_id) or exchange.status >= _REFUSALS)

@@ -10,11 +10,11 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.explaining.exchange import STOPPING
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.control.projects import Projects
+from mockserver.observing.explaining.exchange import STOPPING
 from mockserver.settings import Settings
+from mockserver.steering.projects import Projects
 from mockserver.web.answer import Answer
 from mockserver.web.reading import without_body
 from mockserver.web.striking import hang_up

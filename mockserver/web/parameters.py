@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from mockserver.control.pairs import has_too_many, pairs_of
 from mockserver.domain import errors
+from mockserver.domain.names import shortened
+from mockserver.domain.values import LARGEST_INTEGER
 from mockserver.limits import FORM_SIZE, PARAMETERS, QUERY_SIZE
+from mockserver.observing.pairs import has_too_many, pairs_of
 
 _VARIABLE = "var."
 
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_INTEGER = re.compile(r"(-?)0*([0-9]+)")
+_DIGITS = 19
+"""Of the largest integer that has 64 bits."""
 
 
 class Query:
@@ -87,6 +91,10 @@ def _first(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _integer(name: str, text: str) -> int:
-    if not _INTEGER.fullmatch(text):
+    found = _INTEGER.fullmatch(text)
+    if not found:
         errors.malformed_parameter(name, f"'{text}' is not an integer.")
-    return int(text)
+    number = int("".join(found.groups())) if len(found[2]) <= _DIGITS else None
+    if number is None or not -LARGEST_INTEGER - 1 <= number <= LARGEST_INTEGER:
+        errors.malformed_parameter(name, f"'{shortened(text)}' does not fit into 64 bits.")
+    return number

@@ -31,13 +31,11 @@ def change_my_customer_password(call: Call) -> Customer:
 def reset_my_customer_password(call: Call) -> Customer:
     context = call.admitted(PROFILE)  # 401, 404, 403
     reset = call.body(MyCustomerResetPassword)  # 415, 400
-    customer = call.commit(context, password_reset(reset, context))  # 404, 400
-    call.mark_used(context, reset.token_value)
-    return customer
+    return call.commit(context, password_reset(reset, context))  # 404, 400
 
 
 @chapter.post("/{projectKey}/customers/password-token", "createCustomerPasswordToken")
 def create_customer_password_token(call: Call) -> CustomerToken:
     context = call.admitted("manage_customers")  # 401, 404, 403
     request = call.body(CustomerCreatePasswordToken)  # 415, 400
-    return call.mail(context, "password", call.commit(context, password_token(request, context)))  # 404
+    return call.commit(context, password_token(request, context))  # 404

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.types import Scope
 
-from mockserver.control.exchange import KEY, Exchange
+from mockserver.observing.exchange import KEY, Exchange
 
 
 def exchange_of(scope: Scope) -> Exchange:

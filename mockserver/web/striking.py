@@ -8,13 +8,13 @@ from typing import Any
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
 
-from mockserver.control.bearers import is_live
-from mockserver.control.exchange import Exchange
-from mockserver.control.faults import Asked, Effect
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Declined
 from mockserver.domain.errors import InvalidInput
 from mockserver.domain.secrets import digest
+from mockserver.observing.exchange import Exchange
+from mockserver.steering.bearers import is_live
+from mockserver.steering.faults import Asked, Effect
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.scope import exchange_of
 
@@ -118,7 +118,8 @@ async def _answer(effect: Effect, scope: HTTPScope, receive: Receive, send: Send
             message["headers"] = [*message["headers"], *extra]
         await send(message)
 
-    exchange_of(scope).message = f"A fault was asked for ({effect.fault})."
+    exchange = exchange_of(scope)
+    exchange.is_faked, exchange.message = True, f"A fault was asked for ({effect.fault})."
     await Answer(status, body)(scope, receive, send_with_headers)
 
 

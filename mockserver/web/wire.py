@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from mockserver.control.explaining.encodings import lone_surrogate
-from mockserver.control.redaction import without_secrets
 from mockserver.domain import errors
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.names import nearest
 from mockserver.domain.reading import Misread, readable
 from mockserver.domain.values import UNSET
 from mockserver.limits import JSON_VALUES
+from mockserver.observing.explaining.encodings import lone_surrogate
+from mockserver.observing.redaction import without_secrets
 
 T = TypeVar("T")
 

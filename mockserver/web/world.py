@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mockserver.control.plane import ControlPlane
-from mockserver.control.projects import Projects
 from mockserver.domain.ports import Chance, Clock, Passwords, Store
+from mockserver.steering.projects import Projects
 
 
 @dataclass(frozen=True)

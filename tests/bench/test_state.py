@@ -6,10 +6,10 @@ from time import perf_counter
 import pytest
 
 from mockserver.app import application
-from mockserver.control.projects import Projects
 from mockserver.domain.values import UNSET
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.steering.projects import Projects
 
 CUSTOMERS = 1000
 PROJECT = """

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from mockserver.commands import banner as printed
 from mockserver.commands.credentials import Credentials
-from mockserver.control.dotenv import dotenv
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.steering.dotenv import dotenv
 
 HOSTILE = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12),

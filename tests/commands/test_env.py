@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.control.dotenv import dotenv, quoted
+from mockserver.steering.dotenv import dotenv, quoted
 
 AWKWARD = [
     "",

@@ -29,15 +29,23 @@ def title(value):
 
 @pytest.mark.parametrize(("names", "parameter"), GIVEN, ids=title)
 @pytest.mark.parametrize("nothing", ["", " "])
-def test_an_empty_value_is_a_usage_mistake_that_names_its_place(names, parameter, nothing, cli):
+def test_an_empty_value_is_a_usage_mistake_that_names_its_place(names, parameter, nothing):
+    """The command is only read: where it accepted nothing, some would run for ever."""
     is_option = isinstance(parameter, click.Option)
-    given = [max(parameter.opts, key=len), nothing] if is_option else [nothing]
-    ended = cli(*names, *given)
-    assert ended.code == 2
-    assert (
-        max(parameter.opts, key=len) if is_option else parameter.make_metavar(click.Context(mockserver))
-    ) in ended.err
-    assert "ready http" not in ended.out
+    place = max(parameter.opts, key=len) if is_option else parameter.make_metavar(click.Context(mockserver))
+    context, command = click.Context(mockserver), mockserver
+    for name in names:
+        command = command.get_command(context, name)
+    with pytest.raises(click.UsageError) as refused:
+        command.make_context(names[-1], [place, nothing] if is_option else [nothing])
+    assert refused.value.exit_code == 2
+    assert place in refused.value.format_message()
+
+
+def test_the_command_ends_with_the_mistake(cli):
+    ended = cli("requests", "--project", "")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--project" in ended.err
 
 
 @pytest.mark.parametrize("name", sorted({it.envvar for _, it in GIVEN if isinstance(it, click.Option) and it.envvar}))

@@ -4,10 +4,10 @@ import json
 import signal
 import socket
 import time
+from contextlib import ExitStack
 from http.client import HTTPConnection
 
 import httpx
-import pytest
 
 SHORT = "/demo/me"
 STILL_RUNNING = "Stopped without waiting any longer for {} still running."
@@ -20,7 +20,7 @@ def connection_to(server):
 def delayed(server, path=SHORT):
     """A request that a fault delays for longer than any stop waits, on its way."""
     connection = HTTPConnection(server.url.removeprefix("http://"), timeout=20)
-    connection.request("GET", path, headers={"X-Mock-Fault": "; delay=30s"})
+    connection.request("GET", path, headers={"X-Mock-Fault": "delay=30s"})
     return connection
 
 
@@ -39,39 +39,50 @@ def body_of(answer):
     return json.loads(answer.read())
 
 
-@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT] * 2, [signal.SIGTERM] * 2])
-def test_a_request_that_outlasts_the_stop_is_answered_with_503_and_the_log_has_one_sentence(serve, signals):
-    server = serve("--memory", "--quiet")
-    running = {
-        "delayed": delayed(server),
-        "without end": without_end(server),
-        "control": without_end(server, "/_mock/reset"),
-    }
+def test_a_request_that_outlasts_the_stop_is_answered_with_503_and_the_log_has_one_sentence(serve):
+    """One server for each way to stop; they wait at the same time."""
+    ways = [[signal.SIGTERM], [signal.SIGINT], [signal.SIGINT] * 2, [signal.SIGTERM] * 2]
+    servers = [serve("--memory", "--quiet") for _ in ways]
+    running = [
+        {
+            "delayed": delayed(server),
+            "without end": without_end(server),
+            "control": without_end(server, "/_mock/reset"),
+        }
+        for server in servers
+    ]
     time.sleep(0.3)
-    for each in signals:
-        server.process.send_signal(each)
+    for at in range(2):
+        for server, signals in zip(servers, ways, strict=True):
+            for each in signals[at : at + 1]:
+                server.process.send_signal(each)
         time.sleep(0.3)
-    for name, connection in running.items():
-        answer = connection.getresponse()
-        assert (name, answer.status, answer.headers["connection"]) == (name, 503, "close")
-        assert answer.headers["content-type"].startswith("application/json")
-        refusal = body_of(answer)
-        assert refusal["statusCode"] == 503
-        assert "stopping" in refusal["message"]
-        if name != "control":
-            assert refusal["errors"][0]["code"] == "OverCapacity"
-            assert answer.headers["x-mock-request"]
-            assert answer.headers["x-mock-explain"]
-        connection.close()
-    assert server.process.wait(timeout=15) == (130 if signal.SIGINT in signals else 0)
-    (sentence,) = server.process.stderr.read().strip().splitlines()
-    assert sentence.endswith(STILL_RUNNING.format("3 requests that were"))
+    for server, signals, connections in zip(servers, ways, running, strict=True):
+        for name, connection in connections.items():
+            expect_abandoned(name, connection)
+        assert server.process.wait(timeout=15) == (130 if signal.SIGINT in signals else 0)
+        (sentence,) = server.process.stderr.read().strip().splitlines()
+        assert sentence.endswith(STILL_RUNNING.format("3 requests that were"))
+
+
+def expect_abandoned(name, connection):
+    answer = connection.getresponse()
+    assert (name, answer.status, answer.headers["connection"]) == (name, 503, "close")
+    assert answer.headers["content-type"].startswith("application/json")
+    refusal = body_of(answer)
+    assert refusal["statusCode"] == 503
+    assert "stopping" in refusal["message"]
+    if name != "control":
+        assert refusal["errors"][0]["code"] == "OverCapacity"
+        assert answer.headers["x-mock-request"]
+        assert "was stopped while the request waited" in answer.headers["x-mock-explain"]
+    connection.close()
 
 
 def test_a_request_that_is_done_within_the_grace_gets_its_own_answer(serve):
     server = serve("--memory", "--quiet")
     connection = HTTPConnection(server.url.removeprefix("http://"), timeout=20)
-    connection.request("GET", SHORT, headers={"X-Mock-Fault": "; delay=1s"})
+    connection.request("GET", SHORT, headers={"X-Mock-Fault": "delay=1s"})
     time.sleep(0.3)
     server.process.send_signal(signal.SIGTERM)
     assert connection.getresponse().status == 401
@@ -80,14 +91,18 @@ def test_a_request_that_is_done_within_the_grace_gets_its_own_answer(serve):
     assert server.process.stderr.read() == ""
 
 
-@pytest.mark.parametrize("path", ["/_mock/requests/stream", "/_mock/events"])
-def test_a_stream_ends_with_the_server_and_the_log_stays_silent(serve, path):
+def test_streams_end_with_the_server_and_the_log_stays_silent(serve):
     server = serve("--memory", "--quiet")
-    with httpx.stream("GET", server.url + path, timeout=20) as stream:
-        assert stream.status_code == 200
+    with ExitStack() as stack:
+        streams = [
+            stack.enter_context(httpx.stream("GET", server.url + path, timeout=20))
+            for path in ("/_mock/requests/stream", "/_mock/events")
+        ]
+        assert [stream.status_code for stream in streams] == [200, 200]
         began = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
-        stream.read()
+        for stream in streams:
+            stream.read()
     assert time.monotonic() - began < 4
     assert server.process.wait(timeout=15) == 0
     assert server.process.stderr.read() == ""

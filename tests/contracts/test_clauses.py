@@ -30,7 +30,7 @@ def look(server, tmp_path):
 
     def look(budget=None):
         with session(server, run=secrets.token_hex(4), seed=1, ledgers=tmp_path) as shared:
-            (found,) = clauses.look(shared, budget, pattern=CLAUSE)
+            (found,) = clauses.look(shared, budget, patterns=(CLAUSE,))
         return found
 
     return look
@@ -84,4 +84,4 @@ def test_a_clause_of_which_no_request_succeeded_shows_nothing(look, monkeypatch)
 
 def test_a_clause_after_the_budget_is_inconclusive(look):
     found = look(budget=-1)
-    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "the budget of the layer was spent")
+    assert (found.verdict, found.reason) == (Verdict.INCONCLUSIVE, "The layer ran out of time.")

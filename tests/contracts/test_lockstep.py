@@ -4,6 +4,7 @@ import secrets
 import shutil
 import time
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 
 from contracts.layers.lockstep import compared, look
-from contracts.lockstep import calls, shrinking
+from contracts.lockstep import calls, pools, shrinking
 from contracts.lockstep.book import Book, Person, Unbound
 from contracts.lockstep.comparison import aspect, contains_in_order, differences, parted
 from contracts.lockstep.execution import Pair
@@ -26,6 +27,7 @@ from contracts.lockstep.schemas import declared, success
 from contracts.session import running, session
 from contracts.target import shipped_target, target_from
 from contracts.verdicts import Verdict
+from openapi.document import document
 from openapi.operations import operations
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +42,17 @@ def drawn(seed, count):
     return list(islice(scenarios(Random(f"{seed}/lockstep"), Ground()), count))
 
 
+def actions_of(schema):
+    """The update actions that the document has."""
+    refs = document()["components"]["schemas"][schema]["oneOf"]
+    schemas = (document()["components"]["schemas"][it["$ref"].rpartition("/")[2]] for it in refs)
+    return {
+        value
+        for it in schemas
+        for value in (it["properties"]["action"].get("enum") or [it["properties"]["action"]["const"]])
+    }
+
+
 class TestGenerator:
     def test_the_same_seed_gives_the_same_steps(self):
         assert msgspec.json.encode(drawn(7, 30)) == msgspec.json.encode(drawn(7, 30))
@@ -52,9 +65,14 @@ class TestGenerator:
     def test_every_fault_and_every_action_is_drawn(self):
         said = [call for scenario in drawn(1, 600) for call in scenario]
         assert {call.fault for call in said} == {*FAULTS, ""}
-        bodies = [call.body for call in said if call.operation == "updateMyCustomer" and isinstance(call.body, dict)]
-        named = [it.get("action") for body in bodies for it in body.get("actions", ())]
-        assert len({it for it in named if it} - {"setNickname", "setCustomerNumber"}) >= 21
+
+        def named(operation):
+            bodies = [call.body for call in said if call.operation == operation and isinstance(call.body, dict)]
+            return {str(it.get("action")) for body in bodies for it in body.get("actions", ())}
+
+        made_up = {it["action"] for it in (*pools.UNKNOWN_ACTIONS, *pools.NOT_SETTABLE)} | {"None", "setNothing"}
+        assert named("updateMyCustomer") - made_up == actions_of("MyCustomerUpdateAction")
+        assert named("updateMyCart") - made_up == actions_of("MyCartUpdateAction")
 
     def test_what_the_ground_lacks_is_not_asked_for(self):
         ground = Ground(has_backend=False, has_narrow=False, has_custom_type=False, lacking=frozenset({"revocation"}))
@@ -190,6 +208,91 @@ class TestComparison:
         assert [*differences(call, seen(200, more), seen(200, few), idle=True)]
         assert contains_in_order([1, 2, 3], [1, 3])
         assert not contains_in_order([1, 2, 3], [3, 1])
+
+    def test_who_modified_it_last_is_compared_only_as_far_as_the_reference_tells(self):
+        def aspects(expected, other, field="lastModifiedBy"):
+            return [
+                it.aspect
+                for it in differences(calls.get("t1"), seen(200, {field: expected}), seen(200, {field: other}))
+            ]
+
+        assert aspects({}, {"customer": "c1", "clientId": "x"}) == []
+        assert aspects({"customer": "c1"}, {"customer": "c1", "clientId": "x"}) == []
+        assert aspects({"customer": "c1"}, {"customer": "c2"}) == ["body.lastModifiedBy"]
+        assert aspects({"customer": "c1"}, {}) == ["body.lastModifiedBy"]
+        assert aspects({}, {"customer": "c1"}, field="createdBy") == ["body.createdBy"]
+        assert aspects({}, {"customer": "c1"}, field="lastModifiedByWhom") == ["body.lastModifiedByWhom"]
+
+    @pytest.mark.parametrize("name", FAULTS)
+    def test_a_fault_lets_a_server_choose_among_its_statuses_and_no_others(self, name):
+        call, choice = calls.get("t1", fault=name), FAULTS[name].statuses
+        for one in (200, 201, 400, 401, 403, 404, 409, 500):
+            for other in (200, 201, 400, 401, 403, 404, 409, 500):
+                found = [it.aspect for it in differences(call, seen(one, {}), seen(other, {})) if it.aspect == "status"]
+                assert found == ([] if one == other or {one, other} <= choice else ["status"])
+
+    def test_the_tolerances_of_the_faults_are_those_that_the_document_leaves(self):
+        """A choice that is wider hides a defect, one that is narrower finds what is none."""
+        assert {name: set(it.statuses) for name, it in FAULTS.items() if it.statuses} == {
+            "extra fields": {201, 400},
+            "not listed": {200, 400},
+            "uncertain": {200, 400, 401},
+            "deleted": {401, 404},
+            "token kind": {401, 403, 404},
+            "orphaned token": {400, 401, 403, 404},
+            "any token kind": {200, 400, 401, 403, 404},
+            "unknown customer": {400, 404},
+        }
+        assert {name for name, it in FAULTS.items() if it.is_soon} == {
+            "revoked",
+            "dead soon",
+            "revoked refresh token",
+        }
+
+    def test_each_code_that_binds_is_the_one_of_the_sentence_of_its_fault(self):
+        unsaid = {"malformed", "absent field"}
+        for name, it in FAULTS.items():
+            assert len(it.codes) <= 1, name
+            assert all(code in it.reason for code in it.codes) or name in unsaid or name == "unknown account", name
+            assert not it.codes or "any code" not in it.reason, name
+        assert {FAULTS[name].codes for name in ("malformed", "absent field", "unknown account")} == {
+            ("InvalidJsonInput",),
+            ("InvalidOperation",),
+            ("invalid_customer_account_credentials",),
+        }
+
+    @pytest.mark.parametrize(
+        ("milliseconds", "told"), [(-1, "not createdAt"), (0, "createdAt"), (999, "createdAt"), (1000, "not createdAt")]
+    )
+    def test_two_readings_of_a_clock_at_creation_are_less_than_a_second_apart(self, milliseconds, told):
+        created = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        body = {
+            "createdAt": created.isoformat(),
+            "lastModifiedAt": (created + timedelta(milliseconds=milliseconds)).isoformat(),
+        }
+        book = Book("demo", None, "run-1")
+        book.people["c1"] = Person("x", "e", ["p"])
+        known = read(calls.get("t1", "c1"), {}, httpx.Response(200, json={"id": "x", "version": 1, **body}), book)
+        assert known.body["lastModifiedAt"] == told
+
+    @pytest.mark.parametrize(
+        ("version", "at", "told"),
+        [(1, "2", "same"), (1, "3", "another"), (2, "2", "not before"), (2, "3", "not before"), (2, "1", "before")],
+    )
+    def test_time_may_stand_still_but_not_go_back_while_versions_rise(self, version, at, told):
+        book = Book("demo", None, "run-1")
+        book.people["c1"] = Person("x", "e", ["p"], versions=[1])
+        book.people["c1"].modified_at = "2"
+        body = {"id": "x", "version": version, "lastModifiedAt": at, "createdAt": "1"}
+        assert read(calls.get("t1", "c1"), {}, httpx.Response(200, json=body), book).body["lastModifiedAt"] == told
+
+    @pytest.mark.parametrize(("seconds", "told"), [(570, 10), (571, 10), (629, 10), (631, 11), (569, 9)])
+    def test_how_long_a_mailed_token_lives_is_compared_in_minutes(self, seconds, told):
+        created = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        body = {"createdAt": created.isoformat(), "expiresAt": (created + timedelta(seconds=seconds)).isoformat()}
+        call = calls.Call(operation="createCustomerEmailToken", about="c1", binds="m1")
+        known = read(call, {}, httpx.Response(200, json={"id": "x", "value": "v", **body}), Book("demo", None, "run-1"))
+        assert known.body["expiresAt"] == f"{told} minutes after createdAt"
 
     def test_sides_part_where_one_did_what_the_other_refused(self):
         assert parted(seen(200), seen(400))

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import yaml
 
-from contracts.commands.options import Target as NamedTarget
+from contracts.commands.options import TargetFile
 from contracts.schema import schema
 from contracts.target import TargetError, shipped_target, target_from
 
@@ -73,9 +73,10 @@ def test_a_mistake_is_told_with_file_line_and_column(target_file, old, new, told
     assert told in str(error.value)
 
 
-def test_a_variable_that_is_not_set_is_told_with_its_place(target_file):
-    with pytest.raises(TargetError, match=r":5:33 clients\.storefront\.secret: .* STOREFRONT_SECRET is not set"):
-        target_from(target_file(SMALLEST), {})
+@pytest.mark.parametrize("environment", [{}, {"STOREFRONT_SECRET": ""}])
+def test_a_variable_that_is_not_set_is_told_with_its_place(target_file, environment):
+    with pytest.raises(TargetError, match=r":5:33 clients\.storefront\.secret: .*_SECRET is not set, or empty"):
+        target_from(target_file(SMALLEST), environment)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):
@@ -94,7 +95,7 @@ def test_what_a_catalogue_names_may_be_bought(target_file):
 def test_the_name_of_a_shipped_target_is_no_directory(tmp_path, monkeypatch):
     (tmp_path / "mockserver").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert NamedTarget().convert("mockserver", None, None) == shipped_target("mockserver")
+    assert TargetFile().convert("mockserver", None, None) == shipped_target("mockserver")
 
 
 @pytest.mark.parametrize("host", ["https://api.prod.example.test", "https://x.prod.example.test:443/base"])

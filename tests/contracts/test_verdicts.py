@@ -11,7 +11,7 @@ TODAY = date(2026, 11, 23)
 
 
 def finding(verdict, id="clauses/profile/test_a"):
-    return Finding(id=id, layer="clauses", verdict=verdict, sentence="A rule.")
+    return Finding(id=id, layer=id.partition("/")[0], verdict=verdict, sentence="A rule.")
 
 
 def deviation(pattern, expires=TODAY):

@@ -12,8 +12,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from mockserver.control.explaining import Situation
-from mockserver.control.why import situation as situation_of
+from mockserver.observing.explaining import Situation
+from mockserver.observing.why import situation as situation_of
 from openapi.document import control_document
 
 DOCUMENT = control_document()

@@ -1,6 +1,7 @@
 """What answers of the API carry of the control plane: the front page of `openapi/control.yaml`."""
 
 import logging
+from contextlib import nullcontext
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_no_path_that_was_asked_for_makes_a_header_or_a_line_of_the_log(api, con
 
 
 def test_a_fault_for_one_request(shop, control):
-    """`X-Mock-Fault` asks for a fault for that one request: a status, `drop`, `cut` or a preset, and a `delay`."""
+    """`X-Mock-Fault` asks for a fault for that one request: a status, `drop`, `cut` or a preset, a `delay`, or both."""
     for asked, status, code in [
         ("503", 503, "OverCapacity"),
         ("409", 409, "ConcurrentModification"),
@@ -117,6 +118,9 @@ def test_a_fault_for_one_request(shop, control):
     delayed = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": "slow; delay=30ms"})
     assert delayed.status_code == 200
     assert control.last()["milliseconds"] >= 30
+    for alone in ("delay=40ms", "; delay=40ms", " delay=40ms ", "delay=40ms..50ms"):
+        assert shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": alone}).status_code == 200
+        assert (control.last()["fault"], control.last()["milliseconds"] >= 40) == ("X-Mock-Fault", True)
     for asked, status in (("drop", 0), ("cut", 200)):
         before = control.told("/health")["requests"]
         with pytest.raises(ConnectionAbortedError):
@@ -136,6 +140,15 @@ def test_a_fault_for_one_request(shop, control):
         "503; delay=soon",
         "503; delay=1000h",
         "503; later",
+        "delay",
+        "delay=",
+        "delay=2s;",
+        "delay=soon",
+        "code=DuplicateField",
+        "delay=1ms; retry-after=1",
+        "drop; code=DuplicateField",
+        "slow; retry-after=1",
+        "status=503",
         "503; code=Nonsense",
         "503; retry-after=\x7f",
         "503; retry-after=é",
@@ -160,3 +173,54 @@ def test_an_answer_of_a_status_without_content_has_none(shop, status):
     answer = shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": str(status)})
     assert (answer.status_code, answer.content) == (status, b"")
     assert answer.headers.get("content-length", "0") == "0"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("delay=soon", "no duration"),
+        ("delay", "no preset 'delay'"),
+        ("dely=2s", "not 'dely'"),
+        ("code=DuplicateField", "503; code="),
+        ("slow; retry-after=1", "503; retry-after="),
+    ],
+)
+def test_an_option_of_x_mock_fault_that_cannot_be_used_is_named(shop, asked, told):
+    assert told in shop.api.get("/demo/me", shop.alice, headers={"X-Mock-Fault": asked}).json()["message"]
+
+
+REFUSED = {
+    "no token": lambda api, _, headers: api.get("/demo/me", headers=headers),
+    "no such path": lambda api, token, headers: api.get("/demo/you", token, headers=headers),
+    "no such method": lambda api, token, headers: api.call("PATCH", "/demo/me", token, headers=headers),
+    "no JSON": lambda api, token, headers: api.call("POST", "/demo/me", token, content=b"{", headers=headers),
+    "a form": lambda api, token, headers: api.call("POST", "/demo/me", token, data={"a": "b"}, headers=headers),
+    "a stale version": lambda api, token, headers: api.call(
+        "POST", "/demo/me", token, json={"version": 9, "actions": []}, headers=headers
+    ),
+    "a bad grant": lambda api, _, headers: api.http.post("/oauth/token", data={"grant_type": "x"}, headers=headers),
+}
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+@pytest.mark.parametrize("cut", [False, True], ids=["delayed", "delayed and cut"])
+@pytest.mark.parametrize("by_rule", [False, True], ids=["by header", "by rule"])
+def test_a_fault_that_lets_the_api_answer_does_not_explain_its_refusal(shop, control, refused, cut, by_rule):
+    plain = REFUSED[refused](shop.api, shop.alice, {})
+    expected = control.last()["explanation"]
+    headers = {} if by_rule else {"X-Mock-Fault": "cut; delay=1ms" if cut else "delay=1ms"}
+    if by_rule:
+        control.done("/faults", delay="1ms", **({"connection": "cut"} if cut else {}))
+    with pytest.raises(ConnectionAbortedError) if cut else nullcontext():
+        struck = REFUSED[refused](shop.api, shop.alice, headers)
+        assert struck.headers["x-mock-explain"] == plain.headers["x-mock-explain"]
+    last = control.last()
+    assert last["fault"]
+    assert (last["status"], last["explanation"]) == (plain.status_code, expected)
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+@pytest.mark.parametrize("asked", ["503", "401; delay=1ms", "400; code=DuplicateField", "token-expired", "418"])
+def test_a_fault_that_answers_in_place_of_the_api_is_the_explanation(shop, refused, asked):
+    struck = REFUSED[refused](shop.api, shop.alice, {"X-Mock-Fault": asked})
+    assert struck.headers["x-mock-explain"].startswith(f"The fault `X-Mock-Fault` answered {struck.status_code} ")

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from mockserver.control.changes import field_changes
 from mockserver.domain.customer import Address, Customer
+from mockserver.steering.changes import field_changes
 
 HOME = Address(id="home", country="DE", city="Berlin")
 OFFICE = Address(id="office", country="DE", city="Hamburg")

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from mockserver.app import OPERATIONS
-from mockserver.control.conforming import Exchange, conformance
 from mockserver.domain.values import UNSET
+from mockserver.observing.conforming import Exchange, conformance
 from openapi.document import document, resolved
 
 JSON = {"content-type": "application/json; charset=utf-8", "x-correlation-id": "abc"}
@@ -329,5 +329,5 @@ def test_a_body_of_any_depth_is_judged(depth):
 
 
 def test_what_validates_is_loaded_by_who_looks():
-    script = "import sys, mockserver.control.conforming; assert 'jsonschema' not in sys.modules"
+    script = "import sys, mockserver.observing.conforming; assert 'jsonschema' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True)

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.control import explaining
-from mockserver.control.explaining import (
+from mockserver.domain import errors
+from mockserver.domain.records import Token
+from mockserver.domain.values import UNSET
+from mockserver.observing import explaining
+from mockserver.observing.explaining import (
     Bearer,
     Explanation,
     Situation,
@@ -24,12 +27,9 @@ from mockserver.control.explaining import (
     one_line,
     rule_of,
 )
-from mockserver.control.explaining.explained import BY_ERROR
-from mockserver.control.explaining.finding import Citation
-from mockserver.control.explaining.rules import rule
-from mockserver.domain import errors
-from mockserver.domain.records import Token
-from mockserver.domain.values import UNSET
+from mockserver.observing.explaining.explained import BY_ERROR
+from mockserver.observing.explaining.finding import Citation
+from mockserver.observing.explaining.rules import rule
 from openapi.document import bullets, document
 from openapi.operations import operations
 
@@ -216,7 +216,7 @@ def test_a_rule_that_the_document_has_no_more_is_left_out():
 
 def test_explaining_does_not_read_the_document():
     script = (
-        "from mockserver.control.explaining import *; from mockserver.domain import errors;"
+        "from mockserver.observing.explaining import *; from mockserver.domain import errors;"
         "from openapi.document import bullets, document;"
         "s = Situation(method='GET', path='/demo/me', status=401, now='2026-06-01T12:00:00.000Z',"
         " error=errors.AccessDenied(message='x'));"

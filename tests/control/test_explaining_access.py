@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from mockserver.control.explaining import Bearer, explained, rule_of
 from mockserver.domain.records import Token
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import Bearer, explained, rule_of
 
 CUSTOMER_FLOW = "POST /oauth/demo/customers/token with grant_type=password, username and password"
 HEADER = {"Authorization": "Basic eDp5"}

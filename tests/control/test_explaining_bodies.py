@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.control.explaining import explained, rule_of
-from mockserver.control.explaining.places import BODIES
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import explained, rule_of
+from mockserver.observing.explaining.places import BODIES
 from openapi.operations import operations
 
 NOT_JSON = "A body that is not valid JSON is refused with 400 `InvalidJsonInput`."

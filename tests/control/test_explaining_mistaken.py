@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
-from mockserver.control.explaining import Situation, explained
-from mockserver.control.explaining.encodings import lone_surrogate
-from mockserver.control.explaining.places import BODIES
 from mockserver.domain.errors import InvalidJsonInput
+from mockserver.observing.explaining import Situation, explained
+from mockserver.observing.explaining.encodings import lone_surrogate
+from mockserver.observing.explaining.places import BODIES
 
 NOW = "2026-06-01T12:00:00.000Z"
 GRANT = {"grant_type": "client_credentials"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.control.explaining import Mailed, explained, rule_of
-from mockserver.domain.errors import ResourceNotFound
+from mockserver.domain.errors import ConcurrentModification, ResourceNotFound
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import Mailed, Situation, conflicts, explained, rule_of
 
 STALE = "A `version` other than the current one, lower or higher, is refused with 409."
 NO_PATH = "A path that does not exist is refused with 404 `ResourceNotFound`."
@@ -406,3 +406,38 @@ def test_the_addresses_that_there_are_are_listed(shop, situation):
     told = explained(situation(shop.updated(action="removeAddress", addressKey="hoem")))
 
     assert told.accepted == "`home` or `office`."
+
+
+CONFLICTS = {
+    "updateMyCustomer": ("customer", "/demo/me", "/demo/me"),
+    "deleteMyCustomer": ("customer", "/demo/me", "/demo/me"),
+    "changeMyCustomerPassword": ("customer", "/demo/me/password", "/demo/me"),
+    "confirmMyCustomerEmail": ("customer", "/demo/me/email/confirm", "/demo/me"),
+    "resetMyCustomerPassword": ("customer", "/demo/me/password/reset", "/demo/me"),
+    "updateMyCart": ("cart", "/demo/me/carts/c1", "/demo/me/carts/c1"),
+    "deleteMyCart": ("cart", "/demo/me/carts/c1", "/demo/me/carts/c1"),
+    "createMyOrder": ("cart", "/demo/me/orders", "/demo/me/carts/c1"),
+}
+
+
+@pytest.mark.parametrize(("operation", "what", "path", "read"), [(name, *it) for name, it in CONFLICTS.items()])
+def test_a_conflict_names_the_kind_of_resource_that_has_the_version(operation, what, path, read):
+    message = "Object c1 has a different version than expected. Expected: 2 - Actual: 3."
+    conflict = Situation(
+        operation_id=operation,
+        method="POST",
+        path=path,
+        project="demo",
+        body=b'{"id": "c1", "version": 2}',
+        status=409,
+        error=ConcurrentModification(message=message, current_version=3),
+        now="2026-06-01T12:00:00.000Z",
+    )
+    assert explained(conflict).sentence == (
+        f"The request expects version 2, and the {what} has version 3. "
+        f"Send the `version` of the last answer that showed the {what}, or read it again first: GET {read}."
+    )
+
+
+def test_each_operation_that_has_a_rule_for_its_conflict_is_among_them():
+    assert conflicts._RULES.keys() <= CONFLICTS.keys()

@@ -7,7 +7,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from mockserver.control.refusals import CODES
+from mockserver.steering.refusals import CODES
 
 FAIL = {"status": 503}
 

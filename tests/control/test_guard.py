@@ -1,13 +1,18 @@
 """Who may come in, and what is refused: the front page of `openapi/control.yaml`."""
 
 import json
+import re
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from litestar.enums import HttpMethod
 
 from mockserver.hosts import names_loopback
 from mockserver.settings import Settings
+from mockserver.web.control.application import OPERATIONS
+from mockserver.web.workbench.pages import PAGES
+from tests.conftest import serving
 
 TOKEN = "a-token-of-the-control-plane"
 WRITES = [
@@ -16,6 +21,24 @@ WRITES = [
     ("PUT", "/_mock/clock"),
     ("PUT", "/_mock/projects/demo/state"),
 ]
+SERVED = {
+    ("GET", "/_mock/ui/static/{name}"),
+    *((it.method, f"/_mock{it.path.rstrip('/')}") for it in (*OPERATIONS, *PAGES)),
+}
+PATHS = sorted({path for _, path in SERVED})
+
+
+def methods_at(path):
+    methods = {
+        method.value if isinstance(method, HttpMethod) else method for method, its_path in SERVED if its_path == path
+    }
+    return {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
+
+
+@pytest.fixture(scope="module")
+def with_token():
+    with serving(control_token=TOKEN) as it:
+        yield it
 
 
 def refusal(response, status):
@@ -208,6 +231,29 @@ def test_what_only_begins_like_the_control_plane_is_a_path_of_the_api(shared):
     assert response.json()["errors"][0]["code"] == "access_denied"
     assert response.headers["access-control-allow-origin"] == "*"
     assert json.loads(response.content)["statusCode"] == 401
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_options_lists_all_methods_of_a_path_as_a_refused_method_does(shared, path):
+    at = re.sub(r"\{\w+\}", "anything", path)
+    offered = shared.api.http.options(at)
+    assert (offered.status_code, offered.content) == (204, b"")
+    assert set(offered.headers["allow"].split(", ")) == methods_at(path)
+    assert [name for name in offered.headers if name.startswith("access-control-")] == []
+    refused = shared.api.http.request("PATCH", at, headers={"Content-Type": "application/json"})
+    assert set(refused.headers["allow"].split(", ")) == methods_at(path)
+
+
+def test_the_paths_with_several_methods_are_among_them():
+    assert {"GET", "POST", "DELETE"} < methods_at("/_mock/tokens") | {"DELETE"}
+    assert sum(len(methods_at(path) - {"HEAD", "OPTIONS"}) > 1 for path in PATHS) > 5
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/_mock/nothing-of-the-kind"])
+def test_options_is_guarded_as_everything_else(shared, with_token, path):
+    refusal(shared.api.http.options(path, headers={"Host": "evil.example"}), 403)
+    refusal(shared.api.http.options(path, headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}), 403)
+    refusal(with_token.api.http.options(path), 401)
 
 
 LABELS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,5}[a-z0-9])?", fullmatch=True)

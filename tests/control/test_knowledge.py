@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from mockserver.control.refusals import CODES
+from mockserver.steering.refusals import CODES
 from mockserver.web.control.application import OPERATIONS
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mockserver.control.faults import FaultMatch
-from mockserver.control.named import CHECKS
-from mockserver.control.requests import RequestFilter
-from mockserver.control.verification import VerificationMatch
+from mockserver.observing.named import CHECKS
+from mockserver.observing.requests import RequestFilter
+from mockserver.observing.verification import VerificationMatch
 from mockserver.remote.control import Refusal, Remote
+from mockserver.steering.faults import FaultMatch
 from mockserver.testing.faults import FaultRules
 from mockserver.testing.project import project
 from mockserver.testing.requests import RequestLog

@@ -2,9 +2,12 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import httpx
 import pytest
+
+from mockserver.store import NotSaved
 
 
 def reset_requested(api, project="demo", email="bob@example.com", **more):
@@ -175,3 +178,23 @@ def test_mails_are_thrown_away_of_one_project_or_all_and_their_tokens_stay(serve
     assert control.delete("/outbox").json() == {"removed": there}
     body = {"tokenValue": "RESET-BOB", "newPassword": "new"}
     assert served.api.post("/demo/me/password/reset", served.api.client_token(), body).status_code == 200
+
+
+def test_a_token_that_could_not_be_saved_is_not_mailed_and_one_that_could_not_be_used_stays_fresh(
+    served, control, monkeypatch
+):
+    api = served.api
+    backend, value = api.backend_token(), reset_requested(api)["value"]
+    before = mails(control)
+
+    def full(*_):
+        raise NotSaved(Path("db.json"), "no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(served.plane.store, "commit", full)
+        path = "/demo/customers/password-token"
+        assert api.post(path, backend, {"email": "bob@example.com"}).status_code == 503
+        renewal = {"tokenValue": value, "newPassword": "new"}
+        assert api.post("/demo/me/password/reset", backend, renewal).status_code == 503
+    assert mails(control) == before
+    assert before[0]["state"] == "fresh"

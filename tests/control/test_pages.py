@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from msgspec import inspect
 
-from mockserver.control.connection import Connection
-from mockserver.control.faults import Fault, FaultAnswer, FaultMatch, FaultTiming
 from mockserver.domain.actions import MyCustomerUpdateAction
 from mockserver.fixtures import ClientCredentials
+from mockserver.steering.connection import Connection
+from mockserver.steering.faults import Fault, FaultAnswer, FaultMatch, FaultTiming
 from mockserver.web.control.guard import COOKIE
 from mockserver.web.workbench.actions import action_forms
 from mockserver.web.workbench.faults import sentence

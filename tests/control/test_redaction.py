@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.control.curl import curl
-from mockserver.control.exchange import Exchange
-from mockserver.control.har import har
-from mockserver.control.redaction import (
+from mockserver.observing.curl import curl
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.har import har
+from mockserver.observing.redaction import (
     is_secret,
     path_without_secrets,
     secrets_of,

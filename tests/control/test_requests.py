@@ -5,13 +5,16 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
-from mockserver.control import journal
-from mockserver.control.exchange import Exchange
-from mockserver.control.journal import Journal
+from mockserver.limits import EXCHANGE_BODY_SIZE
+from mockserver.observing import exchange as exchange_module
+from mockserver.observing import journal
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.journal import Journal
 
 
 def paths(control, **query):
@@ -88,6 +91,39 @@ def test_forgotten_of_one_project_or_all(shop, control):
     assert control.delete("/requests", project="demo-w1").json() == {"removed": 1}
     assert control.delete("/requests").json() == {"removed": recorded - 1}
     assert control.told("/requests") == {"requests": [], "recorded": recorded, "kept": 0}
+
+
+def test_the_icon_that_browsers_ask_for_is_not_kept_and_every_other_unknown_path_is(shop, control):
+    for path in ("/favicon.ico", "/favicon.png", "/favicon.ico/", "/demo/favicon.ico"):
+        assert shop.api.get(path).status_code in (401, 404)
+    kept = {it["path"] for it in control.told("/requests")["requests"]}
+    assert kept >= {"/favicon.png", "/favicon.ico/", "/demo/favicon.ico"}
+    assert "/favicon.ico" not in kept
+
+
+@pytest.mark.parametrize("more", [0, 1, 1_000])
+def test_of_a_large_answer_the_beginning_is_kept_and_the_journal_says_how_much_is_missing(more):
+    exchange = Exchange("r", datetime.now(UTC), scope())
+    exchange.answer = b"a" * (EXCHANGE_BODY_SIZE + more)
+    exchange.take_body(b"b" * (EXCHANGE_BODY_SIZE + more))
+    exchange.finish()
+    assert (len(exchange.answer), exchange.answer_cut) == (EXCHANGE_BODY_SIZE, more)
+    assert (len(exchange.body), exchange.body_cut) == (EXCHANGE_BODY_SIZE, more)
+    assert exchange.answer + exchange.body == b"a" * EXCHANGE_BODY_SIZE + b"b" * EXCHANGE_BODY_SIZE
+
+
+def test_a_truncated_response_is_shown_with_what_is_missing(shop, control, monkeypatch):
+    whole = shop.get("/me", shop.alice).content
+    monkeypatch.setattr(exchange_module, "EXCHANGE_BODY_SIZE", 100)
+    shop.get("/me", shop.alice)
+    last = control.last()
+    assert last["response"]["body"].endswith(
+        f"\n… {len(whole) - 100:,} more bytes: the journal keeps {EXCHANGE_BODY_SIZE:,} of a body"
+    )
+    assert "conformance" not in last  # a part is not judged
+    content = control.told("/requests/har")["log"]["entries"][-1]["response"]
+    assert content["content"]["size"] == content["bodySize"] == len(whole)
+    assert "more bytes: the journal keeps" in content["content"]["text"]
 
 
 def test_only_so_many_are_kept():

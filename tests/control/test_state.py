@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockserver.control.parts import PARTS
+from mockserver.steering.parts import PARTS
 
 
 def project(control, key="demo"):

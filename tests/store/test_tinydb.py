@@ -25,7 +25,7 @@ def test_stock_tinydb_opens_the_file_and_finds_what_the_api_writes(path: Path, s
         for table in {record.table for record in kept}:
             assert database.table(table).all() == [documents(record) for record in kept if record.table == table]
         assert database.tables() == {record.table for record in kept} | {"meta"}
-        assert database.table("meta").all() == [{"format": 1, "generation": 2, "fixtures": "digest"}]
+        assert database.table("meta").all() == [{"format": 1, "generation": 2, "fixtures": "digest", "clones": {}}]
         alice = database.table("customers").get(Query().customer.email == "Alice@Example.com")
         assert alice["customer"]["addresses"][0]["city"] == "Köln \U0001f3e0"
         assert alice["customer"]["custom"]["fields"] == {"card": "1\n2", "n": [1.5, 2**70, None]}

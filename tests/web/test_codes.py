@@ -6,11 +6,11 @@ from typing import NamedTuple
 import pytest
 from msgspec import inspect
 
-from mockserver.control.explaining.places import BODIES
 from mockserver.domain import countries
 from mockserver.domain.actions import MyCustomerUpdate
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.reading import Misread, code_problem, readable
+from mockserver.observing.explaining.places import BODIES
 
 BAD = {
     "country": ["ZZ", "de", "DEU", "", "D\n", "DE\n", "XX", "Ä1"],

@@ -29,6 +29,8 @@ FRAMINGS = {
 }
 METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS")
 NEXT = b"POST /next HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+SLOW = 0.03
+"""Seconds until `/slow` is answered."""
 GARBAGE = b"\x16\x03\x01\x02\x00\x01\r\n\r\n"
 
 
@@ -38,17 +40,21 @@ class Wire(asyncio.Transport):
     def __init__(self):
         super().__init__()
         self.sent = b""
-        self.is_ended = False
+        self.ended = asyncio.Event()
+
+    @property
+    def is_ended(self):
+        return self.ended.is_set()
 
     def write(self, data):
         assert not self.is_ended
         self.sent += data
 
     def write_eof(self):
-        self.is_ended = True
+        self.ended.set()
 
     def close(self):
-        self.is_ended = True
+        self.ended.set()
 
     def is_closing(self):
         return self.is_ended
@@ -104,9 +110,8 @@ def protocol_of(app, wire):
     return protocol
 
 
-def talk(*packets, methods=(), turns=3):
-    """What becomes of `packets`, with `turns` of the event loop after each."""
-    log = []
+def application(log):
+    """Answers each request with as many bytes as it has, and notes it."""
 
     async def app(scope, receive, send):
         body = b""
@@ -119,22 +124,43 @@ def talk(*packets, methods=(), turns=3):
             if not message["more_body"]:
                 break
         log.append((scope["method"], scope["path"], body, [name for name, _ in scope["headers"]]))
+        if scope["path"] == "/slow":
+            await asyncio.sleep(SLOW)
         headers = [(b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def run():
-        wire = Wire()
-        protocol = protocol_of(app, wire)
-        for packet in packets:
-            protocol.data_received(packet)
-            for _ in range(turns):
-                await asyncio.sleep(0)
-        for _ in range(30):
+    return app
+
+
+async def conversation(*packets, methods=(), turns=3, then_eof=False):
+    """What becomes of `packets`, with `turns` of the event loop after each, and of the end of what the client sends."""
+    wire, log = Wire(), []
+    protocol = protocol_of(application(log), wire)
+    for packet in packets:
+        protocol.data_received(packet)
+        for _ in range(turns):
             await asyncio.sleep(0)
-        if not wire.is_ended and protocol.timeout_keep_alive_task:
-            protocol.timeout_keep_alive_task.cancel()
-        return Conversation(responses_in(wire.sent, methods), wire.is_ended, log)
+    if then_eof and not protocol.eof_received():
+        wire.close()  # as asyncio does
+    for _ in range(30):
+        await asyncio.sleep(0)
+    if then_eof:
+        await wire.ended.wait()
+    if not wire.is_ended and protocol.timeout_keep_alive_task:
+        protocol.timeout_keep_alive_task.cancel()
+    return Conversation(responses_in(wire.sent, methods), wire.is_ended, log)
+
+
+def talk(*packets, **how):
+    return asyncio.run(asyncio.wait_for(conversation(*packets, **how), 20))
+
+
+def splits(stream, starts, **how):
+    """The conversations about `stream` as two packets, by where the first ends; one event loop is quicker than many."""
+
+    async def run():
+        return [(start, await conversation(stream[:start], stream[start:], **how)) for start in starts]
 
     return asyncio.run(run())
 
@@ -168,8 +194,7 @@ def test_an_offer_to_switch_is_ignored_wherever_the_packets_end(framing):
     stream = request(headers=OFFERS["h2c"] + declared, body=body) * 2 + NEXT
     expected = [("POST", "/first", BODY if body else b"")] * 2 + [("POST", "/next", b"{}")]
     for turns in (0, 3):
-        for end in range(1, len(stream)):
-            talked = talk(stream[:end], stream[end:], turns=turns)
+        for end, talked in splits(stream, range(1, len(stream)), turns=turns):
             assert [it[:3] for it in talked.log] == expected, end
             assert [it.status for it in talked.responses] == [200] * 3
 
@@ -209,8 +234,7 @@ def test_trailers_are_no_headers():
 @pytest.mark.parametrize("requests", [0, 1, 2, 5])
 def test_what_was_asked_before_garbage_is_answered_first_wherever_the_packets_end(requests, turns):
     stream = NEXT * requests + GARBAGE
-    for end in range(len(stream)):
-        talked = talk(stream[:end], stream[end:], turns=turns)
+    for end, talked in splits(stream, range(len(stream)), turns=turns):
         assert [it[2] for it in talked.log] == [b"{}"] * requests
         assert [it.status for it in talked.responses] == [200] * requests + [400], end
         assert talked.responses[-1].json["errors"][0]["code"] == "InvalidInput"
@@ -222,8 +246,7 @@ def test_what_was_asked_before_garbage_is_answered_first_wherever_the_packets_en
 def test_a_body_that_is_broken_is_refused_in_its_turn_and_never_acted_upon(requests):
     broken = request(headers=FRAMINGS["chunks"][0], body=b"2\r\n{}\r\nnonsense\r\n")
     stream = NEXT * requests + broken
-    for end in range(len(NEXT) * requests, len(stream)):
-        talked = talk(stream[:end], stream[end:])
+    for end, talked in splits(stream, range(len(NEXT) * requests, len(stream))):
         assert [it[1:3] for it in talked.log if it[2] is not None] == [("/next", b"{}")] * requests
         assert [it.status for it in talked.responses] == [200] * requests + [400], end
         assert talked.is_ended
@@ -251,6 +274,45 @@ def test_each_request_that_is_pipelined_is_told_when_the_client_hangs_up():
 
     asyncio.run(run())
     assert told == ["/first"]  # the others have not begun
+
+
+def test_http_2_with_prior_knowledge_is_told_what_is_spoken_here_wherever_the_packets_end():
+    preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+    for before in (b"", NEXT):
+        stream = before + preface + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
+        for end, talked in splits(stream, range(len(stream))):
+            assert [it.status for it in talked.responses] == [200] * bool(before) + [505], end
+            assert talked.responses[-1].json["statusCode"] == 505
+            assert "HTTP/1.1 only" in talked.responses[-1].json["message"]
+            assert talked.is_ended
+
+
+def test_options_of_the_whole_server_reaches_the_application():
+    talked = talk(request(b"OPTIONS", b"*"), NEXT)
+    assert [it[:2] for it in talked.log] == [("OPTIONS", "*"), ("POST", "/next")]
+
+
+# A client that has no more to send
+
+
+@pytest.mark.parametrize("path", [b"/next", b"/slow"])
+@pytest.mark.parametrize("requests", [1, 2, 5])
+def test_a_client_that_half_closes_gets_all_its_responses(requests, path):
+    for turns in (*range(6), 12):
+        talked = talk(NEXT.replace(b"/next", path) * requests, turns=turns, then_eof=True)
+        assert [it.status for it in talked.responses] == [200] * requests, turns
+        assert talked.is_ended
+
+
+def test_a_client_that_closes_within_its_request_is_let_go_of_at_once():
+    talked = talk(request(headers=FRAMINGS["length"][0], body=BODY[:5]), then_eof=True)
+    assert (talked.responses, talked.is_ended) == ([], True)
+
+
+def test_a_client_that_may_be_gone_is_not_waited_for_long(monkeypatch):
+    monkeypatch.setattr("mockserver.protocol.LINGERING", SLOW / 4)
+    talked = talk(NEXT.replace(b"/next", b"/slow"), then_eof=True)
+    assert (talked.responses, talked.is_ended) == ([], True)
 
 
 # Limits

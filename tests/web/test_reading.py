@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 
-from mockserver.app import OPERATIONS
+from mockserver.app import OPERATIONS, allowed_methods
 from mockserver.web.control.application import OPERATIONS as CONTROL
 from mockserver.web.document import document_handlers
 from mockserver.web.workbench.pages import PAGES
@@ -84,3 +84,8 @@ def test_head_of_a_stream_lets_go_of_it(shared):
         return [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
 
     assert asyncio.run(look()) == []
+
+
+@pytest.mark.parametrize("path", ["/demo/unknown", "*"])
+def test_options_of_no_path_that_is_served_lists_the_methods_of_the_api(path):
+    assert {*map(str, allowed_methods(path))} == {*(it.method for it in OPERATIONS), "OPTIONS"}

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from mockserver.control.explaining.paths import NOT_IMPLEMENTED, NOT_IMPLEMENTED_BELOW_ME
+from mockserver.observing.explaining.paths import NOT_IMPLEMENTED, NOT_IMPLEMENTED_BELOW_ME
 
 MALFORMED = "Request body does not contain valid JSON."
 

@@ -147,4 +147,21 @@ def test_an_unknown_discount_code_is_named_in_the_words_of_the_platform(api):
 def test_an_endpoint_that_looks_like_an_id_is_named(api, method, path):
     answer = api.call(method, path, api.anonymous_token())
     assert code(answer) == (404, "ResourceNotFound")
-    assert answer.json()["message"].startswith(f"URI not found: {path}. The endpoint exists on the platform. ")
+    assert answer.json()["message"].startswith(f"URI not found: {path}. It is not served by this stand-in. ")
+    assert f"'{path}' is not served by this stand-in" in answer.headers["x-mock-explain"]
+
+
+def test_what_a_reference_refers_to_is_whole(api):
+    token = api.anonymous_token()
+    expand = ["lineItems[0].productType", "discountCodes[0].discountCode.cartDiscounts[0]"]
+    cart = creating(api, token, {}, expand=expand).json()
+    product_type = cart["lineItems"][0]["productType"]["obj"]
+    discount_code = cart["discountCodes"][0]["discountCode"]["obj"]
+    (cart_discount,) = discount_code["cartDiscounts"]
+    for whole in (product_type, discount_code, cart_discount["obj"]):
+        assert {"id", "version", "createdAt", "lastModifiedAt"} <= whole.keys()
+    assert product_type["attributes"] == discount_code["groups"] == discount_code["references"] == []
+    custom = {"type": {"typeId": "type", "key": "loyalty"}, "fields": {"points": 1}}
+    _, token = api.signed_up(custom=custom)
+    type = api.get("/demo/me", token, params={"expand": "custom.type"}).json()["custom"]["type"]["obj"]
+    assert {"createdAt", "lastModifiedAt", "fieldDefinitions", "resourceTypeIds"} <= type.keys()

@@ -1,1 +1,1 @@
-"""What a scenario may do next: each move says a request or a few, and tells the model what will have become of it."""
+"""Moves of a scenario: each adds requests, and updates the model to the expected state."""

@@ -59,7 +59,7 @@ def sign_in(model: Model) -> bool:
 
 
 def sign_in_from(model: Model, customer: ExpectedCustomer, guest: Token) -> None:
-    """The customer signs in in this anonymous session."""
+    """Signs the customer in with the token of this anonymous session."""
     _sign_in(model, customer, _left(model, guest, customer))
 
 
@@ -93,14 +93,14 @@ def _sign_in(model: Model, customer: ExpectedCustomer, bearer: str) -> None:
 
 
 def _guest(model: Model, probability: float, customer: ExpectedCustomer) -> str:
-    """Who signs up or in: an anonymous session, of which it is prose what becomes, or an API client."""
+    """The bearer of a sign-up or sign-in: an API client, or a guest, whose token may not survive it."""
     guests = [it for it in model.tokens if it.kind == "guest" and it.state == LIVE]
     guest: Token | None = model.one_of(guests) if model.chance(probability) else None
     return "client" if guest is None else _left(model, guest, customer)
 
 
 def _left(model: Model, guest: Token, customer: ExpectedCustomer) -> str:
-    """The session, which nobody needs any more."""
+    """The session, which is not used afterwards."""
     guest.state = UNCERTAIN
     guest.refresh = None if guest.refresh is None else UNCERTAIN
     model.hand_over(guest.name, customer.name)
@@ -108,7 +108,7 @@ def _left(model: Model, guest: Token, customer: ExpectedCustomer) -> str:
 
 
 def _draft(model: Model, customer: ExpectedCustomer, email: str) -> Draft:
-    """A draft that is accepted, and `customer` as it is then."""
+    """A draft that is accepted; updates `customer` accordingly."""
     random = model.random
     draft: Draft = {"email": email, "password": model.one_of(pools.PASSWORDS)}
     for field in random.sample(pools.NAME_FIELDS, random.randint(0, 3)):
@@ -143,7 +143,7 @@ def _addresses(model: Model, customer: ExpectedCustomer) -> Draft:
 
 
 def _wrong(model: Model) -> dict[str, tuple[Draft, str]]:
-    """One thing that is wrong with a draft, and which fault that is; None takes a field away."""
+    """Things that may be wrong with a draft, each with its fault; None removes a field."""
     address = pools.address(model.random)
     key = {**address, "key": "home"}
     role = model.one_of(("defaultShippingAddress", "defaultBillingAddress"))

@@ -16,7 +16,7 @@ NOT_THEIRS = "not theirs"
 
 
 def create(model: Model) -> bool:
-    """A new cart, with something in it where the target sells something."""
+    """A new cart, with items if the target sells products."""
     token = _buyer(model)
     if token is None or len(model.carts) >= MOST_CARTS:
         return False
@@ -25,7 +25,7 @@ def create(model: Model) -> bool:
 
 
 def hand_over(model: Model) -> bool:
-    """A guest who signs in with one cart or two, and maybe an order; the customer may have a cart, too."""
+    """A guest with a cart or two, and maybe an order, signs in; the customer may also have a cart."""
     customer = model.living()
     if customer is None or not model.ground.can("carts"):
         return False
@@ -65,7 +65,7 @@ def _create(model: Model, token: Token) -> None:
 
 
 def everything(model: Model) -> bool:
-    """Every operation once: for the first scenario."""
+    """Every cart and order operation once, for the first scenario."""
     token = _buyer(model)
     if token is None:
         return False
@@ -110,7 +110,7 @@ def create_refused(model: Model) -> bool:
 
 
 def read(model: Model) -> bool:
-    """A cart, the active one, or all: read or checked for."""
+    """Reads or checks one cart, the active one, or all."""
     token = _buyer(model)
     if token is None:
         return False
@@ -131,7 +131,7 @@ def read(model: Model) -> bool:
 
 
 def update(model: Model) -> bool:
-    """An update with one action, or two of different kinds, of which none takes the other back."""
+    """An update with one action, or with two that do not undo each other."""
     found = _open(model)
     if found is None:
         return False
@@ -155,7 +155,7 @@ def update_refused(model: Model) -> bool:
 
 
 def outdated(model: Model) -> bool:
-    """An update, a deletion or an order at another version."""
+    """An update, deletion or order with an outdated or future version."""
     found = _open(model)
     if found is None:
         return False
@@ -183,7 +183,7 @@ def delete(model: Model) -> bool:
 
 
 def order(model: Model) -> bool:
-    """An order of a cart, which is made complete before."""
+    """An order of a cart that is completed first."""
     found = _open(model, filled=True)
     if found is None or not _sells(model):
         return False
@@ -201,7 +201,7 @@ def order(model: Model) -> bool:
 
 
 def order_refused(model: Model) -> bool:
-    """An order of an empty cart, of one without address, or of one that was ordered."""
+    """An order of a cart that is empty, lacks an address, or was already ordered."""
     token = _buyer(model)
     carts = [it for it in _own(model, token) if not (it.is_open and it.is_shipped and it.items)] if token else []
     cart = model.one_of(carts)
@@ -209,7 +209,7 @@ def order_refused(model: Model) -> bool:
         return False
     fault = "incomplete cart" if cart.is_open else "closed cart"
     if not cart.is_open:
-        model.add(calls.about_cart("getMyCart", token.name, cart.name))  # its version is another one
+        model.add(calls.about_cart("getMyCart", token.name, cart.name))  # learns its new version
         action = {"action": "setCustomerEmail", "email": "late@cart.example"}
         model.add(calls.update_cart(token.name, cart.name, [action], fault=fault))
     model.add(calls.create_order(token.name, model.new("x"), cart.name, fault=fault))
@@ -217,7 +217,7 @@ def order_refused(model: Model) -> bool:
 
 
 def read_orders(model: Model) -> bool:
-    """An order, or all: read or checked for."""
+    """Reads or checks one order, or all."""
     token = _buyer(model)
     if token is None or not _sells(model):
         return False
@@ -236,7 +236,7 @@ def read_orders(model: Model) -> bool:
 
 
 def by_a_stranger(model: Model) -> bool:
-    """What is of somebody else, or of nobody."""
+    """Requests for carts and orders that belong to somebody else, or do not exist."""
     token = _buyer(model)
     if token is None:
         return False
@@ -282,7 +282,7 @@ def _sells(model: Model) -> bool:
 
 
 def _buyer(model: Model) -> Token | None:
-    """Who may have carts: a customer or a guest."""
+    """A token that may own carts: a customer's or a guest's."""
     if not model.ground.can("carts"):
         return None
     token: Token | None = model.one_of([it for it in model.tokens if it.kind != "client" and it.state == LIVE])
@@ -294,7 +294,7 @@ def _own(model: Model, token: Token) -> list[Cart]:
 
 
 def _open(model: Model, *, filled: bool = False) -> tuple[Token, Cart] | None:
-    """A token, and an open cart of who has it."""
+    """A token, and an open cart of its owner."""
     token = _buyer(model)
     carts = [it for it in _own(model, token) if it.is_open and (it.items or not filled)] if token else []
     cart = model.one_of(carts)
@@ -358,7 +358,7 @@ def _field_action(model: Model, cart: Cart) -> Action:
 
 
 def _wrong_actions(model: Model) -> dict[str, tuple[Action, str]]:
-    """One thing that is wrong with an action, and which fault that is."""
+    """Things that may be wrong with an action, each with its fault."""
     type = {"typeId": "type", "key": "no-such-type"}
     return {
         "unknown item": ({"action": "removeLineItem", "lineItemId": NOBODYS}, "unknown item"),

@@ -1,4 +1,4 @@
-"""Passwords, the tokens that are mailed, and the feed that tells of it all."""
+"""Passwords, mailed tokens, and the message feed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def email_token(model: Model) -> bool:
 
 
 def token_refused(model: Model) -> bool:
-    """A mailed token that somebody asks for who may not, or asks for wrongly."""
+    """A request for a mailed token that is not allowed, or invalid."""
     customer = model.living()
     if customer is None or not model.ground.has_backend:
         return False
@@ -101,13 +101,13 @@ def confirm_email(model: Model) -> bool:
     bearer, fault = _opener(model, mail.owner)
     model.add(calls.confirm_email(bearer, mail.owner, f"$mailed:{mail.name}", fault=fault))
     _redeemed(model, mail)
-    if model.chance(0.5):  # to one that was not confirmed
+    if model.chance(0.5):  # to an unconfirmed one
         _change_email(model, next(it for it in model.customers if it.name == mail.owner))
     return True
 
 
 def confirm_email_of_another(model: Model) -> bool:
-    """A confirmation by the access token of a customer for whom the email token is not."""
+    """A confirmation with the access token of a customer other than the email token's."""
     fresh = [it for it in model.mails if (it.kind, it.state) == ("email", "fresh")]
     pairs = [(it, token) for it in fresh for token in model.tokens if _is_of_another(token, it.owner)]
     if not pairs:
@@ -118,7 +118,7 @@ def confirm_email_of_another(model: Model) -> bool:
 
 
 def mailed_token_refused(model: Model) -> bool:
-    """A reset or a confirmation by a token that was used, is for something else, or never was."""
+    """A reset or confirmation with a token that was used, has another purpose, or never existed."""
     mails = {f"{it.state} {it.kind}": (it.owner, f"$mailed:{it.name}", it.kind, it.state) for it in model.mails}
     mails = {what: mail for what, mail in mails.items() if mail[-1] != "fresh"}
     for mail in model.mails:
@@ -141,7 +141,7 @@ def _redeem_again(model: Model, about: str, value: str, kind: MailKind, state: s
 
 
 def messages(model: Model) -> bool:
-    """What the feed tells of a customer, and its first message by itself."""
+    """Reads the messages about a customer, and the first one by id."""
     customer = model.one_of(model.customers)
     if customer is None or not _has_feed(model):
         return False
@@ -151,14 +151,14 @@ def messages(model: Model) -> bool:
 
 
 def all_messages(model: Model) -> bool:
-    """What the feed tells of each customer."""
+    """Reads the messages about each customer."""
     for customer in model.customers if _has_feed(model) else ():
         model.add(calls.query_messages(customer.name))
     return _has_feed(model)
 
 
 def feed(model: Model) -> bool:
-    """The feed itself: pages, and who may not read it."""
+    """Reads pages of the feed, and tries to without permission."""
     if not _has_feed(model):
         return False
     asked = {
@@ -183,7 +183,7 @@ def _change_email(model: Model, customer: ExpectedCustomer) -> None:
 
 
 def _mailed(model: Model, kind: MailKind, customer: ExpectedCustomer) -> bool:
-    """Asks for a token, now and then in place of older ones, one of which is then tried."""
+    """Creates a token, occasionally invalidating older ones, and then tries one of those."""
     if not model.ground.has_backend:
         return False
     mail = Mail(model.new("m"), kind, customer.name)
@@ -208,18 +208,18 @@ def _mailed(model: Model, kind: MailKind, customer: ExpectedCustomer) -> bool:
 
 
 def _fresh(model: Model, kind: MailKind) -> Mail | None:
-    """A token that was not used, if need be a new one."""
+    """An unused token; creates one if necessary."""
     customer = model.living()
     if customer is not None and not any((it.kind, it.state) == (kind, "fresh") for it in model.mails):
         _mailed(model, kind, customer)
-    if customer is not None and model.chance(0.5):  # so that there is an older one
+    if customer is not None and model.chance(0.5):  # then there is an older one
         _mailed(model, kind, customer)
     mail: Mail | None = model.one_of([it for it in model.mails if (it.kind, it.state) == (kind, "fresh")])
     return mail
 
 
 def _redeemed(model: Model, mail: Mail) -> None:
-    """Lets `mail` be used, and with it all of its kind that the customer has; one of them is then tried."""
+    """Marks `mail` and all other tokens of its kind for the customer as used, and then tries one of them."""
     over = {}
     for it in model.mails:
         if (it.kind, it.owner) == (mail.kind, mail.owner) and it.state == "fresh":
@@ -231,7 +231,7 @@ def _redeemed(model: Model, mail: Mail) -> None:
 
 
 def _opener(model: Model, about: str) -> tuple[str, str]:
-    """Whose access token opens with a mailed token, and whether that is prose."""
+    """The bearer of a request with a mailed token, and the fault if only prose describes that case."""
     own = [(it.name, "") for it in model.tokens if it.owner == about and it.state == LIVE]
     guests = [(it.name, "any token kind") for it in model.tokens if it.kind == "guest" and it.state == LIVE]
     opener: tuple[str, str] = model.one_of([*own * 2, *guests, ("client", "any token kind")])
@@ -243,14 +243,14 @@ def _is_of_another(token: Token, owner: str) -> bool:
 
 
 def _changed(model: Model, customer: ExpectedCustomer, *, by_mail: bool = False) -> None:
-    """Lets `customer` have a new password; what becomes of password tokens by a change is prose."""
+    """Records that `customer` has a new password; only prose says what a change does to password tokens."""
     customer.has_old_password = True
     if not by_mail:
         model.mails = [it for it in model.mails if (it.kind, it.owner) != ("password", customer.name)]
 
 
 def _new_password(model: Model) -> str:
-    """One that no customer of the scenario had."""
+    """A password that no customer of the scenario has had."""
     return f"{model.one_of(pools.PASSWORDS)}-{model.number()}"
 
 

@@ -23,7 +23,7 @@ def get(model: Model) -> bool:
 
 
 def get_refused(model: Model) -> bool:
-    """A read by a token that is none, or of the wrong kind, or whose time is over."""
+    """A read with a token that does not exist, has the wrong kind, or is no longer valid."""
     over = {
         it.state: (it.name, it.owner, it.state) for it in model.tokens if it.kind == "customer" and it.state != LIVE
     }
@@ -42,13 +42,13 @@ def update(model: Model) -> bool:
     model.add(calls.update(token.name, customer.name, actions))
     _become(model, after, actions)
     again = [it for it in actions if it["action"] not in NOT_REPEATABLE]
-    if again and model.chance(0.3):  # what is there already is let pass
+    if again and model.chance(0.3):  # repeating an action that changes nothing is accepted
         model.add(calls.update(token.name, customer.name, again[-1:]))
     return True
 
 
 def update_refused(model: Model) -> bool:
-    """An update of which one action is refused: then none is applied."""
+    """An update with one action that is rejected, so that none is applied."""
     token = live(model)
     if token is None:
         return False
@@ -58,7 +58,7 @@ def update_refused(model: Model) -> bool:
 
 
 def update_outdated(model: Model) -> bool:
-    """An update of another version than the current one, also one without actions."""
+    """An update with a version other than the current one, also without actions."""
     token = live(model)
     if token is None:
         return False
@@ -71,7 +71,7 @@ def update_outdated(model: Model) -> bool:
 
 
 def update_malformed(model: Model) -> bool:
-    """An update whose body is none, or has too many actions."""
+    """An update with a malformed body, or with too many actions."""
     token = live(model)
     if token is None:
         return False
@@ -97,7 +97,7 @@ def update_malformed(model: Model) -> bool:
 
 
 def update_by_a_stranger(model: Model) -> bool:
-    """An update by a token that may not."""
+    """An update with a token that does not permit it."""
     customer = model.living()
     if customer is None:
         return False
@@ -156,12 +156,14 @@ def _update_refused(model: Model, token: Token) -> None:
         action, fault = refused(model, after, customer.born)
         actions.append(action)
     model.add(calls.update(token.name, customer.name, actions, fault=fault))
-    if fault == "not listed":  # which changes nothing, and lets the others pass
+    if fault == "not listed":  # it changes nothing, and the other actions are applied
         _become(model, after, actions)
 
 
 def _become(model: Model, after: ExpectedCustomer, actions: list[Action]) -> None:
-    """Lets the model have `after` for what it was before `actions`."""
+    """Replaces the customer in the model by `after`, the result of `actions`."""
     model.customers = [after if it.name == after.name else it for it in model.customers]
-    if any(it["action"] == "changeEmail" for it in actions):  # then it is prose what an email token confirms
+    if any(
+        it["action"] == "changeEmail" for it in actions
+    ):  # only prose says what an earlier email token then confirms
         model.mails = [it for it in model.mails if (it.kind, it.owner) != ("email", after.name)]

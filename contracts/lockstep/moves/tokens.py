@@ -1,4 +1,4 @@
-"""The OAuth operations, and the settings of the project, which any token opens."""
+"""The OAuth operations, and the settings of the project, which any token may read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WRONG_FORMS: Mapping[str, tuple[dict[str, str], str]] = {
     "unknown grant type": ({"grant_type": "magic"}, "grant type"),
     "no grant type": ({"grant_type": ""}, "missing parameter"),
 }
-"""What may be wrong with a form, and the fault that it is."""
+"""Things that may be wrong with a form, each with its fault."""
 
 
 def grant(model: Model) -> bool:
@@ -52,7 +52,7 @@ def grant_refused(model: Model) -> bool:
 
 
 def guest(model: Model) -> bool:
-    """An anonymous session, now and then under an id of ours."""
+    """An anonymous session, occasionally with an id that the client chooses."""
     open_session(model, f"$anonymous:{model.number()}" if model.chance(0.5) else "")
     return True
 
@@ -98,7 +98,7 @@ def client_refused(model: Model) -> bool:
 
 
 def by_a_wrong_client(model: Model) -> bool:
-    """An OAuth request whose client does not prove who it is."""
+    """An OAuth request with the wrong client secret."""
     customer = model.living()
     name, fault = model.new("t"), "client"
     asked = {
@@ -128,7 +128,7 @@ def refresh(model: Model) -> bool:
 
 
 def refresh_refused(model: Model) -> bool:
-    """A refresh by what is no refresh token, or no longer one."""
+    """A refresh with something other than a valid refresh token."""
     values = {it.refresh: (f"$refresh:{it.name}", it.refresh) for it in model.tokens if it.refresh}
     values["garbage"] = NO_TOKEN, "refresh token"
     for token in model.tokens:
@@ -152,7 +152,7 @@ def introspect(model: Model) -> bool:
 
 
 def revoke(model: Model) -> bool:
-    """Takes back an access token, or a refresh token; what becomes of the other one is prose."""
+    """Revokes an access token or a refresh token; only prose says what becomes of the other one."""
     token = model.one_of([it for it in model.tokens if it.state == LIVE])
     if token is None or not model.ground.can("revocation"):
         return False
@@ -160,7 +160,7 @@ def revoke(model: Model) -> bool:
         model.add(calls.revoke(f"$refresh:{token.name}"))
         model.add(calls.refresh(model.new("t"), f"$refresh:{token.name}", fault=REVOKED_REFRESH))
         token.state, token.refresh = UNCERTAIN, REVOKED_REFRESH
-        # Others of the session may go with it.
+        # Other tokens of the session may be revoked with it.
         for other in model.tokens:
             if other.owner == token.owner and other.refresh is None and other.state == LIVE:
                 other.state = UNCERTAIN
@@ -188,7 +188,7 @@ def project_refused(model: Model) -> bool:
 
 
 def live(model: Model) -> Token | None:
-    """A live token of a customer, if need be a new one."""
+    """A live token of some customer; requests one if necessary."""
     customer = model.living()
     if customer is None:
         return None
@@ -196,17 +196,17 @@ def live(model: Model) -> Token | None:
 
 
 def live_token_of(model: Model, customer: ExpectedCustomer) -> Token:
-    """A live token of the customer, if need be a new one."""
+    """A live token of the customer; requests one if necessary."""
     return model.token_of(customer) or _grant(model, customer)
 
 
 def owner(model: Model, token: Token) -> ExpectedCustomer:
-    """The customer to whom the token was granted."""
+    """The customer to whom the token was issued."""
     return next(it for it in model.customers if it.name == token.owner)
 
 
 def strangers(model: Model) -> dict[str, tuple[str, str]]:
-    """Tokens that open no profile, and the fault that each is."""
+    """Tokens that cannot read a profile, each with its fault."""
     known = {
         f"{it.kind} token": (it.name, "token kind") for it in model.tokens if it.kind != "customer" and it.state == LIVE
     }
@@ -234,5 +234,5 @@ def _grant(model: Model, customer: ExpectedCustomer) -> Token:
 
 
 def _scope(model: Model) -> str:
-    """What a storefront needs."""
+    """The scopes that a storefront needs."""
     return SHOPPING if model.ground.can("carts") else PROFILE

@@ -32,7 +32,7 @@ from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import AnyMessage
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
-from mockserver.domain.values import Value
+from mockserver.domain.values import Value, Version
 from mockserver.limits import UPDATE_ACTIONS
 
 MyCustomerUpdateAction = (
@@ -63,7 +63,7 @@ MyCustomerUpdateAction = (
 class MyCustomerUpdate(Value, frozen=True, kw_only=True):
     """The version that the changes are meant for, and the changes in order."""
 
-    version: int
+    version: Version
     actions: tuple[MyCustomerUpdateAction, ...]
 
 

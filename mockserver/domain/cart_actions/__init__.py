@@ -22,7 +22,7 @@ from mockserver.domain.cart_actions.lines import (
 )
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
-from mockserver.domain.values import Value
+from mockserver.domain.values import Value, Version
 
 MyCartUpdateAction = (
     MyCartAddLineItemAction
@@ -56,7 +56,7 @@ NOT_IMPLEMENTED = frozenset(
 class MyCartUpdate(Value, frozen=True, kw_only=True):
     """The version that the changes are meant for, and the changes in order."""
 
-    version: int
+    version: Version
     actions: tuple[MyCartUpdateAction, ...]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from litestar import Response
+from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
-from litestar.types import ControllerRouterHandler
+from litestar.handlers import HTTPRouteHandler
 
 from mockserver.control.problems import Complaint, Declined
 from mockserver.domain.names import nearest
@@ -24,9 +26,10 @@ CHAPTERS = (state, customers, requests, outbox, clock, faults, tokens, knowledge
 OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
 
 
-def control_handlers(desk: Desk) -> list[ControllerRouterHandler]:
+def control_handlers(desk: Desk) -> list[HTTPRouteHandler]:
     """All that is served under `/_mock`."""
-    return [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
+    served = [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
+    return [*_offers(served, desk), *served]  # the framework adds its own OPTIONS to a path that begins without
 
 
 def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
@@ -57,6 +60,26 @@ def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of ours: logged whole."""
     log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
+
+
+def _offers(served: Sequence[HTTPRouteHandler], desk: Desk) -> Iterator[HTTPRouteHandler]:
+    """OPTIONS for each path: the framework's own lists the methods of one handler only, and lets everybody in."""
+    methods: dict[str, set[str]] = {}
+    for handler in served:
+        for path in handler.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(map(str, handler.http_methods))
+    return (_offer(path, ", ".join(sorted(offered)), desk) for path, offered in methods.items())
+
+
+def _offer(path: str, methods: str, desk: Desk) -> HTTPRouteHandler:
+    async def offer(request: AnyRequest) -> Response[Any]:
+        try:
+            guard_request(request, desk.settings.control_token)
+        except Declined as refusal:
+            return complaining(refusal.complaint)
+        return Response(None, status_code=204, headers={"allow": methods, "cache-control": "no-store"})
+
+    return HTTPRouteHandler(path, http_method=HttpMethod.OPTIONS, status_code=200, include_in_schema=False)(offer)
 
 
 def _phrased(request: AnyRequest, problem: HTTPException) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.control.clock import ClockReading
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
 from mockserver.domain.values import UNSET, Maybe
+from mockserver.steering.clock import ClockReading
 from mockserver.web.control.desk import Asking, ControlChapter
 
 chapter = ControlChapter()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from mockserver.control.bearers import TokenSummary, found_account, summary, tokens_among
-from mockserver.control.changes import FieldChange, field_changes
-from mockserver.control.history import Version
 from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
 from mockserver.domain.account import deleted
@@ -15,6 +12,9 @@ from mockserver.domain.password import with_password
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Outcome
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.observing.history import Version
+from mockserver.steering.bearers import TokenSummary, found_account, summary, tokens_among
+from mockserver.steering.changes import FieldChange, field_changes
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.wire import decoded, parsed
 

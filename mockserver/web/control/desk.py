@@ -15,13 +15,13 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Empty
 
-from mockserver.control.named import expect_project
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
-from mockserver.control.projects import Projects
 from mockserver.domain.errors import Refused, refused
 from mockserver.domain.values import UNSET, Maybe
+from mockserver.observing.named import expect_project
 from mockserver.settings import Settings
+from mockserver.steering.projects import Projects
 from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
 from mockserver.web.reading import methods_of

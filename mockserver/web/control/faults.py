@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.control.faults import Fault, FaultRule
-from mockserver.control.named import expect_named
-from mockserver.control.presets import PRESETS, FaultPreset
 from mockserver.domain.values import Value
+from mockserver.observing.named import expect_named
+from mockserver.steering.faults import Fault, FaultRule
+from mockserver.steering.presets import PRESETS, FaultPreset
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
 

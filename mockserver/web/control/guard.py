@@ -12,7 +12,7 @@ from mockserver.settings import Settings
 
 COOKIE = "mockserver-control"
 _FOREIGN = ("cross-site", "same-site")
-_READING = ("GET", "HEAD")
+_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def guard(method: str, headers: Mapping[str, str], token: str | None, asked_with: str | None) -> None:
@@ -25,7 +25,7 @@ def guard(method: str, headers: Mapping[str, str], token: str | None, asked_with
     elif not has_token(headers, token, asked_with):
         decline(401, "The control plane needs its token, which was printed at the start: send Authorization: Bearer.")
     _expect_own_site(method, headers)
-    if method not in _READING and not _is_typed(headers):
+    if method not in _SAFE and not _is_typed(headers):
         decline(415, "Send application/json: a form of another site could not.", "Content-Type")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockserver.control.connection import Connection, connection
-from mockserver.control.exchange import Exchange
-from mockserver.control.explaining import Meaning, UnknownCode, meaning_of
 from mockserver.control.problems import decline
-from mockserver.control.requests import summarised
 from mockserver.domain.values import Maybe
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.explaining import Meaning, UnknownCode, meaning_of
+from mockserver.observing.requests import summarised
+from mockserver.steering.connection import Connection, connection
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.streaming import Event, streamed
 from openapi.document import control_document

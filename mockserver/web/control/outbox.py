@@ -11,13 +11,13 @@ from msgspec import Meta
 
 from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
-from mockserver.control.named import expect_email, is_uuid
-from mockserver.control.outbox import Mail
 from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import Kind
 from mockserver.domain.email import CustomerCreateEmailToken, email_token
 from mockserver.domain.password import CustomerCreatePasswordToken, password_token
 from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.observing.named import expect_email, is_uuid
+from mockserver.steering.outbox import Mail
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.control.requests import Removed
 from mockserver.web.control.streaming import GLANCE
@@ -67,11 +67,10 @@ def issue_mail(asking: Asking) -> Created:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
     if draft.kind == "password":
         request = CustomerCreatePasswordToken(email=draft.email, ttl_minutes=draft.ttl_minutes)
-        token = asking.plane.commit(context, password_token(request, context))
+        asking.plane.commit(context, password_token(request, context))
     else:
         asked = CustomerCreateEmailToken(id=account.id, ttl_minutes=draft.ttl_minutes)
-        token = asking.plane.commit(context, email_token(asked, context))
-    asking.plane.outbox.send(context.project.key, draft.kind, account.customer.email, token)
+        asking.plane.commit(context, email_token(asked, context))
     return Created(next(asking.plane.outbox.mails(asking.plane.store, asking.plane.now())))
 
 

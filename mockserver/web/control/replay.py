@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from litestar.types import ASGIApp, Message, Receive, Scope
 
-from mockserver.control.exchange import Exchange
+from mockserver.observing.exchange import Exchange
 from mockserver.web.scope import exchange_of
 
 _OF_ITS_TIME = (b"x-mock-fault", b"x-correlation-id")

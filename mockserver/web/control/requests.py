@@ -10,16 +10,16 @@ from litestar import Response
 from litestar.response import Stream
 from msgspec.structs import replace
 
-from mockserver.control.curl import bearer_hint, curl
-from mockserver.control.details import RequestDetail, detailed
-from mockserver.control.exchange import Exchange
-from mockserver.control.har import har
-from mockserver.control.named import expect_named
 from mockserver.control.problems import decline
-from mockserver.control.requests import RequestFilter, RequestSummary, fits, summarised, wanted
-from mockserver.control.verification import Unverified, Verification, Verified, verified
-from mockserver.control.warnings import Warned
 from mockserver.domain.values import UNSET, Value
+from mockserver.observing.curl import bearer_hint, curl
+from mockserver.observing.details import RequestDetail, detailed
+from mockserver.observing.exchange import Exchange
+from mockserver.observing.har import har
+from mockserver.observing.named import expect_named
+from mockserver.observing.requests import RequestFilter, RequestSummary, fits, summarised, wanted
+from mockserver.observing.verification import Unverified, Verification, Verified, verified
+from mockserver.observing.warnings import Warned
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed

@@ -9,16 +9,16 @@ from typing import Any
 from litestar import Response
 from msgspec.structs import replace
 
-from mockserver.control.changes import RecordChange
-from mockserver.control.clock import ClockReading
-from mockserver.control.clones import expect_key
 from mockserver.control.input import Input
-from mockserver.control.parts import Part
-from mockserver.control.projects import ImportResult, ProjectSummary, ResetResult, read
-from mockserver.control.snapshots import Snapshot, described
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.fixtures import exported, sections
 from mockserver.limits import FIXTURE_SIZE
+from mockserver.steering.changes import RecordChange
+from mockserver.steering.clock import ClockReading
+from mockserver.steering.clones import expect_key
+from mockserver.steering.parts import Part
+from mockserver.steering.projects import ImportResult, ProjectSummary, ResetResult, read
+from mockserver.steering.snapshots import Snapshot, described
 from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
 
 chapter = ControlChapter()

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from mockserver.control.admission import Admission, admissions
-from mockserver.control.bearers import (
+from mockserver.control.input import Input, Nothing
+from mockserver.control.problems import decline
+from mockserver.domain.ports import Context
+from mockserver.domain.records import Change, Outcome, Token
+from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.observing.admission import Admission, admissions
+from mockserver.observing.named import expect_customer
+from mockserver.observing.why import bearer_of, described
+from mockserver.steering.bearers import (
     MintedToken,
     TokenRequest,
     TokenSummary,
@@ -13,13 +20,6 @@ from mockserver.control.bearers import (
     summary,
     tokens_among,
 )
-from mockserver.control.input import Input, Nothing
-from mockserver.control.named import expect_customer
-from mockserver.control.problems import decline
-from mockserver.control.why import bearer_of, described
-from mockserver.domain.ports import Context
-from mockserver.domain.records import Change, Outcome, Token
-from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 
 chapter = ControlChapter()

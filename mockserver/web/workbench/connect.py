@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from mockserver.control.connection import connection
 from mockserver.domain.ports import Passwords
 from mockserver.fixtures import CustomerCredentials
+from mockserver.steering.connection import connection
 from mockserver.web.control.desk import Asking
 from mockserver.web.workbench.page import Content, PageChapter
 from mockserver.web.workbench.snippets import snippets

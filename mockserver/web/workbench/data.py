@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockserver.control.parts import PARTS
-from mockserver.control.snapshots import FIXTURES
 from mockserver.domain.values import UNSET
+from mockserver.steering.parts import PARTS
+from mockserver.steering.snapshots import FIXTURES
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.state import list_projects, list_snapshots
 from mockserver.web.workbench.page import Content, PageChapter, named

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.control.faults import Fault, FaultMatch, FaultTiming
-from mockserver.control.refusals import CODES
-from mockserver.control.requests import summarised
 from mockserver.domain.values import Maybe
+from mockserver.observing.requests import summarised
+from mockserver.steering.faults import Fault, FaultMatch, FaultTiming
+from mockserver.steering.refusals import CODES
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.faults import list_faults
 from mockserver.web.workbench.page import Content, PageChapter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from litestar.types import ControllerRouterHandler
+from litestar.handlers import HTTPRouteHandler
 
 from mockserver.web.control.desk import Desk
 from mockserver.web.workbench import clock, connect, customers, data, faults, outbox, reference, requests, tokens
@@ -15,6 +15,6 @@ PAGES = tuple(
 )
 
 
-def page_handlers(desk: Desk) -> list[ControllerRouterHandler]:
+def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
     """The workbench under `/_mock`."""
     return [asset, *(page.handler(desk) for page in PAGES)]

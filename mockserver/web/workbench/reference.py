@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.control.explaining import codes, meaning_of
+from mockserver.observing.explaining import codes, meaning_of
 from mockserver.web.control.desk import Asking
 from mockserver.web.workbench.page import Content, PageChapter
 

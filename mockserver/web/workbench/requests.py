@@ -7,8 +7,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from mockserver.control.problems import Declined
-from mockserver.control.requests import wanted
 from mockserver.domain.values import UNSET
+from mockserver.observing.requests import wanted
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.requests import get_request, list_warnings, request_filter
 from mockserver.web.workbench.page import Content, PageChapter, named

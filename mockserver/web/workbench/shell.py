@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from mockserver.control.problems import decline
-from mockserver.control.projects import ProjectSummary
+from mockserver.steering.projects import ProjectSummary
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.state import Health, get_health
 

@@ -6,9 +6,9 @@ import json
 from shlex import quote
 from typing import NamedTuple
 
-from mockserver.control.connection import Connection
-from mockserver.control.dotenv import dotenv
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
+from mockserver.steering.connection import Connection
+from mockserver.steering.dotenv import dotenv
 
 
 class Snippet(NamedTuple):

@@ -168,8 +168,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "addresses-are-reversed",
         "The `addresses` of the Customer are those of the draft, in their order, each with an `id`.",
         "domain/account.py",
-        "else draft.addresses:",
-        "else reversed(draft.addresses):",
+        "else draft.addresses, context)",
+        "else draft.addresses[::-1], context)",
     ),
     defect(
         "default-index-counts-from-1",

@@ -179,7 +179,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "client-of-another-project-gets-tokens",
         "A project that is not the API client's own is an `invalid_client`.",
         "web/call.py",
-        'key = self.path.get("projectKey") or self._meant_project(credentials[0])',
-        "key = self._meant_project(credentials[0])",
+        'key = self.path.get("projectKey") or self._meant_project(credentials)',
+        "key = self._meant_project(credentials)",
     ),
 )

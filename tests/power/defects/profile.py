@@ -13,7 +13,7 @@ BASED_ON = "based_on={account.id: update.version}"
 BASED_ON_PRESENT = "based_on={account.id: account.customer.version}"
 ACTION_IMPORTS = """\
 from mockserver.domain.actions.action import Action
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.domain.values import UNSET, Maybe, Value, Version
 from msgspec.structs import replace
 """
 
@@ -125,7 +125,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "update-does-not-raise-the-version",
         "An update that changes something raises the `version`.",
         "domain/history.py",
-        "version=account.customer.version + 1",
+        'version=next_number(account.customer.version, "The version of the customer")',
         "version=account.customer.version",
     ),
     defect(
@@ -253,10 +253,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-action-is-an-invalid-input",
         "An action that does not exist is refused with 400 `InvalidJsonInput`.",
         "web/wire.py",
-        "        errors.malformed_body(detailed(str(error), type))\n",
-        '        if str(error).startswith("Invalid value"):\n'
-        "            errors.invalid_input(str(error))\n"
-        "        errors.malformed_body(detailed(str(error), type))\n",
+        "        if misread.echoed is not UNSET:\n",
+        '        if problem.startswith("Invalid type value"):\n'
+        "            errors.invalid_input(problem)\n"
+        "        if misread.echoed is not UNSET:\n",
     ),
     defect(
         "customer-number-can-be-set",
@@ -271,7 +271,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "MyCustomerUpdateAction = (\n    SetCustomerNumber |\n",
         (
             "domain/actions/__init__.py",
-            "from mockserver.domain.values import Value\n",
+            "from mockserver.domain.values import Value, Version\n",
             ACTION_IMPORTS,
         ),
     ),

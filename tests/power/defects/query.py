@@ -105,8 +105,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "every-field-may-be-asked",
         "A predicate that names a field that does not exist is refused with 400 `InvalidInput`.",
         "web/query/shape.py",
-        "for inner in _alternatives(found))\n",
-        "for inner in _alternatives(found)) or (inspect.AnyType(),)\n",
+        "for it in found for inner in _alternatives(it))\n",
+        "for it in found for inner in _alternatives(it)) or (inspect.AnyType(),)\n",
     ),
     # --- sort ------------------------------------------------------------------------------------
     defect(

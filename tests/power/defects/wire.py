@@ -54,7 +54,7 @@ DEFECTS: tuple[Mutant, ...] = (
         ERRORS,
         "message=message, current_version=actual",
         "message=message",
-        (ERRORS, "    current_version: int\n", "    current_version: int | Maybe = UNSET\n"),
+        (ERRORS, "    current_version: Version\n", "    current_version: Version | Maybe = UNSET\n"),
     ),
     defect(
         "status-code-is-always-400",
@@ -146,7 +146,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "wrong-shape-is-unprocessable",
         WRONG_SHAPE,
         "web/wire.py",
-        "        errors.malformed_body(detailed(str(error), type))\n",
+        "        names, problem = placed(str(error), type)\n",
         "        raise HTTPException(str(error), status_code=422)\n",
         (
             "web/wire.py",
@@ -158,15 +158,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "text-is-taken-for-a-version",
         WRONG_SHAPE,
         "web/wire.py",
-        "return msgspec.convert(json, type)",
-        "return msgspec.convert(json, type, strict=False)",
+        "return msgspec.convert(readable(json, type), type)",
+        "return msgspec.convert(readable(json, type), type, strict=False)",
     ),
     defect(
         "version-may-be-left-out",
         WRONG_SHAPE,
         "domain/actions/__init__.py",
-        "    version: int\n    actions:",
-        "    version: int = 1\n    actions:",
+        "    version: Version\n    actions:",
+        "    version: Version = 1\n    actions:",
     ),
     defect(
         "actions-may-be-left-out",

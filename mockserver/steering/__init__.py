@@ -1,0 +1,13 @@
+"""What can be changed from outside. Nothing here speaks HTTP.
+
+    clock, faults           time that can be moved; responses that are made to fail
+    presets, refusals       faults with a name, and the bodies they respond with
+    outbox                  what would have been mailed
+    bearers                 tokens: issued, listed, revoked, explained
+    seeds, clones           the fixtures, and projects made from them
+    projects, parts         projects as wholes, and what can be reset on its own
+    snapshots, changes      named states, and what is different
+    connection, dotenv      how an app finds a project
+
+May import the domain and the fixtures; neither Litestar nor the store, which it knows by its port.
+"""

@@ -1,0 +1,153 @@
+"""What would have been mailed: password and email tokens, each with the link that the mail would have had."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Literal, assert_never
+from urllib.parse import quote
+
+from mockserver.domain.customer_tokens import Kind, has_ended
+from mockserver.domain.ports import Store
+from mockserver.domain.records import Effect, Mailed, Redeemed
+from mockserver.domain.secrets import digest
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+from mockserver.limits import MAILS
+
+State = Literal["fresh", "used", "expired", "invalidated"]
+
+SUBJECTS: dict[Kind, str] = {"password": "Choose a new password", "email": "Confirm your email"}
+TEXTS: dict[Kind, str] = {
+    "password": "Somebody asked for a new password for {to}. This link lets you choose one:\n\n{link}\n",
+    "email": "This link confirms that {to} is your email:\n\n{link}\n",
+}
+
+
+class Mail(Value, frozen=True, kw_only=True):
+    """A token on its way to a customer. `id` is that of the token."""
+
+    id: str
+    project: str
+    kind: Kind
+    to: str
+    customer_id: str
+    token: str
+    link: str
+    subject: str
+    text: str
+    state: State
+    issued_at: DateTime
+    expires_at: DateTime
+    request: str | Maybe = UNSET
+
+
+class _Sent(Value, frozen=True, kw_only=True):
+    """What is kept of a mail; the rest is read when it is looked at."""
+
+    project: str
+    kind: Kind
+    to: str
+    customer_id: str
+    id: str
+    value: str
+    issued_at: DateTime
+    expires_at: DateTime
+    request: str | Maybe = UNSET
+
+
+class Outbox:
+    """The mails that were sent lately. Values of tokens are in here and in memory only."""
+
+    def __init__(self, links: dict[Kind, str]) -> None:
+        """`links` has a template by kind, in which `{token}` is the value of the token and `{project}` the project."""
+        self._links = links
+        self._sent: deque[_Sent] = deque(maxlen=MAILS)
+        self._used: set[tuple[str, str]] = set()
+        """By project and id: projects that were made from the same fixtures have tokens of the same ids."""
+        self._listeners: list[Callable[[], None]] = []
+
+    def note(self, project: str, effect: Effect, request: str | Maybe = UNSET) -> None:
+        """Keeps what is mailed, or remembers that a mailed token has done what it is for.
+
+        A mail without a request was sent before the server began, or by the control plane.
+        """
+        match effect:
+            case Mailed():
+                self._add(_sent(project, effect, request))
+            case Redeemed():
+                self._used.add((project, effect.token_id))
+                self._used &= {(it.project, it.id) for it in self._sent}
+            case _:
+                assert_never(effect)
+
+    def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
+        """The mail with this token, if there was one."""
+        return next((it for it in self.mails(store, now) if it.project == project and it.token == value), None)
+
+    def mails(self, store: Store, now: DateTime) -> Iterator[Mail]:
+        """Newest first, each in its present state."""
+        return (
+            self._mail(it, _state(it, store, now, is_used=(it.project, it.id) in self._used))
+            for it in reversed(self._sent)
+        )
+
+    def clear(self, project: str | None = None) -> int:
+        """Throws away all mails, or those of one project; says how many."""
+        kept = [it for it in self._sent if project is not None and it.project != project]
+        gone = len(self._sent) - len(kept)
+        self._sent = deque(kept, maxlen=MAILS)
+        self._used &= {(it.project, it.id) for it in kept}
+        return gone
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Tells `listener` of each new mail, until what this returns is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _add(self, sent: _Sent) -> None:
+        self._sent.append(sent)
+        for listener in tuple(self._listeners):
+            listener()
+
+    def _mail(self, sent: _Sent, state: State) -> Mail:
+        template = self._links[sent.kind]
+        link = template.replace("{token}", quote(sent.value, safe="")).replace("{project}", sent.project)
+        return Mail(
+            id=sent.id,
+            project=sent.project,
+            kind=sent.kind,
+            to=sent.to,
+            customer_id=sent.customer_id,
+            token=sent.value,
+            link=link,
+            subject=SUBJECTS[sent.kind],
+            text=TEXTS[sent.kind].format(to=sent.to, link=link),
+            state=state,
+            issued_at=sent.issued_at,
+            expires_at=sent.expires_at,
+            request=sent.request,
+        )
+
+
+def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
+    token = mailed.token
+    return _Sent(
+        project=project,
+        kind=token.kind,
+        to=mailed.to,
+        customer_id=token.customer_id,
+        id=token.id,
+        value=mailed.value,
+        issued_at=token.created_at,
+        expires_at=token.expires_at,
+        request=request,
+    )
+
+
+def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
+    """What the store has decides: a snapshot may have brought back a token that was used."""
+    is_there = store.project(sent.project) is not None
+    token = store.records(sent.project).issued_token(sent.kind, digest(sent.value)) if is_there else None
+    if token is None:
+        return "used" if is_used else "invalidated"
+    return "expired" if has_ended(token, now) else "fresh"
