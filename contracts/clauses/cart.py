@@ -170,8 +170,7 @@ def test_a_cart_needs_a_currency(shop: Shop) -> None:
 def test_a_cart_needs_a_currency_that_exists(shop: Shop) -> None:
     """A draft of a Cart in a currency that ISO 4217 does not have is refused with 400 `InvalidJsonInput`."""
     buyer = shop.buyer()
-    for currency in ("BAD", "QQQ"):
-        refused(buyer.create(currency=currency), 400, "InvalidJsonInput")
+    refused(buyer.create(currency="BAD"), 400, "InvalidJsonInput")
     assert buyer.carts() == []
     buyer.created()
 
