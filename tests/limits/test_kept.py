@@ -7,11 +7,12 @@ import logging
 import pytest
 
 from mockserver import limits
-from mockserver.control import faults, history, snapshots
 from mockserver.control.problems import Declined
 from mockserver.domain.records import Change
+from mockserver.observing import history
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.journal import Journal
+from mockserver.steering import faults, snapshots
 from mockserver.store import MemoryStore, SnapshotFiles, open_store, project, read_only
 from mockserver.web.control import streaming
 from tests.store.conftest import Sample

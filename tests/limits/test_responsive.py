@@ -18,9 +18,9 @@ import pytest
 
 from mockserver.app import application
 from mockserver.control.problems import Declined
-from mockserver.control.projects import read
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.steering.projects import read
 from mockserver.web.control.aside import Aside
 from tests.conftest import Api, InProcess
 
