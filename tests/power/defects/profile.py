@@ -23,7 +23,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "first-customer-is-returned",
         OF_TOKEN,
         "web/call.py",
-        "account = context.records.account(id)",
+        "account = context.records.get(ACCOUNTS, id)",
         f"account = {OTHERS}[0]",
     ),
     defect(
