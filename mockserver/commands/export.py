@@ -9,10 +9,12 @@ import click
 from mockserver.commands.once import Command
 from mockserver.commands.options import db_option
 from mockserver.commands.terminal import print_data
-from mockserver.files import reason_of, write
+from mockserver.files import NotRegular, reason_of, write
 from mockserver.fixtures import exported
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.store import StoreError, is_there, read_only
+
+PRINTED = Path("-")
 
 
 @click.command(
@@ -27,7 +29,12 @@ Examples:
 )
 @db_option
 @click.option("--project", metavar="KEY", help="Which one, where there are several; by default the first.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it there.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    help="Write it to this file. Without it, or with '-', it is printed.",
+)
 def command(db: Path, project: str | None, output: Path | None) -> None:
     """Write the present state as fixtures, also while the server runs; passwords and tokens stay hashes."""
     try:
@@ -39,7 +46,7 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:
-        if output is None:
+        if output is None or output == PRINTED:
             print_data(text, nl=False)
         else:
             write(output, text.encode())
@@ -47,8 +54,8 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         raise  # whoever reads has read enough: click ends the command for it
     except OSError as error:
         where = output or "standard output"
-        sentence = f"The export cannot be written to {where}: {reason_of(error)}. Name a file with -o."
-        raise Problem(sentence, USAGE) from error
+        advice = "Leave -o out to print it." if isinstance(error, NotRegular) else "Name a file with -o."
+        raise Problem(f"The export cannot be written to {where}: {reason_of(error)}. {advice}", USAGE) from error
 
 
 def _chosen(project: str | None, keys: list[str]) -> str:
