@@ -433,7 +433,7 @@ MUTANTS = {
     ),
     "a default does not join the list of its role": (
         "domain/account.py",
-        "shipping_address_ids=including((), shipping),",
+        "shipping_address_ids=indexed_address_ids(customer.addresses, shipping, draft.shipping_addresses),",
         "shipping_address_ids=(),",
         "lockstep/signUpMyCustomer/body.customer.shippingAddressIds",
     ),
