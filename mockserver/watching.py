@@ -19,7 +19,7 @@ INTERVAL = 1000
 
 
 def watching(path: Path, changed: Callable[[], None]) -> None:
-    """Calls `changed` on the running event loop whenever something at `path` changes, as long as the process lives.
+    """Calls `changed` on the running event loop whenever something at `path` may have changed, while the process lives.
 
     What is watched is an inode: when another gets the name, as editors save and as directories are made again, or
     when it comes back after it was missing, that is watched next.
@@ -32,18 +32,17 @@ def watching(path: Path, changed: Callable[[], None]) -> None:
             if watched is None:
                 time.sleep(PAUSE)
             else:
+                may_have_missed = True  # what changed before the watch began
                 with suppress(OSError):  # it has gone meanwhile
                     for changes in watch(path, raise_interrupt=False, yield_on_timeout=True, rust_timeout=INTERVAL):
                         if loop.is_closed():
                             return
-                        if changes:
+                        if changes or may_have_missed:
                             loop.call_soon_threadsafe(changed)
+                        may_have_missed = False
                         if _inode(path) != watched:
                             break
-            present = _inode(path)
-            if present not in (None, watched) and not loop.is_closed():
-                loop.call_soon_threadsafe(changed)
-            watched = present
+            watched = _inode(path)
 
     Thread(target=look, name="watch", daemon=True).start()
 

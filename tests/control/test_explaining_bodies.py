@@ -65,12 +65,15 @@ CASES = {
     "too deep": (_raw(b"[" * 100_000), "The JSON is nested too deeply to be read.", NOT_JSON),
     "no version": (
         lambda it: it.post("/me", it.alice, {"actions": []}),
-        "`version` is missing. Add `version`, a whole number. The version is in the last answer, or in that of a GET.",
+        (
+            "`version` is missing. Add `version`, a whole number of 64 bits. "
+            "The version is in the last answer, or in that of a GET."
+        ),
         WRONG_SHAPE,
     ),
     "a version as text": (
         lambda it: it.post("/me", it.alice, {"version": "3", "actions": []}),
-        '`version` is "3", and must be a whole number. Send 3 without quotes.',
+        '`version` is "3", and must be a whole number of 64 bits. Send 3 without quotes.',
         WRONG_SHAPE,
     ),
     "an array as body": (
@@ -139,7 +142,7 @@ CASES = {
         lambda it: it.updated(action="addAddress", address={"country": "ZZ"}),
         (
             '`actions[0].address.country` is "ZZ", and must be a country code of ISO 3166-1, as in `DE`. '
-            "Correct `actions[0].address.country`."
+            "Send a country code of ISO 3166-1, as in `DE`."
         ),
         UNSET,
     ),

@@ -156,6 +156,8 @@ def _object(it: inspect.StructType) -> str:
 
 def _bounds(it: inspect.IntType) -> str:
     match it.ge, it.le:
+        case -0x8000000000000000, 0x7FFFFFFFFFFFFFFF:
+            return " of 64 bits"
         case int(low), int(high):
             return f" from {low} to {high}"
         case int(low), None:
