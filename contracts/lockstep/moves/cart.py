@@ -343,7 +343,6 @@ def _field_action(model: Model, cart: Cart) -> Action:
             "action": "setDeleteDaysAfterLastModification",
             "deleteDaysAfterLastModification": model.one_of(pools.DAYS),
         },
-        "no type": {"action": "setCustomType"},
         "recalculate": {"action": "recalculate", "updateProductData": model.chance(0.5)},
     }
     if model.ground.languages:
