@@ -167,6 +167,35 @@ def test_a_cart_needs_a_currency(shop: Shop) -> None:
     buyer.created()
 
 
+def test_a_cart_needs_a_currency_that_exists(shop: Shop) -> None:
+    """A draft of a Cart in a currency that ISO 4217 does not have is refused with 400 `InvalidJsonInput`."""
+    buyer = shop.buyer()
+    for currency in ("BAD", "QQQ"):
+        refused(buyer.create(currency=currency), 400, "InvalidJsonInput")
+    assert buyer.carts() == []
+    buyer.created()
+
+
+def test_a_cart_does_not_do_without_taxes(shop: Shop) -> None:
+    """A draft of a Cart with the `taxMode` `Disabled` is refused with 400."""
+    buyer = shop.buyer()
+    refused(buyer.create(taxMode="Disabled"), 400)
+    assert buyer.carts() == []
+    buyer.created()
+
+
+def test_references_in_a_new_cart_are_expanded(shop: Shop) -> None:
+    """A reference in a new Cart to which `expand` leads has the resource that it refers to as its `obj`."""
+    sku, *_ = shop.skus()
+    country, currency = shop.broker.catalogue().country, shop.broker.currency
+    draft = {"currency": currency, "country": country, "lineItems": [{"sku": sku, "quantity": 1}]}
+    token, expand = shop.buyer().token, {"expand": "lineItems[*].productType"}
+    (item,) = ok(shop.wire.post("/me/carts", token, json=draft, params=expand), 201)["lineItems"]
+    assert item["productType"]["obj"]["id"] == item["productType"]["id"]
+    (item,) = ok(shop.wire.post("/me/carts", token, json=draft), 201)["lineItems"]
+    assert "obj" not in item["productType"]
+
+
 # A cart by its id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import asdict
@@ -16,8 +17,6 @@ from mockserver.observing.explaining import Explanation
 from mockserver.observing.redaction import plain_headers, secrets_of, shown_body, shown_headers, with_cut
 from mockserver.observing.requests import RequestSummary, summarised
 from mockserver.observing.why import why
-
-_REFUSALS = 400
 
 
 class SentMessage(Value, frozen=True, kw_only=True):
@@ -38,11 +37,14 @@ class RequestDetail(RequestSummary, frozen=True, kw_only=True):
     curl: str
 
 
-def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail:
-    """The exchange with everything that is known of it; `url` is where the server is."""
+def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> Callable[[], RequestDetail]:
+    """Finds everything that is known of the exchange; `url` is where the server is.
+
+    What follows from the data of the server is noted at once; the rest may take long, and be done in a thread.
+    """
     summary: dict[str, Any] = asdict(summarised(exchange, plane))
-    is_refusal, secrets = exchange.status >= _REFUSALS, secrets_of(exchange)
-    return RequestDetail(
+    secrets = secrets_of(exchange)
+    return lambda: RequestDetail(
         **summary,
         request=SentMessage(
             headers=shown_headers(exchange.headers, secrets),
@@ -53,7 +55,7 @@ def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail
             body=with_cut(shown_body(exchange.answer, secrets), exchange.answer_cut),
         ),
         warned=tuple(exchange.warnings),
-        explanation=why(exchange, plane) if is_refusal else UNSET,
+        explanation=why(exchange),
         conformance=_conformance(exchange) if _can_be_judged(exchange) else UNSET,
         curl=curl(exchange, url),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mockserver.domain.errors import Error
 from mockserver.domain.records import Token
 from mockserver.limits import EXCHANGE_BODY_SIZE
 from mockserver.observing.pairs import parameters_of
+
+if TYPE_CHECKING:
+    from mockserver.observing.explaining.finding import Finding
 
 KEY = "mockserver.exchange"
 """Where an ASGI scope carries its exchange."""
@@ -44,8 +47,10 @@ class Exchange:
     """What was refused before an operation was reached."""
     nearest = ""
     """The path that is most like the one that is not served."""
+    finding: Finding | None = None
+    """Why the request was rejected, found out when the response was produced: later, the state may be another."""
     explanation: str | None = None
-    """The one line that went along with a refusal."""
+    """The finding in one line."""
     fault = ""
     """The id of the fault that took part in it."""
     is_faked = False

@@ -26,7 +26,9 @@ from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.observing.exchange import Exchange
-from mockserver.observing.explaining import Bearer, Explanation, Mailed, Situation, explained, informed, one_line
+from mockserver.observing.explaining import Bearer, Explanation, Mailed, Situation, explained, found, informed, one_line
+from mockserver.observing.explaining.finding import Finding, told
+from mockserver.observing.explaining.rules import rule
 from mockserver.observing.explaining.sent import basic_credentials, form_of
 from mockserver.observing.explaining.situation import TokenState
 from mockserver.observing.redaction import path_without_secrets, plain_headers
@@ -40,18 +42,24 @@ MOST_EMAILS = 200
 MOST_PRODUCTS = 500
 
 
-def why_in_short(exchange: Exchange, plane: ControlPlane) -> str:
-    """One line of printable ASCII, for a header. A defect of an explanation is logged, and costs nobody the answer."""
+def explain(exchange: Exchange, plane: ControlPlane) -> str:
+    """Finds out why the request was rejected, once, and keeps it; returns one line of printable ASCII, for a header.
+
+    A defect of an explanation is logged, and the response is sent all the same.
+    """
     try:
-        return one_line(explained(situation(exchange, plane)))
+        exchange.finding = found(situation(exchange, plane))
     except Exception:
         log.exception("%s %s could not be explained", exchange.method, exchange.path)
-        return one_line(Explanation(sentence=exchange.error.message if exchange.error else exchange.message, wrong=""))
+        exchange.finding = Finding(exchange.error.message if exchange.error else exchange.message)
+    exchange.explanation = one_line(told(exchange.finding))
+    return exchange.explanation
 
 
-def why(exchange: Exchange, plane: ControlPlane) -> Explanation:
-    """The long version, with the rule of the document that was broken."""
-    return explained(situation(exchange, plane), with_rule=True)
+def why(exchange: Exchange) -> Explanation | Maybe:
+    """Why the request was rejected, with the rule of the document that it broke; unset for one that was not."""
+    finding = exchange.finding
+    return UNSET if finding is None else told(finding, UNSET if finding.cites is None else rule(finding.cites))
 
 
 def situation(exchange: Exchange, plane: ControlPlane) -> Situation:

@@ -17,7 +17,7 @@ from mockserver.control.plane import ControlPlane
 from mockserver.domain.errors import OverCapacity
 from mockserver.observing.exchange import Exchange, Headers
 from mockserver.observing.explaining.exchange import STOPPING
-from mockserver.observing.why import why_in_short
+from mockserver.observing.why import explain
 from mockserver.web.access import AccessLog
 from mockserver.web.answer import refusing
 from mockserver.web.scope import begin, exchange_of
@@ -104,9 +104,8 @@ class Envelope:
 
     def _explaining(self, exchange: Exchange) -> Headers:
         """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
-        exchange.explanation = why_in_short(exchange, self._plane)
-        is_told = self._may_be_told(exchange.headers)
-        return [(b"x-mock-explain", exchange.explanation.encode("ascii", "replace"))] if is_told else []
+        line = explain(exchange, self._plane)
+        return [(b"x-mock-explain", line.encode("ascii"))] if self._may_be_told(exchange.headers) else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
         """Before the last byte leaves, so that whoever has the answer finds it in the journal."""

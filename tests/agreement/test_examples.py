@@ -12,7 +12,8 @@ from mockserver.steering.presets import PRESETS
 from openapi.operations import control_operations, operations
 
 ROOT = Path(__file__).parents[2]
-TEXTS = [ROOT / "README.md", *sorted((ROOT / "openapi").glob("*.yaml")), *sorted((ROOT / "mockserver").rglob("*.html"))]
+READMES = [ROOT / "README.md", *sorted(ROOT.glob("*/README.md"))]
+TEXTS = [*READMES, *sorted((ROOT / "openapi").glob("*.yaml")), *sorted((ROOT / "mockserver").rglob("*.html"))]
 SOURCES = [*sorted((ROOT / "mockserver").rglob("*.py")), *sorted((ROOT / "contracts" / "commands").rglob("*.py"))]
 NAMED = re.compile(
     r"""\b([a-z]+My[A-Z]\w+)\b"""  # what only an operation is called, wherever it stands
@@ -50,7 +51,7 @@ def test_each_operation_that_is_named_exists(name):
     assert named(CASES[name]) <= operations().keys() | CONTROL
 
 
-@pytest.mark.parametrize("name", ["README.md", "fault add", "requests requests", "openapi/password.yaml"])
+@pytest.mark.parametrize("name", ["mockserver/README.md", "fault add", "requests requests", "openapi/password.yaml"])
 def test_there_is_something_to_see(name):
     assert named(CASES[name])
 

@@ -147,7 +147,8 @@ def test_an_unknown_discount_code_is_named_in_the_words_of_the_platform(api):
 def test_an_endpoint_that_looks_like_an_id_is_named(api, method, path):
     answer = api.call(method, path, api.anonymous_token())
     assert code(answer) == (404, "ResourceNotFound")
-    assert answer.json()["message"].startswith(f"URI not found: {path}. The endpoint exists on the platform. ")
+    assert answer.json()["message"].startswith(f"URI not found: {path}. It is not served by this stand-in. ")
+    assert f"'{path}' is not served by this stand-in" in answer.headers["x-mock-explain"]
 
 
 def test_what_a_reference_refers_to_is_whole(api):

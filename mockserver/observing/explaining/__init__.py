@@ -4,7 +4,7 @@ Here may be told what the API must not tell, such as whether an account exists; 
 is read when a rule or a meaning is asked for, and not before. May import the domain and `openapi`.
 """
 
-from mockserver.observing.explaining.explained import explained, one_line, rule_of
+from mockserver.observing.explaining.explained import explained, found, one_line, rule_of
 from mockserver.observing.explaining.finding import Explanation, Rule
 from mockserver.observing.explaining.informed import informed
 from mockserver.observing.explaining.meanings import Meaning, UnknownCode, codes, meaning_of
@@ -20,6 +20,7 @@ __all__ = [
     "UnknownCode",
     "codes",
     "explained",
+    "found",
     "informed",
     "meaning_of",
     "one_line",

@@ -64,7 +64,7 @@ BY_ERROR: Mapping[type[Error], Callable[[Situation, Any], Finding]] = {
 
 def explained(situation: Situation, *, with_rule: bool = False) -> Explanation:
     """Why the request was refused, and what to do. The rule costs a look into the document, the first one is slow."""
-    finding = _found(situation)
+    finding = found(situation)
     return told(finding, rule(finding.cites) if with_rule and finding.cites else UNSET)
 
 
@@ -80,7 +80,8 @@ def one_line(explanation: Explanation) -> str:
     return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 3]}..."
 
 
-def _found(situation: Situation) -> Finding:
+def found(situation: Situation) -> Finding:
+    """Why the request was rejected, and what to do."""
     if isinstance(situation.fault, str):
         return exchange.faulty(situation, situation.fault)
     if isinstance(situation.error, Maybe):

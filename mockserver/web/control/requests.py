@@ -113,8 +113,8 @@ async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
 
 
 @chapter.on("GET", "/requests/{id}", "getRequest")
-def get_request(asking: Asking) -> RequestDetail:
-    return detailed(exchange_of(asking), asking.plane, asking.url)
+async def get_request(asking: Asking) -> RequestDetail:
+    return await asking.aside(detailed(exchange_of(asking), asking.plane, asking.url))
 
 
 @chapter.on("GET", "/requests/{id}/curl", "getCurl")
@@ -131,7 +131,7 @@ async def replay_request(asking: Asking) -> RequestDetail:
     if exchange.body_cut:
         decline(409, f"'{exchange.id}' cannot be sent again: its body is too large to be kept in full.")
     id = await replayed(exchange, asking.desk.api)
-    return detailed(_kept(asking, id), asking.plane, asking.url)
+    return await asking.aside(detailed(_kept(asking, id), asking.plane, asking.url))
 
 
 @chapter.on("POST", "/requests/verify", "verifyRequests")

@@ -177,6 +177,27 @@ DEFECTS: tuple[Mutant, ...] = (
         "    currency: Currency\n    customer_email",
         '    currency: Currency = "EUR"\n    customer_email',
     ),
+    defect(
+        "a-currency-need-not-exist",
+        "A draft of a Cart in a currency that ISO 4217 does not have is refused with 400 `InvalidJsonInput`.",
+        "domain/reading.py",
+        'case "currency" if text not in FRACTION_DIGITS:',
+        'case "currency" if not text:',
+    ),
+    defect(
+        "a-cart-may-do-without-taxes",
+        "A draft of a Cart with the `taxMode` `Disabled` is refused with 400.",
+        "domain/cart_actions/fields.py",
+        'if self.tax_mode == "Disabled":',
+        "if not self.tax_mode:",
+    ),
+    defect(
+        "references-in-a-new-cart-are-not-expanded",
+        "A reference in a new Cart to which `expand` leads has the resource that it refers to as its `obj`.",
+        WEB,
+        "call.commit_expanded(context, created(draft, context))",
+        "call.commit(context, created(draft, context))",
+    ),
     # --- a cart by its id ------------------------------------------------------------------------
     defect(
         "latest-cart-is-answered",
@@ -295,8 +316,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "change-of-a-cart-keeps-the-version",
         "An update that changes a Cart raises its `version`.",
         SHOPPING,
-        "    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)",
-        "    return replace(cart, last_modified_at=context.now, last_modified_by=by)",
+        'version=next_number(cart.version, "The version of the cart")',
+        "version=cart.version",
     ),
     defect(
         "each-update-of-a-cart-is-a-version",

@@ -218,8 +218,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "message-has-version-2",
         "A message never changes: its `version` is 1 and its `lastModifiedAt` is its `createdAt`.",
         MESSAGES,
-        "    version: int = 1\n",
-        "    version: int = 2\n",
+        "    version: Version = 1\n",
+        "    version: Version = 2\n",
     ),
     defect(
         "sequence-begins-with-0",
@@ -232,14 +232,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "sequence-has-gaps",
         NUMBERED,
         HISTORY,
-        "account.last_message_sequence_number + 1",
+        'next_number(account.last_message_sequence_number, "The number of its last message")',
         "account.last_message_sequence_number + (2 if account.last_message_sequence_number else 1)",
     ),
     defect(
         "every-message-has-number-1",
         NUMBERED,
         HISTORY,
-        "sequence_number = account.last_message_sequence_number + 1",
+        'sequence_number = next_number(account.last_message_sequence_number, "The number of its last message")',
         "sequence_number = 1",
     ),
     defect(
