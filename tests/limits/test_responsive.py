@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import httpx
 import pytest
+from mockserver.control.projects import read
 
 from mockserver.app import application
 from mockserver.control.problems import Declined
-from mockserver.control.projects import read
 from mockserver.seeding import opened
 from mockserver.settings import Settings
 from mockserver.web.control.aside import Aside
