@@ -295,7 +295,7 @@ def test_who_does_not_use_the_plugin_does_not_pay(pytester):
 
 
 def test_the_tests_in_the_readme_pass(suite, running, request):
-    readme = request.config.rootpath.joinpath("README.md").read_text(encoding="utf-8")
+    readme = request.config.rootpath.joinpath("mockserver", "README.md").read_text(encoding="utf-8")
     (text,) = (it for it in re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL) if "me_client" in it)
     suite(text, "--me-url", running).assert_outcomes(passed=2)
 
