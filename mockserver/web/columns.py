@@ -8,6 +8,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from litestar.exceptions import HTTPException
 
 from mockserver.domain import errors
+from mockserver.domain.nouns import ACCOUNTS, CLIENTS
 from mockserver.domain.ports import Context
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Account
@@ -131,7 +132,7 @@ def account(call: AnyCall) -> Account:
 
 def api_client(call: AnyCall) -> ApiClient:
     """The API client that authenticated. Raises invalid_client."""
-    return call.context.records.client(call.by.client_id) or errors.unknown_client()
+    return call.context.records.get(CLIENTS, call.by.client_id) or errors.unknown_client()
 
 
 def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
@@ -140,4 +141,4 @@ def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
 
 
 def _account(call: AnyCall) -> Account | None:
-    return call.world.store.records(call.project.key).account(str(call.by.customer_id))
+    return call.world.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))

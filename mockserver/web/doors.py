@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from mockserver.control.problems import Declined
 from mockserver.domain import errors
 from mockserver.domain.errors import Refused
+from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import Project
 from mockserver.domain.records import Token
@@ -115,11 +116,11 @@ def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
     Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
     """
     store, parameters, (client_id, _) = call.world.store, call.parameters, credentials
-    keys = store.client_projects(client_id)
+    keys = store.projects_with(CLIENTS, client_id)
     _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
     if keys and of_scope and of_scope not in keys:
         _made(call, of_scope, credentials)
-        keys = store.client_projects(client_id)
+        keys = store.projects_with(CLIENTS, client_id)
     for key in (of_scope, *_projects_of_token(call, parameters)):
         if key in keys:
             return key
@@ -128,4 +129,4 @@ def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
 
 def _projects_of_token(call: AnyCall, parameters: Mapping[str, str]) -> Sequence[str]:
     value = parameters.get("refresh_token") or parameters.get("token")
-    return call.world.store.token_projects(digest(value)) if value else ()
+    return call.world.store.projects_with(TOKENS, digest(value)) if value else ()

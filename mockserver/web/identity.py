@@ -8,6 +8,7 @@ from hmac import compare_digest
 
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
@@ -29,11 +30,11 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
     Raises invalid_token.
     """
     id = digest(value)
-    project_keys = store.token_projects(id)
+    project_keys = store.projects_with(TOKENS, id)
     if not project_keys:
         errors.dead_access_token()
     project_key = wanted if wanted in project_keys else project_keys[0]
-    token = store.records(project_key).token(id)
+    token = store.records(project_key).get(TOKENS, id)
     if token is None or token.kind != "access" or has_ended(token, now):
         errors.dead_access_token()
     return project_key, token
@@ -56,7 +57,7 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
     """The API client of the project with these credentials, and the project. Raises invalid_client."""
     id, secret = credentials
     project = store.project(project_key)
-    client = None if project is None else store.records(project_key).client(id)
+    client = None if project is None else store.records(project_key).get(CLIENTS, id)
     if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):
         errors.unknown_client()
     return project, client

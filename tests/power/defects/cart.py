@@ -1,11 +1,11 @@
 """Carts: whose they are, how they are made, changed, given up, and what they cost."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 SHOPPING = "domain/shopping.py"
 WEB = "web/cart.py"
 READ = "def get_my_cart(call: Call[Cart, None]) -> Cart:\n    return call.subject"
-ANY_CART = "lambda call: call.context.records.cart(call.path['id']) or CART(call)"
+ANY_CART = "lambda call: call.context.records.get(CARTS, call.path['id']) or CART(call)"
 SHOPPER = 'Door("manage_my_orders", ("customer", "anonymous")'
 PRICING = "domain/pricing.py"
 ACTIVE = "The active Cart answered is the one of the caller that was modified last."
@@ -70,8 +70,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "any-cart-is-active-for-a-visitor",
         NO_ACTIVE,
         SHOPPING,
-        "    return records.carts_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
-        "    return tuple(records._carts.rows.values())[-1:]  # type: ignore[attr-defined]",
+        "    return records.all(CARTS_OF_SESSION, by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
+        "    return tuple(records.tables['carts'].rows.values())[-1:]  # type: ignore[attr-defined]",
     ),
     defect(
         "there-is-always-an-active-cart",
@@ -82,19 +82,26 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     # --- all carts -------------------------------------------------------------------------------
     defect(
+        "quantities-have-32-bits",
+        "The `quantity` of a line item may need more than 32 bits, in a draft and in the actions of a Cart.",
+        "domain/cart.py",
+        "Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]",
+        "Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]",
+    ),
+    defect(
         "all-carts-are-found",
         OWN,
         SHOPPING,
-        "        return records.carts_of_customer(by.customer_id)\n    return records.carts_of_session",
-        "        return tuple(records._carts.rows.values())  # type: ignore[attr-defined]\n"
-        "    return records.carts_of_session",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)\n    return records.all(CARTS_OF_SESSION",
+        "        return tuple(records.tables['carts'].rows.values())  # type: ignore[attr-defined]\n"
+        "    return records.all(CARTS_OF_SESSION",
     ),
     defect(
         "one-cart-is-found",
         OWN,
         SHOPPING,
-        "        return records.carts_of_customer(by.customer_id)\n    return records.carts_of_session",
-        "        return records.carts_of_customer(by.customer_id)[-1:]\n    return records.carts_of_session",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)\n    return records.all(CARTS_OF_SESSION",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)[-1:]\n    return records.all(CARTS_OF_SESSION",
     ),
     defect(
         "only-active-carts-are-found",
@@ -220,6 +227,7 @@ DEFECTS: tuple[Mutant, ...] = (
         WEB,
         "Row(SHOPPER, NOTHING, CART, EXPANDED)",
         f"Row(SHOPPER, NOTHING, {ANY_CART}, EXPANDED)",
+        importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-updated",
@@ -227,6 +235,7 @@ DEFECTS: tuple[Mutant, ...] = (
         WEB,
         "json(MyCartUpdate, expect_implemented), CART_TO_CHANGE",
         f"json(MyCartUpdate, expect_implemented), {ANY_CART}",
+        importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-deleted",
@@ -234,6 +243,7 @@ DEFECTS: tuple[Mutant, ...] = (
         WEB,
         "Row(SHOPPER, VERSION, CART_TO_CHANGE",
         f"Row(SHOPPER, VERSION, {ANY_CART}",
+        importing("CARTS", WEB),
     ),
     defect(
         "carts-of-sessions-are-everybodys",
@@ -246,8 +256,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "cart-of-somebody-else-is-forbidden",
         SOMEBODY_ELSE,
         SHOPPING,
-        "    found = context.records.cart(id)\n",
-        "    found = context.records.cart(id)\n    if found is not None and not is_own(found, context):\n"
+        "    found = context.records.get(CARTS, id)\n",
+        "    found = context.records.get(CARTS, id)\n    if found is not None and not is_own(found, context):\n"
         '        errors.missing_scope("manage_orders")\n',
     ),
     defect(
@@ -270,6 +280,7 @@ DEFECTS: tuple[Mutant, ...] = (
         WEB,
         '"checkMyCart", Row(SHOPPER, NOTHING, CART)',
         f'"checkMyCart", Row(SHOPPER, NOTHING, {ANY_CART})',
+        importing("CARTS", WEB),
     ),
     # --- who enters ------------------------------------------------------------------------------
     defect(

@@ -119,8 +119,8 @@ DEFECTS: tuple[Mutant, ...] = (
         ("web/profile.py", "doors import CUSTOMER\n", "doors import ANYBODY, CUSTOMER\n"),
         (
             "web/columns.py",
-            "account(str(call.by.customer_id))",
-            "account(call.by.customer_id or list(call.context.records._accounts.rows)[-1])",
+            "get(ACCOUNTS, str(call.by.customer_id))",
+            "get(ACCOUNTS, call.by.customer_id or list(call.context.records.tables['customers'].rows)[-1])",
         ),
     ),
     defect(
