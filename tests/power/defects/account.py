@@ -307,7 +307,9 @@ DEFECTS: tuple[Mutant, ...] = (
         "The `customer` answered is the one that matches the given email and password.",
         "domain/account.py",
         "CustomerSignInResult(customer=account.customer, cart=cart or UNSET)",
-        "CustomerSignInResult(customer=list(context.records.tables['customers'].rows.values())[0].customer, cart=cart or UNSET)",
+        "CustomerSignInResult(\n"
+        "        customer=list(context.records.tables['customers'].rows.values())[0].customer, cart=cart or UNSET\n"
+        "    )",
     ),
     defect(
         "sign-in-raises-the-version",

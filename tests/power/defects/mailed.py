@@ -266,7 +266,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "The `customerId` of an email token is the given `id`.",
         EMAIL,
         "        account.customer,\n        minutes=request.ttl_minutes,\n",
-        "        list(context.records.tables['customers'].rows.values())[-1].customer,\n        minutes=request.ttl_minutes,\n",
+        "        list(context.records.tables['customers'].rows.values())[-1].customer,\n"
+        "        minutes=request.ttl_minutes,\n",
     ),
     defect(
         "password-token-names-itself-as-the-customer",
