@@ -73,7 +73,7 @@ def cart_of(id: str, context: Context) -> Cart:
 
 def cart_to_change(id: str, context: Context) -> Cart:
     """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
-    return _own_cart(id, context) or errors.not_found("Cart", id)
+    return _own_cart(id, context) or errors.not_found("cart", id)
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:

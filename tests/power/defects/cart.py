@@ -75,6 +75,13 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     # --- all carts -------------------------------------------------------------------------------
     defect(
+        "quantities-have-32-bits",
+        "The `quantity` of a line item may need more than 32 bits, in a draft and in the actions of a Cart.",
+        "domain/cart.py",
+        "Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]",
+        "Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]",
+    ),
+    defect(
         "all-carts-are-found",
         OWN,
         SHOPPING,

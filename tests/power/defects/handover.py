@@ -37,6 +37,10 @@ COPIED = (
     "With `MergeWithExistingCustomerCart`, and by default, the line items of the anonymous cart that the customer's "
     "cart does not have are copied to it."
 )
+KEYED = (
+    "A line item of the anonymous cart whose `key` names another product in the customer's cart is not merged, and "
+    "stays in the anonymous cart."
+)
 LARGER = "Of a variant that is in both carts, the merged cart has the larger quantity."
 MERGED_ID = "A merge keeps the `id` of the customer's cart, which stays `Active`."
 CLOSED = "After a merge, the anonymous cart has the `cartState` `Merged` and can no longer be updated."
@@ -318,6 +322,13 @@ DEFECTS: tuple[Mutant, ...] = (
         HANDOVER,
         "line_items=(*line_items, *(_copied(it, context) for it in new_items)),",
         "line_items=tuple(_copied(it, context) for it in new_items),",
+    ),
+    defect(
+        "merge-ignores-the-keys-of-items",
+        KEYED,
+        HANDOVER,
+        "lines = [it for it in guest.line_items if _is_free(it, _variant, keyed)]",
+        "lines = list(guest.line_items)",
     ),
     defect(
         "merge-copies-what-is-there",
