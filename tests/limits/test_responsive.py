@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from mockserver.control.projects import read
 
 from mockserver.app import application
 from mockserver.control.problems import Declined
 from mockserver.seeding import opened
 from mockserver.settings import Settings
+from mockserver.steering.projects import read
 from mockserver.web.control.aside import Aside
 from tests.conftest import Api, InProcess
 
