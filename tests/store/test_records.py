@@ -230,7 +230,7 @@ def test_a_unit_of_work_is_done_at_once_and_once(store: MemoryStore, sample, wri
     assert store.records("demo").get(MESSAGES, "m2") == sample.message("m2")
 
 
-def test_what_a_unit_of_work_raises_comes_out_as_it_is(store: MemoryStore, sample) -> None:
+def test_what_a_unit_of_work_raises_comes_out_as_it_is(store: MemoryStore) -> None:
     asked = Asked(project="demo", token_id="", client_id="", writes=True)
     with pytest.raises(Refused):
         store.answered(asked, lambda unit: unit.commit("demo", Change(based_on={"c1": 7})))
