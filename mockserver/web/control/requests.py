@@ -122,7 +122,7 @@ def get_curl(asking: Asking) -> Response[bytes]:
     exchange = exchange_of(asking)
     lines = (bearer_hint(exchange), curl(exchange, asking.url))
     text = "\n".join(line for line in lines if line) + "\n"
-    return Response(text.encode(), media_type="text/plain; charset=utf-8")
+    return Response(text.encode(), media_type="text/plain")
 
 
 @chapter.on("POST", "/requests/{id}/replay", "replayRequest")
