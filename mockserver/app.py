@@ -31,9 +31,10 @@ from mockserver.web.document import document_handlers, is_page
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.front import Front
-from mockserver.web.operation import Operation
+from mockserver.web.operation import handler
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
+from mockserver.web.rows import Operation
 from mockserver.web.striking import Striking
 from mockserver.web.unserved import unserved_handlers
 from mockserver.web.world import World
@@ -75,7 +76,7 @@ def application(
         largest_body=settings.largest_body,
     )
     api = Litestar(
-        [*(operation.handler(world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
+        [*(handler(operation, world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
 from hmac import compare_digest
 
 from mockserver.domain import errors
@@ -17,9 +16,9 @@ from mockserver.domain.secrets import digest
 from mockserver.domain.values import DateTime
 
 
-def bearer(headers: Mapping[bytes, str]) -> str:
+def bearer(authorization: str | None) -> str:
     """The access token that was sent. Raises access_denied."""
-    scheme, _, token = headers.get(b"authorization", "").partition(" ")
+    scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         errors.missing_access_token()
     return token.strip()
@@ -41,9 +40,9 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
     return project_key, token
 
 
-def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
+def basic_credentials(authorization: str | None) -> tuple[str, str]:
     """Client id and secret (RFC 7617). Raises invalid_client."""
-    scheme, _, encoded = headers.get(b"authorization", "").partition(" ")
+    scheme, _, encoded = (authorization or "").partition(" ")
     try:
         decoded = b64decode(encoded.strip(), validate=True).decode()
     except (NotBase64, ValueError):
