@@ -1,4 +1,4 @@
-"""The parts of a server's state that can be put back by themselves."""
+"""The parts of a server's state that can be reset separately."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _TABLES: Mapping[Part, frozenset[str]] = {
 }
 
 DATA: frozenset[Part] = frozenset({*_TABLES, "catalogue"})
-"""The parts that are records of a project; the catalogue is all that the others are not."""
+"""The parts that consist of records. `catalogue` contains all records that belong to no other part."""
 
 
 def put_back(present: Sequence[Record], seeds: Sequence[Record], parts: frozenset[Part]) -> list[Record]:
-    """What is there, with the chosen parts as the fixtures have them."""
+    """The current records, with those of the chosen parts replaced by the fixtures'."""
     if parts == DATA:
         return list(seeds)
     kept = [record for record in present if _part_of(record) not in parts]

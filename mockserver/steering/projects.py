@@ -79,7 +79,7 @@ class Projects:
         """The project that is meant where none is named: the first that is made from no other. Raises Declined."""
         keys = [project.key for project in self._store.projects()]
         if not keys:
-            decline(409, "There is no project; import one, or reset to the fixtures.")
+            decline(409, "There are no projects; import one, or reset to the fixtures.")
         return min(keys, key=lambda key: self.origin(key) is not None)
 
     def existing_key(self, key: str | Maybe) -> str:
@@ -92,8 +92,8 @@ class Projects:
                 decline(404, f"There is no project '{key}'{meant(key, keys)}", "project")
             decline(
                 404,
-                f"Project '{key}' has not been made yet: it is made when one of its API clients asks for a token, "
-                f"or by PUT /_mock/projects/{key}.",
+                f"Project '{key}' does not exist yet: it is created when one of its API clients requests a token, or "
+                f"by PUT /_mock/projects/{key}.",
                 "project",
             )
         return key
@@ -134,8 +134,8 @@ class Projects:
             return
         if len(self.clones()) >= self._plane.most_clones:
             message = (
-                f"There are {self._plane.most_clones} projects made from others already, the most that are kept: "
-                f"remove some with DELETE /_mock/projects/{{key}}, or start with a higher --most-clones."
+                f"There are already {self._plane.most_clones} clones of projects, the maximum: remove some with DELETE "
+                f"/_mock/projects/{{key}}, or start the server with a higher --most-clones."
             )
             raise Refused(OverCapacity(message=message))
         seeds = self._seeds_of(key)
@@ -153,7 +153,7 @@ class Projects:
         origin = self.origin(key)
         if is_new and (origin is None or clone not in (UNSET, origin)):
             patterns = ", ".join(f"{start}* from {it}" for start, it in self.patterns().items()) or "none"
-            decline(409, f"The fixtures have no pattern from which '{key}' could be made; they have {patterns}.")
+            decline(409, f"No pattern in the fixtures matches '{key}'; the patterns are: {patterns}.")
         if is_new:
             self.touch(key)
         return self.summary(key), is_new
@@ -164,7 +164,7 @@ class Projects:
         if project is None:
             decline(404, f"There is no project '{key}'.")
         if self.origin(key) is None:
-            decline(409, f"'{key}' is made from no other project, and stays; POST /_mock/reset puts it back.")
+            decline(409, f"Project '{key}' is not a clone and cannot be dropped; POST /_mock/reset resets it.")
         summary = self.summary(key)
         self._remove(project)
         return summary
@@ -200,7 +200,7 @@ class Projects:
         else:
             key = self.made_key(key)
             if not isinstance(parts, Maybe) and "clock" in chosen:
-                decline(400, "The clock is of the whole server: leave out the project, or the clock.", "parts")
+                decline(400, "All projects share the clock: leave out the project, or the clock.", "parts")
             chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
@@ -219,7 +219,7 @@ class Projects:
     def import_(self, key: str, state: Loaded) -> ImportResult:
         """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
         if self._store.project(key) is None and self.origin(key) is None:
-            decline(409, f"There is no project '{key}', and no pattern of the fixtures from which it could be made.")
+            decline(409, f"There is no project '{key}', and no pattern in the fixtures matches it.")
         records = _of_project(state, key)
         self._begin(key, records, state)
         counts: dict[str, int] = {}
@@ -249,12 +249,12 @@ class Projects:
         try:
             state = self._plane.seeds.loaded()
         except Declined as problem:
-            log.warning("%s\nEverything stays as it is.", problem)
+            log.warning("%s\nNothing was reloaded.", problem)
             return
         if known is None or state.digest != known.digest:
             for key in state.records:
                 self._reset_one(key, (*DATA, "outbox"))
-                log.info("The fixtures have changed: '%s' begins again.", key)
+                log.info("The fixtures have changed: project '%s' was reset.", key)
 
     def begin(self) -> None:
         """Takes note that the store has begun with the fixtures, whose tokens were mailed before the server began."""

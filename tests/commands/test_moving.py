@@ -99,8 +99,8 @@ def test_a_preset_is_narrowed_by_options(cli, alice, project):
     ("rule", "told"),
     [
         (["409-onse"], "did you mean '409-once'?"),
-        ([], "Name a preset"),
-        (["--nth", "3"], "Name a preset"),
+        ([], "Nothing to do: give a preset"),
+        (["--nth", "3"], "Nothing to do: give a preset"),
         (["--status", "200"], "400<=x<=599"),
         (["--header", "x", "--status", "503"], "Retry-After: 1"),
         (["--delay", "soon"], "500ms"),
@@ -135,7 +135,7 @@ def test_the_name_of_a_snapshot_is_no_way_up(cli, name):
     for verb in ("save", "restore", "diff", "remove"):
         refused = cli("snapshot", verb, name)
         assert refused.code == 2
-        assert f"'{name}' cannot name a snapshot" in refused.err
+        assert f"'{name}' is not a valid snapshot name" in refused.err
 
 
 def test_reset_puts_back_a_project_of_a_running_server(cli, running, project, alice):
@@ -176,7 +176,7 @@ def test_a_token_is_minted_with_scopes_and_a_life_of_its_own(cli, running, proje
 def test_without_a_server_one_is_to_be_started(cli, command):
     refused = cli(*command, "--url", "http://127.0.0.1:9")
     assert (refused.code, refused.out) == (5, "")
-    assert "start one with 'mockserver serve'" in refused.err
+    assert "Start one with 'mockserver serve'" in refused.err
 
 
 def test_a_control_plane_that_wants_a_token_gets_it(cli, serve, monkeypatch):
@@ -210,7 +210,7 @@ def test_what_is_no_mockserver_is_told_apart(cli):
         refused = cli("clock", "--url", f"http://127.0.0.1:{other.server_port}")
         other.shutdown()
     assert refused.code == 2
-    assert "is that a mockserver" in refused.err
+    assert "Is it a mockserver" in refused.err
 
 
 @pytest.mark.parametrize(

@@ -182,8 +182,8 @@ def test_bodies(shared_control, path, body, hint):
     ("header", "hint"),
     [
         ("503; delay=1ms; delay=2ms", "twice"),
-        ("drop; code=General", "after a status"),
-        ("409-once; retry-after=1", "after a status"),
+        ("drop; code=General", "needs a status"),
+        ("409-once; retry-after=1", "needs a status"),
         ("503; code=Nope", "ResourceNotFound"),
         ("409-onec", "'409-once'"),
         ("503; dely=1s", "delay"),
