@@ -31,11 +31,12 @@ from mockserver.web.document import document_handlers, is_page
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.front import Front
-from mockserver.web.operation import Operation
+from mockserver.web.operation import handler
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
+from mockserver.web.rows import Operation
 from mockserver.web.striking import Striking
-from mockserver.web.unserved import Unserved, refuse_unserved, unserved_handlers
+from mockserver.web.unserved import unserved_handlers
 from mockserver.web.world import World
 
 CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
@@ -75,12 +76,11 @@ def application(
         largest_body=settings.largest_body,
     )
     api = Litestar(
-        [*(operation.handler(world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
+        [*(handler(operation, world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
             NotSaved: refuse_unsaved,
-            Unserved: refuse_unserved,
             Exception: fail,
         },
         request_max_body_size=settings.largest_body,

@@ -16,7 +16,7 @@ from mockserver.domain.values import Value
 from mockserver.observing.explaining.exchange import UNSAVED
 from mockserver.observing.explaining.paths import lacks_project, unimplemented
 from mockserver.web.access import requested
-from mockserver.web.operation import Operation
+from mockserver.web.rows import Operation
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import JSON, encoded
 
@@ -71,12 +71,6 @@ def _instead(path: str, near: str) -> str:
     if instead := unimplemented(path):
         return f"It is not served by this stand-in. {instead}"
     return f"The nearest that is served here is {near}." if near else "GET /openapi.json lists what is served here."
-
-
-def refusing_path(request: AnyRequest, error: ResourceNotFound) -> Response[bytes]:
-    """The refusal of a path that is known not to be served."""
-    exchange_of(request.scope).project = project_of(request.scope["path"])
-    return _refusing(request, error)
 
 
 def project_of(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
+from mockserver.domain.nouns import TOKENS, TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Change, Outcome, Token
 from mockserver.domain.values import UNSET, Maybe, Value
@@ -17,8 +18,8 @@ from mockserver.steering.bearers import (
     expired,
     found_account,
     minted,
+    newest,
     summary,
-    tokens_among,
 )
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 
@@ -62,12 +63,12 @@ def list_tokens(asking: Asking) -> TokenList:
     records, plane = asking.plane.store.records(key), asking.plane
     customer, kind = asking.optional("customer"), asking.choice("kind", ("access", "refresh"))
     if isinstance(customer, Maybe):
-        tokens = tokens_among(plane.store.table(key, Token.table))
+        tokens = newest(records.table(TOKENS))
     else:
         account = found_account(customer, records, plane.seeds.handles)
         if account is None:
             expect_customer(customer, "customer", plane)
-        tokens = tokens_among(records.tokens_of_customer(customer if account is None else account.id))
+        tokens = newest(records.all(TOKENS_OF_CUSTOMER, customer if account is None else account.id))
     found = (summary(it, key, records, plane.clock.now()) for it in tokens if kind in (UNSET, it.kind))
     return TokenList(tokens=tuple(found))
 
@@ -95,7 +96,7 @@ def expire_token(asking: Asking) -> TokenSummary:
     context, token = _found(asking)
     change = expired(token, context.now)
     asking.plane.commit(context, Outcome(answer=None, change=change))
-    (ended,) = tokens_among(change.save)
+    (ended,) = (it for it in change.save if isinstance(it, Token))
     return summary(ended, context.project.key, context.records, asking.plane.clock.now())
 
 
@@ -110,9 +111,9 @@ def delete_token(asking: Asking) -> TokenSummary:
 def _found(asking: Asking) -> tuple[Context, Token]:
     """The token of the path, in the project of the query if it is in several. Raises Declined."""
     id, project = asking.path["id"], asking.named_project()
-    keys = [key for key in asking.plane.store.token_projects(id) if project in (UNSET, key)]
+    keys = [key for key in asking.plane.store.projects_with(TOKENS, id) if project in (UNSET, key)]
     context = asking.plane.context(keys[0]) if keys else None
-    token = None if context is None else context.records.token(id)
+    token = None if context is None else context.records.get(TOKENS, id)
     if context is None or token is None:
         decline(404, f"There is no token with the id '{id[:80]}'; GET /_mock/tokens lists them.", "id")
     return context, token
