@@ -238,14 +238,14 @@ def test_there_is_a_form_for_each_update_action():
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        (Fault(id="f1", delay="3s"), "Each request waits 3s."),
+        (Fault(id="f1", delay="3s"), "Every request waits 3s."),
         (
             Fault(id="f1", when=FaultTiming(nth=3), match=FaultMatch(operation_id="getMyCustomer"), connection="cut"),
-            "The 3rd getMyCustomer breaks off in the middle.",
+            "The 3rd getMyCustomer is cut off in the middle of the response.",
         ),
         (
             Fault(id="f1", when=FaultTiming(every=12, times=2), respond=FaultAnswer(status=503, code="OverCapacity")),
-            "Every 12th (at most 2 times) request is answered 503 OverCapacity.",
+            "Every 12th request gets 503 OverCapacity (at most 2 times).",
         ),
         (
             Fault(
@@ -254,7 +254,7 @@ def test_there_is_a_form_for_each_update_action():
                 match=FaultMatch(method="post", path="/*/me", project="demo"),
                 connection="drop",
             ),
-            "Each (in 25% of cases) POST request /*/me of project demo is dropped.",
+            "Every POST request to /*/me of project demo gets no response (with 25% probability).",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""A page: from a request to HTML, behind the guard of the control plane."""
+"""Pages: from a request to HTML, protected by the guard of the control plane."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NEEDS_TOKEN = 401
 
 
 class Content(NamedTuple):
-    """What a page shows."""
+    """The content of a page: a template and its values."""
 
     template: str
     title: str
@@ -46,13 +46,13 @@ class Content(NamedTuple):
 
 
 Show = Callable[[Asking, str], Content | Awaitable[Content]]
-"""From what is asked, and the project that is looked at, to what is shown. Raises Declined or Refused."""
+"""Returns the content of a page for a request and the selected project. Raises Declined or Refused."""
 
 
 class Page(NamedTuple):
-    """A path below `/_mock`, the panel that it belongs to, and what it shows.
+    """A page: its path below `/_mock`, its panel, and the function that provides its content.
 
-    A page that is asked for with POST shows a part of a page, and changes as little as one that is asked for with GET.
+    A page with the method POST is a fragment whose input must not appear in a URL. It changes nothing either.
     """
 
     method: HttpMethod
@@ -61,7 +61,7 @@ class Page(NamedTuple):
     show: Show
 
     def handler(self, desk: Desk) -> HTTPRouteHandler:
-        """The page as Litestar serves it."""
+        """The route handler for the page."""
 
         async def handler(request: AnyRequest) -> Response[Any]:
             if (entering := _entered(request, desk.settings.control_token)) is not None:
@@ -85,16 +85,16 @@ class Page(NamedTuple):
             content, status = await shown if isinstance(shown, Awaitable) else shown, 200
         except Declined as refusal:
             project, status = asking.projects.default_key(), refusal.complaint.status_code
-            content = _told(status, refusal.complaint.message)
+            content = _problem(status, refusal.complaint.message)
         except Refused as refusal:
             project, status = asking.projects.default_key(), refusal.error.status
-            content = _told(status, refusal.error.message)
+            content = _problem(status, refusal.error.message)
         shell = shell_of(self.panel, project, asking)
         return _html(content, status, shell)
 
 
 class PageChapter(list[Page]):
-    """The pages of a panel, each declared above the function that fills it."""
+    """The pages of a panel. Each is declared by a decorator on the function that provides its content."""
 
     def __init__(self, panel: str) -> None:
         super().__init__()
@@ -111,13 +111,13 @@ class PageChapter(list[Page]):
 
 
 def named(asking: Asking) -> str:
-    """The id in the path. Raises Declined for one that is too long to be one."""
+    """The id in the path. Raises Declined if it is too long to be an id."""
     id: str = asking.path["id"]
     return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004
 
 
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
-    """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
+    """Moves a valid token from the query to a cookie: the token should not stay in the address bar and the history."""
     given = request.query_params.get(TOKEN)
     if request.method not in READING or given is None or token is None or not has_token({}, token, given):
         return None
@@ -127,13 +127,13 @@ def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
     return Redirect(f"{path}?{rest}" if rest else path, status_code=303, cookies=[cookie], headers=HEADERS)
 
 
-def _told(status: int, message: str) -> Content:
-    """A page that says what is wrong, and what to do."""
+def _problem(status: int, message: str) -> Content:
+    """A page with an error message."""
     return Content("problem.html", HTTPStatus(status).phrase, {"message": message})
 
 
 def _refusing(complaint: Complaint) -> Response[bytes]:
-    """Nothing of the server stands around what those see who may not come in."""
+    """The page for unauthorized visitors. It has no frame, because that would show data of the server."""
     needs_token = complaint.status_code == _NEEDS_TOKEN
     values = {"needs_token": needs_token, "message": complaint.message}
     content = Content("refused.html", HTTPStatus(complaint.status_code).phrase, values)

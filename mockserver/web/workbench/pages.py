@@ -1,4 +1,4 @@
-"""All pages, and what they are made of."""
+"""All pages of the workbench, and their assets."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ PAGES = tuple(
 
 
 def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
-    """The workbench under `/_mock`."""
+    """The route handlers of the workbench, below `/_mock`."""
     return [asset, *(page.handler(desk) for page in PAGES)]

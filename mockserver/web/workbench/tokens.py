@@ -1,4 +1,4 @@
-"""Sessions and tokens: listed, made, ended, explained."""
+"""The tokens panel: lists, issues, revokes and explains tokens."""
 
 from __future__ import annotations
 
@@ -36,5 +36,5 @@ def tokens(asking: Asking, project: str) -> Content:
 
 @chapter.on("/ui/tokens/explained", HttpMethod.POST)
 def explained(asking: Asking, project: str) -> Content:
-    """The explanation of a token, which does not stand in a URL."""
+    """The explanation of a token. POST, because a token must not appear in a URL."""
     return Content("explained.html", "Token", {"explanation": explain_token(asking)})
