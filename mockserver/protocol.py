@@ -188,7 +188,7 @@ class Protocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's always closes
         """Lets a client that has finished sending still receive its last responses, if they do not take long.
 
-        A half-closed connection cannot be told from a closed one, so it stays open for `LINGERING` seconds only.
+        A half-closed connection cannot be distinguished from a closed one, so it is kept for `LINGERING` seconds only.
         """
         if self.cycle is None or self.cycle.response_complete or self.cycle.more_body or self._is_parting:
             self.transport.close()  # which flushes the buffer

@@ -1,4 +1,4 @@
-"""Projects as a whole: made from others, put back to the fixtures, exported, imported, saved under a name."""
+"""Whole projects: cloned, reset to the fixtures, imported, restored, compared."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from mockserver.steering.snapshots import FIXTURES
 log = logging.getLogger("mockserver")
 
 IMPORTED = "state.yaml"
-"""How problems of an imported state call it."""
+"""The file name of imported fixtures in messages about mistakes."""
 
 
 class ProjectSummary(Value, frozen=True, kw_only=True):
-    """A project and how much is in it; `clone` names the project that it was made from."""
+    """A project and the numbers of its records; `clone` names the project that it is a clone of."""
 
     key: str
     name: str
@@ -41,7 +41,7 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 
 
 class ResetResult(Value, frozen=True, kw_only=True):
-    """What was put back. `faultsKept` names the faults of all projects, which the reset of one leaves in place."""
+    """What was reset. `faultsKept` lists the faults of all projects, which a reset of one project does not remove."""
 
     projects: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -50,41 +50,41 @@ class ResetResult(Value, frozen=True, kw_only=True):
 
 
 class ImportResult(Value, frozen=True, kw_only=True):
-    """What was imported: how many records each table has now, and what was odd."""
+    """The number of imported records in each table, and warnings about the fixtures."""
 
     counts: dict[str, int]
     warnings: tuple[str, ...]
 
 
 def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
-    """Fixtures that are to be imported. Raises Declined, with what is wrong with them."""
+    """Fixtures to be imported. Raises Declined that lists every mistake."""
     try:
         return loaded({IMPORTED: text}, passwords=passwords, now=now)
     except FixtureErrors as problem:
         *problems, count = str(problem).splitlines()
         complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
-    raise Declined(complaint)  # not from the problem, which holds on to all that was read
+    raise Declined(complaint)  # not `from problem`: its traceback would keep everything that was read in memory
 
 
 class Projects:
-    """The projects of the server, as wholes. Each verb is one commit for each project, or none."""
+    """The projects of the server. Each operation is one commit per project, or none."""
 
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane
         self._store = plane.store
         self._begun: dict[str, Sequence[Record]] = {}
-        """What projects began with, since the server started: times and hashes of fixtures differ when they are read
-        again. Most of it is what the store holds anyway."""
+        """The initial records of projects since the server started. They cannot be read from the fixtures again, as
+        relative times and password hashes would differ. Most are shared with the store."""
 
     def default_key(self) -> str:
-        """The project that is meant where none is named: the first that is made from no other. Raises Declined."""
+        """The default project: the first that is not a clone. Raises Declined."""
         keys = [project.key for project in self._store.projects()]
         if not keys:
             decline(409, "There are no projects; import one, or reset to the fixtures.")
         return min(keys, key=lambda key: self.origin(key) is not None)
 
     def existing_key(self, key: str | Maybe) -> str:
-        """`key`, or that of the default project. Raises Declined for a project that does not exist."""
+        """`key`, or the default project's. Raises Declined for a project that does not exist."""
         if isinstance(key, Maybe):
             return self.default_key()
         if self._store.project(key) is None:
@@ -100,37 +100,37 @@ class Projects:
         return key
 
     def made_key(self, key: str | Maybe) -> str:
-        """`key`, or that of the default project; a project that can be cloned is made. Raises Declined or Refused."""
+        """`key`, or the default project's; creates the project if it can be cloned. Raises Declined or Refused."""
         if not isinstance(key, Maybe):
             self.touch(key)
         return self.existing_key(key)
 
     def origin(self, key: str) -> str | None:
-        """The project that `key` is made from; None for one that is made from none."""
+        """The project that `key` is a clone of; None if it is not a clone."""
         return origin_of(key, self.patterns())
 
     def patterns(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from."""
+        """The origins of clones, by the prefixes of their keys."""
         return self._store.clones
 
     def make_for_client(self, key: str, id: str, secret: str) -> None:
-        """Makes the project for an API client that the clone will have. Raises Declined, or Refused as `touch`."""
+        """Creates the clone if it will have this API client. Raises Declined, or Refused like `touch`."""
         if has_client(self._origin_seeds(key), id, secret):
             self.touch(key)
 
     def make_for_token(self, key: str, id: str) -> None:
-        """Makes the project for an access token that it will have, or that opens its origin. Raises as the above."""
+        """Creates the clone if it will have this access token, or if its origin has it. Raises like the above."""
         is_of_origin = self.origin(key) in self._store.projects_with(TOKENS, id)
         if is_of_origin or has_access_token(self._origin_seeds(key), id):
             self.touch(key)
 
     def _origin_seeds(self, key: str) -> Sequence[Record]:
-        """What the fixtures, as they were last read, have for the project that `key` would be made from."""
+        """The records of the origin of `key` in the fixtures, as last read."""
         known, origin = self._plane.seeds.known, self.origin(key)
         return () if known is None or origin is None else known.records.get(origin, ())
 
     def touch(self, key: str) -> None:
-        """Makes the project if it does not exist and can be cloned. Raises Refused when there are too many."""
+        """Creates the project if it does not exist and can be cloned. Raises Refused if there are too many clones."""
         if self._store.project(key) is not None or self.origin(key) is None:
             return
         if len(self.clones()) >= self._plane.most_clones:
@@ -144,7 +144,7 @@ class Projects:
         self._begun[key] = seeds
 
     def clones(self) -> list[str]:
-        """The keys of the projects that were made from others."""
+        """The keys of the clones."""
         return [it.key for it in self._store.projects() if self.origin(it.key) is not None]
 
     def create(self, key: str, clone: str | Maybe) -> tuple[ProjectSummary, bool]:
@@ -160,7 +160,7 @@ class Projects:
         return self.summary(key), is_new
 
     def drop(self, key: str) -> ProjectSummary:
-        """Removes a project that was made from another. Raises Declined."""
+        """Removes a clone. Raises Declined."""
         project = self._store.project(key)
         if project is None:
             decline(404, f"There is no project '{key}'.")
@@ -190,9 +190,9 @@ class Projects:
         )
 
     def reset(self, key: str | Maybe, parts: Sequence[Part] | Maybe) -> ResetResult:
-        """Puts back to the fixtures: a project or all of them, in part or whole. Raises Declined.
+        """Resets one project or all of them to the fixtures, completely or in part. Raises Declined.
 
-        All of them as a whole begin again: projects that were made from others are gone.
+        A complete reset of all projects drops the clones.
         """
         started = perf_counter()
         chosen = PARTS if isinstance(parts, Maybe) else tuple(dict.fromkeys(parts))
@@ -214,11 +214,11 @@ class Projects:
         )
 
     def everything(self, key: str) -> Sequence[Record]:
-        """All records of the project at this moment. Raises KeyError."""
+        """All current records of the project. Raises KeyError."""
         return self._store.everything(key)
 
     def import_(self, key: str, state: Loaded) -> ImportResult:
-        """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
+        """Replaces the data of the project by fixtures, which may be another project's. Raises Declined."""
         if self._store.project(key) is None and self.origin(key) is None:
             decline(409, f"There is no project '{key}', and no pattern in the fixtures matches it.")
         records = _of_project(state, key)
@@ -229,22 +229,23 @@ class Projects:
         return ImportResult(counts=counts, warnings=tuple(str(warning) for warning in state.warnings))
 
     def restore(self, key: str, records: Sequence[Record]) -> None:
-        """Goes back to the state of a snapshot."""
+        """Restores the state of a snapshot."""
         self._replace(key, records)
         self._plane.history.forget(key)
 
     def difference(self, key: str, name: str, other: str | Maybe) -> Callable[[], tuple[RecordChange, ...]]:
-        """Finds what has changed since the state under `name`, up to now or to the state under `other`.
+        """Returns a function that compares the state `name` with the current state, or with the state `other`.
 
-        What is there now is noted at once; the rest may take long, and be done in a thread. It raises Declined.
+        The current state is captured at once. The comparison can take long, so the returned function can run in a
+        thread. It raises Declined.
         """
         now = self._store.everything(key)
         return lambda: differences(self._state(key, name), now if isinstance(other, Maybe) else self._state(key, other))
 
     def follow_fixtures(self) -> None:
-        """Begins the project of the fixtures again if a file has changed; those made from it stay as they are.
+        """Resets the project of the fixtures if a file has changed, but not its clones, which tests may be using.
 
-        Fixtures with mistakes are told in the log, and change nothing.
+        Mistakes in the fixtures are logged, and nothing changes.
         """
         known = self._plane.seeds.known
         try:
@@ -258,7 +259,7 @@ class Projects:
                 log.info("The fixtures have changed: project '%s' was reset.", key)
 
     def begin(self) -> None:
-        """Takes note that the store has begun with the fixtures, whose tokens were mailed before the server began."""
+        """Records that the store was filled from the fixtures, and puts their tokens into the outbox."""
         state = self._plane.seeds.loaded()
         for key, records in state.records.items():
             if self._store.project(key) is not None:
@@ -289,7 +290,7 @@ class Projects:
         return keys
 
     def _reset_one(self, key: str, parts: Sequence[Part]) -> None:
-        """Faults and the clock are of the whole server: a project has only the faults that name it."""
+        """Resets parts of one project. Of the faults, only those that name it belong to it."""
         if self._store.project(key) is None:
             self._begin(key, self._seeds_of(key), self._plane.seeds.loaded())
         data = DATA & frozenset(parts)
@@ -309,7 +310,7 @@ class Projects:
                     self._plane.faults.remove(fault.id)
 
     def _seeds_of(self, key: str) -> tuple[Record, ...]:
-        """What the fixtures have for a project, or for the one that it is made from. Raises Declined."""
+        """The records of a project, or of its origin, in the fixtures. Raises Declined."""
         return _of_project(self._plane.seeds.loaded(), key)
 
     def _begin(self, key: str, records: Sequence[Record], state: Loaded) -> None:
@@ -322,7 +323,7 @@ class Projects:
         self._store.commit(key, Change(drop=() if before is None else (before,), save=tuple(records)))
 
     def _remove(self, project: Project) -> None:
-        """Removes a project, and what there is of it elsewhere."""
+        """Removes a project with its history, mails and snapshots."""
         self._store.commit(project.key, Change(drop=(project,)))
         self._forget(project.key)
         self._plane.snapshots.clear(project.key)
@@ -333,7 +334,7 @@ class Projects:
         self._plane.outbox.clear(key)
 
     def _send_mails(self, key: str, state: Loaded) -> None:
-        """Only of customers who are there, for a state that was restored may be another."""
+        """Puts the tokens of the fixtures into the outbox, except those of customers who no longer exist."""
         records = self._store.records(key)
         clear = {it.id: it.value for it in state.customer_tokens}
         for record in (it for of_project in state.records.values() for it in of_project):
@@ -345,7 +346,7 @@ class Projects:
 
 
 def _of_project(state: Loaded, key: str) -> tuple[Record, ...]:
-    """The records of the fixtures' one project, as those of the project `key`."""
+    """The records of the project in the fixtures, as those of the project `key`."""
     ((only, records),) = state.records.items()
     return records if key == only else tuple(rekeyed(records, key))
 

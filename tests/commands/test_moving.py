@@ -47,9 +47,9 @@ def renamed(alice, name="Alicia"):
 
 @pytest.mark.usefixtures("clock")
 def test_the_clock_moves_past_the_life_of_a_token(cli, alice):
-    assert cli("clock").out.endswith("running with the machine's\n")
+    assert cli("clock").out.endswith("running with the system clock\n")
     assert alice.get("/me").status_code == 200
-    assert "running, 2 days, 1:00:00 ahead of the machine's" in cli("clock", "advance", "49h").out
+    assert "running, 2 days, 1:00:00 ahead of the system clock" in cli("clock", "advance", "49h").out
     assert alice.get("/me").status_code == 401
     cli("clock", "run")
     assert alice.get("/me").status_code == 200
@@ -75,14 +75,14 @@ def test_a_fault_makes_exactly_the_third_request_fail(cli, alice, project):
     assert added.code == 0
     id, sentence = added.out.split(maxsplit=1)
     answer = '{"status":503,"headers":{"Retry-After":"7"}}'
-    assert sentence == f"operationId getMyCustomer, project {project}, nth 3, answer {answer}\n"
+    assert sentence == f"operationId getMyCustomer, project {project}, nth 3, response {answer}\n"
     answers = [alice.get("/me") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 503, 200]
     assert answers[2].headers["Retry-After"] == "7"
     (row,) = (line.split() for line in cli("fault").out.splitlines() if line.startswith(id))
     assert row[-2:] == ["4", "1"]
     assert cli("fault", "remove", id).code == 0
-    assert cli("fault").out.startswith("No faults are set.")
+    assert cli("fault").out.startswith("No faults.")
     assert cli("fault", "remove", id).code == 2
 
 
@@ -113,7 +113,7 @@ def test_a_fault_that_is_none_is_refused(cli, rule, told):
 
 
 def test_a_snapshot_is_compared_with_and_restored(cli, alice):
-    assert cli("snapshot").out == "There are no snapshots.\n"
+    assert cli("snapshot").out == "No snapshots.\n"
     saved = cli("snapshot", "save", "before")
     assert saved.code == 0
     assert "4 customers" in saved.out
@@ -122,7 +122,7 @@ def test_a_snapshot_is_compared_with_and_restored(cli, alice):
     assert 'customer.firstName  "Alice" -> "Alicia"' in cli("snapshot", "diff", "fixtures").out
     assert cli("snapshot", "restore", "before").code == 0
     assert alice.get("/me").json()["firstName"] == "Alice"
-    assert cli("snapshot", "diff", "before").out == "Nothing has changed.\n"
+    assert cli("snapshot", "diff", "before").out == "No changes.\n"
     assert cli("snapshot", "save", "before").code == 2
     assert cli("snapshot", "save", "before", "--replace").code == 0
     assert "before" in cli("snapshot").out

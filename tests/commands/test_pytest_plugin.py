@@ -151,8 +151,8 @@ def test_what_did_not_happen_is_told_with_what_nearly_did(suite, running):
     done.stdout.fnmatch_lines_random(
         [
             "E*POST /demo-t*/me 409: *409*200*",
-            "E*No password mail to nobody@example.com came in 0.2 s*",
-            "E*No mail to bob@example.com came in 0.2 s*",
+            "E*No password mail to nobody@example.com arrived within 0.2 s*",
+            "E*No mail to bob@example.com arrived within 0.2 s*",
             "E*alise*",
         ]
     )
