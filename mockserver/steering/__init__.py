@@ -4,8 +4,11 @@
     presets, refusals       predefined faults, and the error bodies that faults respond with
     outbox                  mails that would have been sent
     bearers                 tokens: issued, listed, revoked, explained
-    seeds, clones           the fixtures, and projects made from them
-    projects, parts         whole projects, and the parts that can be reset separately
+    seeds, beginnings       the fixtures, and the initial records of projects
+    projects                whole projects, in three classes:
+    clones, rekeying          existing projects, and clones
+    resets, parts             resets to the fixtures, complete or in part
+    transfers                 export, import, restoring and comparing states
     snapshots, changes      named states, and the differences between states
     connection, dotenv      what an app needs to find a project
 
