@@ -14,6 +14,7 @@ from mockserver.domain import errors
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
 from mockserver.domain.locale import language_tag
+from mockserver.domain.nouns import TYPE_BY_KEY, TYPES
 from mockserver.domain.ports import Context
 from mockserver.domain.project import (
     AnyFieldType,
@@ -82,7 +83,7 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
     Raises InvalidField, RequiredField when a required field would be removed, and InvalidOperation when there is
     nothing to remove.
     """
-    type = context.records.type_by_id(custom.type.id)
+    type = context.records.get(TYPES, custom.type.id)
     definitions = {definition.name: definition for definition in type.field_definitions} if type else {}
     if given(value):
         return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, definitions)})
@@ -96,9 +97,9 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
 def identified_type(identifier: TypeResourceIdentifier, context: Context) -> Type:
     """The Type with this id or key. Raises ReferencedResourceNotFound."""
     if isinstance(identifier.id, str):
-        found = context.records.type_by_id(identifier.id)
+        found = context.records.get(TYPES, identifier.id)
     else:
-        found = context.records.type_by_key(str(identifier.key))
+        found = context.records.one(TYPE_BY_KEY, str(identifier.key))
     if found is None:
         errors.unknown_reference("type", id=identifier.id, key=identifier.key)
     return found

@@ -278,7 +278,7 @@ def invalid_operation(message: str) -> NoReturn:
 
 
 def not_found(what: str, identifier: str) -> NoReturn:
-    """The `what` (`Resource`, `Customer`, `Project`) with this identifier does not exist."""
+    """The `what` (`Resource`, `Customer`, `cart`, `Project`) with this identifier does not exist."""
     raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."))
 
 

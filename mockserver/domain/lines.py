@@ -10,6 +10,7 @@ from mockserver.domain import errors
 from mockserver.domain.cart import INITIAL_STATE_ID, Cart, ItemState, LineItem, MyLineItemDraft, StateReference
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.money import money
+from mockserver.domain.nouns import PRODUCT_BY_SKU, PRODUCTS
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import selected_price, tax_rate, totalled
 from mockserver.domain.product import Product, ProductVariant, TaxCategoryReference
@@ -98,12 +99,12 @@ def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> 
 
 def offer_of(item: LineItem, context: Context) -> Offer | None:
     """What `item` is of, if it is still sold."""
-    return _offer(context.records.product(item.product_id), item.variant.id)
+    return _offer(context.records.get(PRODUCTS, item.product_id), item.variant.id)
 
 
 def _named(draft: MyLineItemDraft, context: Context) -> Offer:
     if isinstance(draft.sku, str):
-        product = context.records.product_by_sku(draft.sku)
+        product = context.records.one(PRODUCT_BY_SKU, draft.sku)
         variants = product.variants if product and product.is_published else ()
         for variant in variants:
             if product is not None and variant.sku == draft.sku:
@@ -111,7 +112,7 @@ def _named(draft: MyLineItemDraft, context: Context) -> Offer:
         _not_sold(f"A product variant with the SKU '{draft.sku}'")
     if isinstance(draft.product_id, str):
         number = 1 if isinstance(draft.variant_id, Maybe) else draft.variant_id
-        offer = _offer(context.records.product(draft.product_id), number)
+        offer = _offer(context.records.get(PRODUCTS, draft.product_id), number)
         return offer or _not_sold(f"The product with ID '{draft.product_id}' and its variant {number}")
     errors.invalid_operation("One of 'sku' or 'productId' is required.")
 
@@ -179,5 +180,5 @@ def _refreshed(item: LineItem, cart: Cart, context: Context, update_product_data
 
 
 def _tax_category(item: LineItem, context: Context) -> TaxCategoryReference | Maybe:
-    product = context.records.product(item.product_id)
+    product = context.records.get(PRODUCTS, item.product_id)
     return product.tax_category if product else UNSET

@@ -20,8 +20,7 @@ from mockserver.domain.errors import (
     MatchingPriceNotFound,
     ResourceNotFound,
 )
-from mockserver.domain.product import Product
-from mockserver.domain.project import ApiClient
+from mockserver.domain.nouns import ACCOUNTS, CLIENTS, PRODUCTS, TOKENS
 from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
@@ -118,7 +117,7 @@ def described(bearer: Bearer, now: DateTime) -> str:
 def bearer_of(value: str, project: str, plane: ControlPlane, now: DateTime) -> Bearer:
     """What is known of a token that was sent, or pasted."""
     id = digest(value)
-    keys = plane.store.token_projects(id)
+    keys = plane.store.projects_with(TOKENS, id)
     revocation = None if keys else plane.history.revocation(id)
     if revocation is not None:
         return Bearer(
@@ -133,7 +132,7 @@ def bearer_of(value: str, project: str, plane: ControlPlane, now: DateTime) -> B
     if not keys:
         return Bearer(state="unknown")
     key = project if project in keys else keys[0]
-    token = plane.store.records(key).token(id)
+    token = plane.store.records(key).get(TOKENS, id)
     if token is None:
         return Bearer(state="unknown")
     state: TokenState = "refresh" if token.kind == "refresh" else "expired" if has_ended(token, now) else "live"
@@ -153,8 +152,7 @@ def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situa
     """What there is in the project, for refusals that can be helped by it."""
     found: dict[str, Any] = {}
     if known.status in _ABOUT_CLIENTS:
-        clients = plane.store.table(key, ApiClient.table)
-        found["clients"] = tuple(it for it in clients if isinstance(it, ApiClient))
+        found["clients"] = plane.store.records(key).table(CLIENTS)
     if isinstance(known.error, InvalidClient):
         found["client_project"] = _home(known, plane)
     if isinstance(known.error, InvalidGrant):
@@ -162,7 +160,7 @@ def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situa
     if isinstance(known.error, _ABOUT_ACCOUNTS) and plane.seeds.known is not None:
         found["emails"] = tuple(it.email for it in plane.seeds.known.customers[:MOST_EMAILS])
     if isinstance(known.error, InvalidOperation | MatchingPriceNotFound):
-        products = (it for it in plane.store.table(key, Product.table)[:MOST_PRODUCTS] if isinstance(it, Product))
+        products = plane.store.records(key).table(PRODUCTS)[:MOST_PRODUCTS]
         found["skus"] = tuple(one.sku for it in products for one in it.variants if isinstance(one.sku, str))
     if isinstance(known.error, ResourceNotFound):
         found["mailed"] = _mailed(known, plane)
@@ -172,7 +170,7 @@ def _with_surroundings(known: Situation, key: str, plane: ControlPlane) -> Situa
 def _home(known: Situation, plane: ControlPlane) -> str | Maybe:
     """The project of the client that authenticates; of several, the one of the path if it is among them."""
     credentials = basic_credentials(known)
-    keys = plane.store.client_projects(credentials[0]) if credentials else ()
+    keys = plane.store.projects_with(CLIENTS, credentials[0]) if credentials else ()
     return known.project if known.project in keys else next(iter(keys), UNSET)
 
 
@@ -200,5 +198,5 @@ def _allowed(exchange: Exchange) -> tuple[str, ...]:
 def _email(token: Token, project: str, plane: ControlPlane) -> str | Maybe:
     if isinstance(token.customer_id, Maybe) or plane.store.project(project) is None:
         return UNSET
-    account = plane.store.records(project).account(token.customer_id)
+    account = plane.store.records(project).get(ACCOUNTS, token.customer_id)
     return UNSET if account is None else account.customer.email

@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 from urllib.parse import quote
 
 from mockserver.domain.customer_tokens import Kind, has_ended
+from mockserver.domain.nouns import ISSUED_TOKEN_BY_VALUE
 from mockserver.domain.ports import Store
 from mockserver.domain.records import Effect, Mailed, Redeemed
 from mockserver.domain.secrets import digest
@@ -147,7 +148,9 @@ def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
     """What the store has decides: a snapshot may have brought back a token that was used."""
     is_there = store.project(sent.project) is not None
-    token = store.records(sent.project).issued_token(sent.kind, digest(sent.value)) if is_there else None
+    token = (
+        store.records(sent.project).one(ISSUED_TOKEN_BY_VALUE, (sent.kind, digest(sent.value))) if is_there else None
+    )
     if token is None:
         return "used" if is_used else "invalidated"
     return "expired" if has_ended(token, now) else "fresh"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
 from hmac import compare_digest
 
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
@@ -16,9 +16,9 @@ from mockserver.domain.secrets import digest
 from mockserver.domain.values import DateTime
 
 
-def bearer(headers: Mapping[bytes, str]) -> str:
+def bearer(authorization: str | None) -> str:
     """The access token that was sent. Raises access_denied."""
-    scheme, _, token = headers.get(b"authorization", "").partition(" ")
+    scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         errors.missing_access_token()
     return token.strip()
@@ -30,19 +30,19 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
     Raises invalid_token.
     """
     id = digest(value)
-    project_keys = store.token_projects(id)
+    project_keys = store.projects_with(TOKENS, id)
     if not project_keys:
         errors.dead_access_token()
     project_key = wanted if wanted in project_keys else project_keys[0]
-    token = store.records(project_key).token(id)
+    token = store.records(project_key).get(TOKENS, id)
     if token is None or token.kind != "access" or has_ended(token, now):
         errors.dead_access_token()
     return project_key, token
 
 
-def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
+def basic_credentials(authorization: str | None) -> tuple[str, str]:
     """Client id and secret (RFC 7617). Raises invalid_client."""
-    scheme, _, encoded = headers.get(b"authorization", "").partition(" ")
+    scheme, _, encoded = (authorization or "").partition(" ")
     try:
         decoded = b64decode(encoded.strip(), validate=True).decode()
     except (NotBase64, ValueError):
@@ -57,7 +57,7 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
     """The API client of the project with these credentials, and the project. Raises invalid_client."""
     id, secret = credentials
     project = store.project(project_key)
-    client = None if project is None else store.records(project_key).client(id)
+    client = None if project is None else store.records(project_key).get(CLIENTS, id)
     if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):
         errors.unknown_client()
     return project, client

@@ -18,6 +18,7 @@ import pytest
 
 from mockserver.app import application
 from mockserver.control.problems import Declined
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.seeding import opened
 from mockserver.settings import Settings
 from mockserver.steering.projects import read
@@ -240,7 +241,7 @@ def test_what_changes_meanwhile_is_neither_lost_nor_half_seen(server, act):
     assert answer.is_success
     records = server.plane.store.records("demo")
     assert made
-    assert all(records.account(id) is not None for id in made)
+    assert all(records.get(ACCOUNTS, id) is not None for id in made)
     if act == "har":
         assert answer.json()["log"]["entries"]
         return

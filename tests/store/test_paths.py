@@ -9,19 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import (
-    Damaged,
-    InUse,
-    NotSaved,
-    SnapshotFiles,
-    StoreError,
-    Unusable,
-    holder,
-    open_store,
-    read_only,
-)
-from mockserver.store.files import journal_path
+from mockserver.store import NotSaved, StoreError
+from mockserver.store.file import Damaged, InUse, SnapshotFiles, Unusable, holder, open_store, read_only
+from mockserver.store.file.files import journal_path
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, devices and links are those of Unix")
 
@@ -146,7 +138,7 @@ def test_a_file_is_held_although_its_lock_was_removed(path: Path) -> None:
 
 
 def kept(path: Path) -> set[str]:
-    return {message.id for message in read_only(path).records("demo").messages()}
+    return {message.id for message in read_only(path).records("demo").table(MESSAGES)}
 
 
 @pytest.mark.parametrize("deleted", [["db.json"], ["db.json.journal.1"], ["db.json", "db.json.journal.1"], "all"])
@@ -175,7 +167,7 @@ def test_what_is_deleted_while_the_store_is_open_is_written_again(
         open_store(path)
     kill(store)
     with open_store(path) as store:
-        assert {message.id for message in store.records("demo").messages()} == {"before", "after"}
+        assert {message.id for message in store.records("demo").table(MESSAGES)} == {"before", "after"}
 
 
 def test_what_is_deleted_is_written_again_at_the_stop(path: Path, sample) -> None:
@@ -202,7 +194,7 @@ def test_a_file_in_the_place_of_ours_is_not_written_over(path: Path, sample, how
             store.commit("demo", Change(save=(sample.message("m2"),)))
         with pytest.raises(NotSaved, match="another file has taken its place"):
             store.replace([], "")
-        assert len(store.records("demo").messages()) == 1
+        assert len(store.records("demo").table(MESSAGES)) == 1
     assert "is theirs" in path.read_text()
     assert kept(path.with_name("db.json.rescued")) == {"m1"}
     with open_store(path) as store:

@@ -8,15 +8,17 @@ from threading import Thread
 
 import pytest
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import Holder, InUse, Unusable, holder, open_store, read_only
+from mockserver.store import Holder
+from mockserver.store.file import InUse, Unusable, holder, open_store, read_only
 
 ROOT = Path(__file__).parents[2]
 
 
 def run(code: str, path: Path, **kwargs) -> subprocess.Popen:
     """A process that runs `code`, with a store's path in `path`."""
-    prelude = "import sys; from pathlib import Path; from mockserver.store import *; path = Path(sys.argv[1])\n"
+    prelude = "import sys; from pathlib import Path; from mockserver.store.file import *; path = Path(sys.argv[1])\n"
     return subprocess.Popen(
         [sys.executable, "-c", prelude + code, str(path)],
         cwd=ROOT,
@@ -166,10 +168,10 @@ def test_reading_while_another_writes_and_folds_sees_whole_commits_in_order(path
     reads = 0
     while writer.is_alive():
         before = acknowledged[0]
-        ids = [message.id for message in read_only(path).records("demo").messages()]
+        ids = [message.id for message in read_only(path).records("demo").table(MESSAGES)]
         assert len(ids) >= 2 * before
         assert ids == [f"{number}{half}" for number in range(1, len(ids) // 2 + 1) for half in "ab"]
         reads += 1
     writer.join()
     assert reads
-    assert len(read_only(path).records("demo").messages()) == 2 * 1499
+    assert len(read_only(path).records("demo").table(MESSAGES)) == 2 * 1499

@@ -101,7 +101,7 @@ def test_a_cart_that_is_not_found_is_a_resource_to_read_and_a_cart_to_change(api
     for write in (updating, deleting, ordering):
         answer = write(api, token, nothing)
         assert code(answer) == (404, "ResourceNotFound")
-        assert answer.json()["message"] == f"The Cart with ID '{id}' was not found."
+        assert answer.json()["message"] == f"The cart with ID '{id}' was not found."
     answer = api.get(f"/demo/me/carts/{id}", token)
     assert code(answer) == (404, "ResourceNotFound")
     assert answer.json()["message"] == f"The Resource with ID '{id}' was not found."
@@ -111,7 +111,7 @@ def test_the_cart_of_somebody_else_is_not_found_in_the_same_words(api):
     cart = cart_of(api, api.anonymous_token())
     for write in (updating, deleting, ordering):
         answer = write(api, api.anonymous_token(), cart)
-        assert answer.json()["message"] == f"The Cart with ID '{cart['id']}' was not found."
+        assert answer.json()["message"] == f"The cart with ID '{cart['id']}' was not found."
 
 
 def test_a_customer_who_is_gone_is_a_resource_to_read_and_a_customer_to_change(api):

@@ -9,6 +9,19 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import (
+    ACCOUNT_BY_EMAIL,
+    ACCOUNTS,
+    CARTS,
+    CARTS_OF_CUSTOMER,
+    CARTS_OF_SESSION,
+    CLIENTS,
+    ISSUED_TOKEN_BY_VALUE,
+    ORDERS,
+    PRODUCTS,
+    TYPE_BY_KEY,
+    TYPES,
+)
 from mockserver.domain.ports import Records
 from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest
@@ -30,14 +43,14 @@ def informed(situation: Situation, records: Records) -> Situation:
 
 def _customer(situation: Situation, records: Records) -> Mapping[str, Any]:
     token = situation.bearer.token
-    account = records.account(token.customer_id) if isinstance(token, Token) and token.customer_id else None
+    account = records.get(ACCOUNTS, token.customer_id) if isinstance(token, Token) and token.customer_id else None
     return {"customer": account.customer} if account else {}
 
 
 def _account(situation: Situation, records: Records) -> Mapping[str, Any]:
     fields, form = fields_of(situation), form_of(situation)
     named = text_in(fields, "email") or form.get("username") or _duplicate(situation)
-    account = records.account_by_email(named) if named else None
+    account = records.one(ACCOUNT_BY_EMAIL, named) if named else None
     return {"account": account.customer if account else UNSET, "account_exists": account is not None}
 
 
@@ -48,7 +61,7 @@ def _duplicate(situation: Situation) -> str | None:
 
 def _client(situation: Situation, records: Records) -> Mapping[str, Any]:
     credentials = basic_credentials(situation)
-    client = records.client(credentials[0]) if credentials else None
+    client = records.get(CLIENTS, credentials[0]) if credentials else None
     return {"client": client} if client else {}
 
 
@@ -57,25 +70,25 @@ def _carts(situation: Situation, records: Records) -> Mapping[str, Any]:
     if not isinstance(token, Token):
         return {}
     if isinstance(token.customer_id, str):
-        return {"carts": tuple(records.carts_of_customer(token.customer_id))}
-    return {"carts": tuple(records.carts_of_session(token.anonymous_id)) if token.anonymous_id else ()}
+        return {"carts": tuple(records.all(CARTS_OF_CUSTOMER, token.customer_id))}
+    return {"carts": tuple(records.all(CARTS_OF_SESSION, token.anonymous_id)) if token.anonymous_id else ()}
 
 
 def _cart(situation: Situation, records: Records) -> Mapping[str, Any]:
     is_order = situation.operation_id == "createMyOrder"
     id = text_in(fields_of(situation), "id") if is_order else situation.path.rpartition("/")[2]
-    return {"cart": (id and records.cart(id)) or UNSET}
+    return {"cart": (id and records.get(CARTS, id)) or UNSET}
 
 
 def _order(situation: Situation, records: Records) -> Mapping[str, Any]:
-    return {"order": records.order(situation.path.rpartition("/")[2]) or UNSET}
+    return {"order": records.get(ORDERS, situation.path.rpartition("/")[2]) or UNSET}
 
 
 def _mailed(situation: Situation, records: Records) -> Mapping[str, Any]:
     value = text_in(fields_of(situation), "tokenValue")
     for kind in ("password", "email") if value else ():
-        token = records.issued_token(kind, digest(str(value)))
-        account = records.account(token.customer_id) if token else None
+        token = records.one(ISSUED_TOKEN_BY_VALUE, (kind, digest(str(value))))
+        account = records.get(ACCOUNTS, token.customer_id) if token else None
         if token and account:
             state: Literal["expired", "fresh"] = "expired" if has_ended(token, situation.now) else "fresh"
             mailed = Mailed(state=state, kind=token.kind, email=account.customer.email, expires_at=token.expires_at)
@@ -87,11 +100,11 @@ def _product(situation: Situation, records: Records) -> Mapping[str, Any]:
     error = situation.error
     id = error.product_id if isinstance(error, errors.MatchingPriceNotFound) else None
     ids = [id] if id else [named for it in actions_of(situation) if (named := text_in(it, "productId"))]
-    return {"product": next((found for it in ids if (found := records.product(it))), UNSET)}
+    return {"product": next((found for it in ids if (found := records.get(PRODUCTS, it))), UNSET)}
 
 
 def _types(situation: Situation, records: Records) -> Mapping[str, Any]:
-    found = (records.type_by_id(name) or records.type_by_key(name) for name in named_types(situation))
+    found = (records.get(TYPES, name) or records.one(TYPE_BY_KEY, name) for name in named_types(situation))
     return {"types": tuple({it.id: it for it in found if it}.values())}
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from mockserver.control.problems import decline
 from mockserver.steering.projects import ProjectSummary
-from mockserver.web.control.desk import Asking
+from mockserver.web.control.desk import AnyAsking, Asking
 from mockserver.web.control.state import Health, get_health
 
 
@@ -52,7 +52,7 @@ class Shell(NamedTuple):
         return f"{path}?{asked}" if asked else path
 
 
-def shell_of(panel: str, project: str, asking: Asking) -> Shell:
+def shell_of(panel: str, project: str, asking: Asking[None]) -> Shell:
     """The shell around a page of `panel` that looks at `project`."""
     return Shell(
         panel=panel,
@@ -63,7 +63,7 @@ def shell_of(panel: str, project: str, asking: Asking) -> Shell:
     )
 
 
-def looked_at(asking: Asking) -> str:
+def looked_at(asking: AnyAsking) -> str:
     """The project that the query names, or the default one; to look makes none. Raises Declined."""
     key = asking.query.get("project") or asking.projects.default_key()
     if asking.plane.store.project(key) is None:

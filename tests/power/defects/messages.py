@@ -1,6 +1,6 @@
 """The message feed."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 MESSAGES = "domain/messages.py"
 HISTORY = "domain/history.py"
@@ -48,8 +48,9 @@ DEFECTS: tuple[Mutant, ...] = (
         "                account,\n"
         "                *refresh_tokens,\n"
         "                *issued_tokens,\n"
-        "                *(message for message in records.messages() if message.resource.id == customer.id),\n"
+        "                *(message for message in records.table(MESSAGES) if message.resource.id == customer.id),\n"
         "            )",
+        importing("MESSAGES", "domain/account.py"),
     ),
     defect(
         "email-message-tells-the-new-email-twice",
@@ -283,7 +284,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "The Message answered is the one with the `id` in the path.",
         "domain/feed.py",
         "    return found\n",
-        "    return context.records.messages()[0]\n",
+        "    return context.records.table(MESSAGES)[0]\n",
     ),
     defect(
         "unknown-message-is-a-bad-request",

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from mockserver.domain.ports import Records
+from mockserver.control.ports import Shelf
+from mockserver.domain.nouns import Noun
+from mockserver.domain.ports import Asked, Records, Store
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
-from mockserver.store.state import State
-from mockserver.store.tables import decoded, encoded, entry
+from mockserver.store.file.snapshots import MemoryShelf
+from mockserver.store.file.state import State
+from mockserver.store.file.tables import decoded, encoded, entry
+from mockserver.store.interface import Seeds
 
-Seeds = Sequence[tuple[str, Sequence[Record]]]
-"""By project key, the records to begin with, its Project among them."""
+T = TypeVar("T")
 
 NO_CLONES: Mapping[str, str] = MappingProxyType({})
 
 
 class MemoryStore:
-    """The `Store` port over dictionaries."""
+    """The `OpenStore` over dictionaries. What runs on it runs alone, so that no work is ever repeated."""
+
+    is_immediate = True
 
     def __init__(
         self, state: State | None = None, fixtures_digest: str = "", clones: Mapping[str, str] = NO_CLONES
@@ -27,6 +32,16 @@ class MemoryStore:
         self._state = State() if state is None else state
         self._fixtures_digest = fixtures_digest
         self._clones = clones
+        self._shelf: Shelf = MemoryShelf()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where its snapshots are kept."""
+        return self._shelf
+
+    def answered(self, asked: Asked, work: Callable[[Store], T]) -> T:
+        """Does `work`, once."""
+        return work(self)
 
     @property
     def is_new(self) -> bool:
@@ -55,11 +70,8 @@ class MemoryStore:
         """Raises KeyError for a project that does not exist."""
         return self._state.projects[project_key]
 
-    def client_projects(self, client_id: str) -> Sequence[str]:
-        return self._state.client_projects.get(client_id, ())
-
-    def token_projects(self, token_id: str) -> Sequence[str]:
-        return self._state.token_projects.get(token_id, ())
+    def projects_with(self, noun: Noun[Any], id: str) -> Sequence[str]:
+        return self._state.projects_with[noun.table].get(id, ())
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, or raises and keeps nothing.
@@ -83,10 +95,6 @@ class MemoryStore:
     def keep_clones(self, clones: Mapping[str, str]) -> None:
         """Adopts what the fixtures now say about clones."""
         self._clones = clones
-
-    def table(self, project_key: str, table: str) -> Sequence[Record]:
-        """The records of one table of the project. Raises KeyError for a project that does not exist."""
-        return tuple(self._state.projects[project_key].tables[table].rows.values())
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project. Raises KeyError for one that does not exist."""
