@@ -178,7 +178,10 @@ def _segments(path: str) -> Iterator[tuple[str, bool]]:
 
 def shown_query(query: bytes, secrets: frozenset[str] = frozenset()) -> str:
     """The parameters of a query or a form, without their secrets; of too many, the first."""
-    shown = [(_hidden_in(shown_text(name, secrets)), _shown_parameter(name, value, secrets)) for name, value in pairs_of(query)]
+    shown = [
+        (_hidden_in(shown_text(name, secrets)), _shown_parameter(name, value, secrets))
+        for name, value in pairs_of(query)
+    ]
     return urlencode(shown, safe="*:/ @") + ("&…" if has_too_many(query) else "")
 
 
