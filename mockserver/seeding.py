@@ -13,7 +13,7 @@ from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
 from mockserver.passwords import Argon2Passwords
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.settings import Settings
-from mockserver.steering.clones import origin_of
+from mockserver.steering.rekeying import origin_of
 from mockserver.store import OpenStore, StoreError, open_store
 from mockserver.system import SystemClock
 

@@ -102,9 +102,9 @@ def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *
         return project
     try:
         if credentials is not None:
-            world.projects.make_for_client(key, *credentials)
+            world.projects.clones.make_for_client(key, *credentials)
         elif token:
-            world.projects.make_for_token(key, digest(token))
+            world.projects.clones.make_for_token(key, digest(token))
     except Declined as problem:
         raise Refused(errors.OverCapacity(message=str(problem))) from problem
     return world.store.project(key)
@@ -124,7 +124,7 @@ def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
     for key in (of_scope, *_projects_of_token(call, parameters)):
         if key in keys:
             return key
-    return min(keys, key=lambda key: call.world.projects.origin(key) is not None, default="")
+    return min(keys, key=lambda key: call.world.projects.clones.origin(key) is not None, default="")
 
 
 def _projects_of_token(call: AnyCall, parameters: Mapping[str, str]) -> Sequence[str]:

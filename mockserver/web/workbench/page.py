@@ -86,10 +86,10 @@ async def _shown(operation: Operation, desk: Desk, request: AnyRequest, content:
         project, status = look.project, 200
         page = await shown if isinstance(shown, Awaitable) else shown
     except Declined as refusal:
-        project, status = desk.projects.default_key(), refusal.complaint.status_code
+        project, status = desk.projects.clones.default_key(), refusal.complaint.status_code
         page = _told(status, refusal.complaint.message)
     except Refused as refusal:
-        project, status = desk.projects.default_key(), refusal.error.status
+        project, status = desk.projects.clones.default_key(), refusal.error.status
         page = _told(status, refusal.error.message)
     shell = shell_of(operation.chapter, project, Asking(desk, request, PAGE, b""))
     return _html(page, status, shell)
