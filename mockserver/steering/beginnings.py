@@ -19,8 +19,8 @@ class Beginnings:
         self._plane = plane
         self._store = plane.store
         self.begun: dict[str, Sequence[Record]] = {}
-        """The initial records of projects since the server started. They cannot be read from the fixtures again, as relative
-        times and password hashes would differ. Most of the records are shared with the store."""
+        """The initial records of projects since the server started. They cannot be read from the fixtures again: times and
+        password hashes would differ. Most of the records are shared with the store."""
 
     def seeds_of(self, key: str) -> tuple[Record, ...]:
         """The records of a project, or of its origin, in the fixtures. Raises Declined."""
@@ -50,7 +50,7 @@ class Beginnings:
         self._plane.outbox.clear(key)
 
     def send_mails(self, key: str, state: Loaded) -> None:
-        """Mails the tokens of the fixtures, except those of customers who do not exist: a restored state can lack some."""
+        """Mails the tokens of the fixtures, except those of customers who do not exist, as after a restore."""
         records = self._store.records(key)
         clear = {it.id: it.value for it in state.customer_tokens}
         for record in (it for records_of_one in state.records.values() for it in records_of_one):
