@@ -19,8 +19,8 @@ class Beginnings:
         self._plane = plane
         self._store = plane.store
         self.begun: dict[str, Sequence[Record]] = {}
-        """The initial records of projects since the server started. They cannot be read from the fixtures again: times and
-        password hashes would differ. Most of the records are shared with the store."""
+        """The initial records of projects since the server started. They cannot be read from the fixtures again: times
+        and password hashes would differ. Most of the records are shared with the store."""
 
     def seeds_of(self, key: str) -> tuple[Record, ...]:
         """The records of a project, or of its origin, in the fixtures. Raises Declined."""
