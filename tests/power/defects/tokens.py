@@ -64,7 +64,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
         "web/doors.py",
         "permits(token.scopes, wanted, door.scope)",
-        "permits(call.world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
+        "permits(call.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
     ),
     defect(
         "unknown-scope-is-passed-over",
