@@ -20,7 +20,7 @@ from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
 from mockserver.steering.clock import MovableClock
 from mockserver.steering.outbox import Outbox
-from mockserver.steering.projects import Projects
+from mockserver.steering.projects import projects_of
 from mockserver.steering.seeds import Seeds
 from mockserver.steering.snapshots import Snapshots
 from mockserver.store import NotSaved, StoreError
@@ -62,11 +62,11 @@ def application(
     Its handlers are plain functions on the event loop: one request at a time is one change at a time.
     """
     plane = control_plane(opening, settings, clock or SystemClock())
-    projects = Projects(plane)
+    projects = projects_of(plane)
     if not opening.is_restored:
-        projects.begin()
+        projects.resets.begin()
     world = World(
-        store=opening.store,
+        units=opening.store,
         clock=plane.clock,
         chance=plane.chance,
         passwords=plane.passwords,

@@ -150,7 +150,7 @@ class Asking(Generic[B]):
         """
         key = self.path.get("projectKey") or self.optional("project")
         makes = self.request.method in (HttpMethod.POST, HttpMethod.PUT)
-        return self.projects.made_key(key) if makes else self.projects.existing_key(key)
+        return self.projects.clones.made_key(key) if makes else self.projects.clones.existing_key(key)
 
     def named_project(self) -> str | Maybe:
         """The project in the query, as a filter. Raises Declined for one that nothing can be of."""

@@ -24,9 +24,9 @@ def get_connection(asking: Asking[None]) -> Connection:
     """Also of a project that is yet to be cloned: its variables are what an app needs to be its first client."""
     key = asking.optional("project")
     if isinstance(key, Maybe):
-        key = asking.projects.default_key()
-    elif asking.projects.origin(key) is None:
-        key = asking.projects.existing_key(key)
+        key = asking.projects.clones.default_key()
+    elif asking.projects.clones.origin(key) is None:
+        key = asking.projects.clones.existing_key(key)
     return connection(key, asking.plane, asking.url)
 
 

@@ -63,7 +63,7 @@ async def list_mails(asking: Asking[None]) -> MailList:
 @chapter.on("POST", "/outbox", "issueMail", takes(MailDraft, status=201))
 def issue_mail(asking: Asking[MailDraft]) -> Mail:
     draft = asking.body
-    context = asking.plane.context(asking.projects.made_key(draft.project))
+    context = asking.plane.context(asking.projects.clones.made_key(draft.project))
     account = context.records.one(ACCOUNT_BY_EMAIL, draft.email)
     if account is None:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")

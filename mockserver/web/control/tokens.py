@@ -51,7 +51,7 @@ class TokenExplanation(Value, frozen=True, kw_only=True):
 @chapter.on("POST", "/tokens", "mintToken", takes(TokenRequest, status=201))
 def mint_token(asking: Asking[TokenRequest]) -> MintedToken:
     request, plane = asking.body, asking.plane
-    key = asking.projects.made_key(request.project)
+    key = asking.projects.clones.made_key(request.project)
     token, change = minted(
         request, key, plane.seeds.handles, plane.store, plane.chance, plane.now(), plane.token_lifetime
     )
@@ -78,7 +78,7 @@ def list_tokens(asking: Asking[None]) -> TokenList:
 def explain_token(asking: Asking[TokenToExplain]) -> TokenExplanation:
     what, plane = asking.body, asking.plane
     value = what.token.strip().removeprefix("Bearer ").strip()
-    key = asking.projects.existing_key(what.project)
+    key = asking.projects.clones.existing_key(what.project)
     bearer = bearer_of(value, key, plane, plane.now())
     token = bearer.token
     if isinstance(token, Maybe):

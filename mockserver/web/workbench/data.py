@@ -1,4 +1,4 @@
-"""Data: put back, saved under a name, compared, taken out and in."""
+"""The data panel: reset, snapshots and their differences, export and import."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_SHOWN = 200
 
 @chapter.on("GET", "/ui/data", "data", PAGE)
 async def data(look: Look[None]) -> Content:
-    changes = await look.aside(look.projects.difference(look.project, FIXTURES, UNSET))
+    changes = await look.aside(look.projects.transfers.difference(look.project, FIXTURES, UNSET))
     values = {
         "projects": list_projects(look),
         "snapshots": (await list_snapshots(look)).snapshots,
@@ -31,7 +31,7 @@ async def data(look: Look[None]) -> Content:
 @chapter.on("GET", "/ui/data/{id}", "difference", PAGE)
 async def difference(look: Look[None]) -> Content:
     name, other = named(look), look.optional("with")
-    changes = await look.aside(look.projects.difference(look.project, name, other))
+    changes = await look.aside(look.projects.transfers.difference(look.project, name, other))
     values = {
         "before": name,
         "after": other or "now",

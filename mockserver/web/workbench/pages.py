@@ -1,4 +1,4 @@
-"""All pages, and what they are made of."""
+"""All pages of the workbench, and their assets."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ PAGES = tuple(page for each in CHAPTERS for page in each.chapter)
 
 
 def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
-    """The workbench under `/_mock`."""
+    """The route handlers of the workbench, below `/_mock`."""
     return [asset, *(page_handler(page, desk) for page in PAGES)]
