@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
+from contextlib import suppress
 from hmac import compare_digest
+
+from litestar.types import HTTPScope
 
 from mockserver.domain import errors
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.errors import Refused
 from mockserver.domain.nouns import CLIENTS, TOKENS
-from mockserver.domain.ports import Store
+from mockserver.domain.ports import Asked, Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import DateTime
+from mockserver.web.scope import headers_of
 
 
-def bearer(headers: Mapping[bytes, str]) -> str:
+def bearer(authorization: str | None) -> str:
     """The access token that was sent. Raises access_denied."""
-    scheme, _, token = headers.get(b"authorization", "").partition(" ")
+    scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         errors.missing_access_token()
     return token.strip()
@@ -41,9 +45,9 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
     return project_key, token
 
 
-def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
+def basic_credentials(authorization: str | None) -> tuple[str, str]:
     """Client id and secret (RFC 7617). Raises invalid_client."""
-    scheme, _, encoded = headers.get(b"authorization", "").partition(" ")
+    scheme, _, encoded = (authorization or "").partition(" ")
     try:
         decoded = b64decode(encoded.strip(), validate=True).decode()
     except (NotBase64, ValueError):
@@ -62,3 +66,18 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
     if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):
         errors.unknown_client()
     return project, client
+
+
+def asked_of(scope: HTTPScope, *, writes: bool) -> Asked:
+    """What is known of a request before anything is read: credentials that open nothing are as if there were none."""
+    authorization = headers_of(scope).get(b"authorization", b"").decode("latin-1")
+    scheme, _, value = authorization.partition(" ")
+    client_id = ""
+    with suppress(Refused):
+        client_id, _ = basic_credentials(authorization)
+    return Asked(
+        project=scope["path_params"].get("projectKey", ""),
+        token_id=digest(value.strip()) if scheme.lower() == "bearer" else "",
+        client_id=client_id,
+        writes=writes,
+    )

@@ -5,7 +5,7 @@ from mutant import Mutant, defect
 TOKENS = "domain/tokens.py"
 IDENTITY = "web/identity.py"
 SAME_SCOPE = (
-    "The grant `refresh_token` answers an access token of the same `scope`, the anonymous or customer id included."
+    "The grant `refresh_token` returns an access token of the same `scope`, including the anonymous or customer id."
 )
 REFRESHED = "    return _granted(refresh, context, with_refresh_token=False)"
 NO_REFRESH_TOKEN = "A refresh token that does not exist is refused with 400."
@@ -33,7 +33,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "client-token-can-be-refreshed",
-        "The grant `client_credentials` answers an access token without `refresh_token`.",
+        "The grant `client_credentials` returns an access token without `refresh_token`.",
         TOKENS,
         "return _granted(_session(client, parameters, context), context, with_refresh_token=False)",
         "return _granted(_session(client, parameters, context), context, with_refresh_token=True)",
@@ -42,15 +42,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "parameters-of-the-query-are-ignored",
         "The parameters of a token request may be sent in the query.",
         "web/call.py",
-        "return self.query.values | form_parameters(self._body)",
-        "return form_parameters(self._body)",
+        "self.query.values | form_parameters(self.content)",
+        "form_parameters(self.content)",
     ),
     defect(
         "parameters-of-the-form-are-ignored",
         "The parameters of a token request may be sent as a form in the body.",
         "web/call.py",
-        "return self.query.values | form_parameters(self._body)",
-        "return self.query.values",
+        "self.query.values | form_parameters(self.content)",
+        "self.query.values",
     ),
     defect(
         "scope-is-not-narrowed",
@@ -62,9 +62,9 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "scope-is-told-but-not-narrowed",
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
-        "web/call.py",
-        "permits(token.scopes, wanted, scope)",
-        "permits(self._world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, scope)",
+        "web/doors.py",
+        "permits(token.scopes, wanted, door.scope)",
+        "permits(call.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
     ),
     defect(
         "unknown-scope-is-passed-over",
@@ -147,14 +147,14 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "password-flow-has-no-refresh-token",
-        "The password flow answers an access token that opens the profile of the customer, and a `refresh_token`.",
+        "The password flow returns an access token for the profile of the customer, and a `refresh_token`.",
         TOKENS,
         "_granted(replace(session, customer_id=account.id), context, _wants_refresh_token(parameters))",
         "_granted(replace(session, customer_id=account.id), context, False)",
     ),
     defect(
         "refresh-token-cannot-be-declined",
-        "With `refresh_token=false`, the password flow answers no `refresh_token`.",
+        "With `refresh_token=false`, the password flow returns no `refresh_token`.",
         TOKENS,
         'return parameters.get("refresh_token") != "false"',
         "return True",
@@ -199,7 +199,7 @@ DEFECTS: tuple[Mutant, ...] = (
     # --- refreshing ------------------------------------------------------------------------------
     defect(
         "refresh-answers-another-refresh-token",
-        "The grant `refresh_token` answers no other `refresh_token`.",
+        "The grant `refresh_token` returns no new `refresh_token`.",
         TOKENS,
         REFRESHED,
         "    return _granted(refresh, context, with_refresh_token=True)",
