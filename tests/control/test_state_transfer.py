@@ -91,7 +91,7 @@ def test_a_state_that_is_too_large_is_refused_before_it_is_read(control):
 
 
 def test_many_customers_are_imported(served, control):
-    """36,000, in a file larger than any other body may be. It takes 5 s; the limit is for a loaded machine."""
+    # 17.5 MB, more than any other body may have. It takes 5 s; the limit is for a loaded machine.
     state = control.call("GET", "/projects/demo/state", headers={"accept": "application/json"}).json()
     hash = state["customers"]["alice"]["passwordHash"]
     address = {"key": "home", "streetName": "S" * 80, "country": "DE", "postalCode": "10119", "city": "Berlin"}
