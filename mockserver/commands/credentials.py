@@ -1,4 +1,4 @@
-"""Which credentials of the fixtures open something now: data that was restored may have others by then."""
+"""Which credentials of the fixtures still work: restored data may contain changed passwords and secrets."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from itertools import islice
 from msgspec.structs import replace
 
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, CLIENTS
+from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Account
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
 from mockserver.passwords import Argon2Passwords
-from mockserver.store import MemoryStore
 
 
 class Credentials(Value, frozen=True, kw_only=True):
-    """What opens something; there are `more` customers, which were not looked at."""
+    """Credentials that work. `more` customers were not checked."""
 
     project_key: str
     clients: tuple[ClientCredentials, ...]
@@ -25,8 +25,8 @@ class Credentials(Value, frozen=True, kw_only=True):
     more: int
 
 
-def open_credentials(fixtures: Loaded, store: MemoryStore, most_customers: int) -> Credentials | None:
-    """The clients of `fixtures` that the store lets in, and the first customers; None without their project."""
+def open_credentials(fixtures: Loaded, store: Store, most_customers: int) -> Credentials | None:
+    """The clients of `fixtures` whose secrets still work, and the first such customers; None if the project is gone."""
     (project_key,) = fixtures.records
     if store.project(project_key) is None:
         return None

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from mockserver.domain.ports import Store
 from mockserver.domain.records import Record
+from mockserver.domain.values import DateTime
+
+
+class Shelf(Protocol):
+    """A store for snapshots, by project and name."""
+
+    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None: ...
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None: ...
+
+    def names(self, project: str) -> Sequence[str]: ...
+
+    def remove(self, project: str, name: str) -> None: ...
+
+    def size(self) -> int:
+        """The size of all snapshots in bytes of JSON."""
 
 
 class WholeStore(Store, Protocol):
@@ -14,7 +30,7 @@ class WholeStore(Store, Protocol):
 
     @property
     def clones(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from."""
+        """The origins of clones, by the prefixes of their keys."""
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project, in the order in which fixtures would have them.

@@ -21,9 +21,9 @@ from mockserver.fixtures.format.regular import FORMS
 from mockserver.fixtures.problems import camel
 from mockserver.passwords import Argon2Passwords
 from mockserver.steering.changes import differences
-from mockserver.steering.clones import rekeyed
 from mockserver.steering.parts import DATA, put_back
-from mockserver.store import SnapshotFiles, open_store, read_only
+from mockserver.steering.rekeying import rekeyed
+from mockserver.store.file import SnapshotFiles, open_store, read_only
 from mockserver.web.query import expansion, held
 from tests.store.conftest import NOON, Sample
 

@@ -78,9 +78,12 @@ HANDLERS = """
     from mockserver.domain.records import Account
     from mockserver.web.call import Call
     from mockserver.web.columns import account, json, nothing
+    from mockserver.web.control.clock import ClockAdvance, ClockSetting
+    from mockserver.web.control.desk import Asking, takes
     from mockserver.web.doors import CUSTOMER
     from mockserver.web.operation import Row
     from mockserver.web.rows import Chapter
+    from mockserver.web.workbench.page import PAGE, Look
 
     chapter = Chapter()
 
@@ -95,6 +98,12 @@ HANDLERS = """
 
     @chapter.on("POST", "/", "nothing", Row(CUSTOMER, json(MyCustomerUpdate), account))
     def has_none(call: Call[None, None]) -> str: return ""
+
+    @chapter.on("POST", "/", "control", takes(ClockAdvance))
+    def has_another_body_there(asking: Asking[ClockSetting]) -> str: return ""
+
+    @chapter.on("GET", "/", "page", PAGE)
+    def has_a_body_of_its_own(look: Look[ClockSetting]) -> str: return ""
 """
 
 

@@ -44,7 +44,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "available_email(self.email, context, customer.id)",
         "self.email",
         (
-            "store/indexes.py",
+            "store/file/indexes.py",
             "if self._by.refuse and (key in taken or (holder is not None and holder.id not in leaving)):",
             "if False:",
         ),
@@ -245,7 +245,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "address-key-is-ignored",
-        "An address may be named by `addressKey` in place of `addressId`.",
+        "An address may be named by `addressKey` instead of `addressId`.",
         "domain/addresses.py",
         "    if isinstance(address_key, str):\n",
         "    if isinstance(address_key, str) and isinstance(address_id, str):\n",
