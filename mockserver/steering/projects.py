@@ -9,6 +9,7 @@ from time import perf_counter
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
 from mockserver.domain.cart import Cart
+from mockserver.domain.causes.http import TooManyProjects
 from mockserver.domain.errors import OverCapacity, Refused
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
@@ -137,7 +138,7 @@ class Projects:
                 f"There are {self._plane.most_clones} projects made from others already, the most that are kept: "
                 f"remove some with DELETE /_mock/projects/{{key}}, or start with a higher --most-clones."
             )
-            raise Refused(OverCapacity(message=message))
+            raise Refused(OverCapacity(message=message), TooManyProjects())
         seeds = self._seeds_of(key)
         self._begin(key, seeds, self._plane.seeds.loaded())
         self._begun[key] = seeds

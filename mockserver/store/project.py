@@ -182,7 +182,7 @@ class ProjectRecords:
         for id, expected in change.based_on.items():
             actual = self._version(id)
             if expected != actual:
-                outdated_version(id, expected, actual)
+                outdated_version("customer" if id in self._accounts.rows else "cart", id, expected, actual)
         saved = accounts_among(change.save)
         if saved:
             self._check_emails(saved, leaving={account.id for account in (*saved, *accounts_among(change.drop))})
@@ -233,13 +233,15 @@ class ProjectRecords:
 
     def _check_emails(self, saved: Sequence[Account], leaving: set[str]) -> None:
         """Raises DuplicateField unless each email is free once the accounts `leaving` have left theirs."""
-        taken = set[str]()
+        taken = dict[str, Account]()
         for account in saved:
             email = account.customer.email
-            holder = self.account_by_email(email)
-            if email.lower() in taken or (holder is not None and holder.id not in leaving):
-                duplicate_email(email)
-            taken.add(email.lower())
+            stored, holder = self.account_by_email(email), taken.get(email.lower())
+            if holder is None and stored is not None and stored.id not in leaving:
+                holder = stored
+            if holder is not None:
+                duplicate_email(email, holder.customer)
+            taken[email.lower()] = account
 
     def _bury_expired_tokens(self, now: DateTime) -> None:
         for id in self._token_expiries.past(now, BURIED_PER_TOKEN):

@@ -12,13 +12,16 @@ from litestar.types import HTTPScope
 
 from mockserver.control.problems import Declined
 from mockserver.domain import errors
+from mockserver.domain.causes.access import MissingScope
+from mockserver.domain.causes.http import TooManyProjects
+from mockserver.domain.causes.resources import CustomerGone, UnknownProject
 from mockserver.domain.errors import Refused
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
-from mockserver.domain.records import Account, Outcome
+from mockserver.domain.records import Account, Outcome, Token
 from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
-from mockserver.domain.tokens import identity_of
+from mockserver.domain.tokens import identity_of, owner_of
 from mockserver.domain.values import UNSET, Maybe, timestamp
 from mockserver.limits import EXTERNAL_USER_ID_LENGTH
 from mockserver.observing.redaction import secrets_of, shown_text
@@ -68,11 +71,11 @@ class Call:
         project_key, token = live_token(value, self._world.store, self._now, wanted)
         self._exchange.token = token
         if project is None:
-            errors.not_found("Project", wanted)
+            errors.not_found("Project", wanted, UnknownProject(key=wanted))
         if project_key != wanted or not any(permits(token.scopes, wanted, scope) for scope in scopes):
-            errors.missing_scope(*scopes)
+            errors.missing_scope(_missing_scope(scopes, wanted, project_key, token))
         if as_customer and token.customer_id is UNSET:
-            errors.wrong_token_kind()
+            errors.wrong_token_kind(owner_of(token))
         if as_somebody and token.customer_id is UNSET and token.anonymous_id is UNSET:
             errors.token_of_nobody()
         return self._context(project, identity_of(token, self._external_user_id()))
@@ -121,7 +124,7 @@ class Call:
         id = str(context.by.customer_id)
         account = context.records.account(id)
         if account is None:
-            errors.not_found("Resource" if self._scope["method"] == "GET" else "Customer", id)
+            errors.not_found("Resource" if self._scope["method"] == "GET" else "Customer", id, CustomerGone(id=id))
         return account
 
     def commit(self, context: Context, outcome: Outcome[T]) -> T:
@@ -166,7 +169,7 @@ class Call:
             elif token:
                 self._world.projects.make_for_token(key, digest(token))
         except Declined as problem:
-            raise Refused(errors.OverCapacity(message=str(problem))) from problem
+            raise Refused(errors.OverCapacity(message=str(problem)), TooManyProjects()) from problem
         return self._world.store.project(key)
 
     def _meant_project(self, credentials: tuple[str, str]) -> str:
@@ -200,3 +203,9 @@ class Call:
             passwords=world.passwords,
             token_lifetime=world.token_lifetime,
         )
+
+
+def _missing_scope(names: tuple[str, ...], project: str, of_project: str, token: Token) -> MissingScope:
+    return MissingScope(
+        names=names, project=project, of_project=of_project, client_id=token.client_id, granted=token.scopes
+    )

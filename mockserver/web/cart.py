@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.domain import errors
 from mockserver.domain.cart import Cart, CartPagedQueryResponse, MyCartDraft
 from mockserver.domain.cart_actions import NOT_IMPLEMENTED, MyCartUpdate
+from mockserver.domain.causes.resources import ActionsNotImplemented, NothingFound
 from mockserver.domain.ports import Context
 from mockserver.domain.shopping import (
     active_cart,
@@ -50,7 +51,7 @@ def check_my_carts(call: Call) -> None:
     context = entered(call)  # 401, 404, 403
     is_wanted = predicate(call.query.every("where"), shape(Cart), call.query.variables)  # 400
     if not any(map(is_wanted, carts_of(context))):
-        errors.not_found("Resource", "carts")
+        errors.not_found("Resource", "carts", NothingFound(what="carts"))
 
 
 @chapter.post("/{projectKey}/me/carts", "createMyCart", status=201)
@@ -97,15 +98,16 @@ def entered(call: Call) -> Context:
 
 def expect_implemented(json: Any) -> None:
     """Raises InvalidOperation for an action that the platform has, and this stand-in has not."""
-    actions = json.get("actions") if isinstance(json, dict) else None
-    for action in actions if isinstance(actions, list) else []:
-        name = action.get("action") if isinstance(action, dict) else None
-        if isinstance(name, str) and name in NOT_IMPLEMENTED:
-            errors.not_implemented(f"update action '{name}'")
+    actions = json.get("actions") if isinstance(json, dict) and isinstance(json.get("actions"), list) else None
+    names = [action.get("action") for action in actions or () if isinstance(action, dict)]
+    missing = tuple(name for name in names if isinstance(name, str) and name in NOT_IMPLEMENTED)
+    if missing:
+        errors.not_implemented(f"update action '{missing[0]}'", ActionsNotImplemented(names=missing))
 
 
 def _active(context: Context) -> Cart:
-    cart = active_cart(carts_of(context))
+    carts = carts_of(context)
+    cart = active_cart(carts)
     if cart is None:
-        errors.no_active_cart()
+        errors.no_active_cart(tuple((it.id, it.cart_state) for it in carts))
     return cart

@@ -84,7 +84,7 @@ class Operation(NamedTuple):
                 call = Call(world, http, body)
                 reply = Answer(status, encoded(speak(call)))
             except Refused as refusal:
-                exchange.error = refusal.error
+                exchange.error, exchange.cause = refusal.error, refusal.cause
                 reply = refusing(refusal.error)
             await reply(scope, receive, send)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.domain import errors
+from mockserver.domain.causes.resources import NothingFound
 from mockserver.domain.order import MyOrderFromCartDraft, Order, OrderPagedQueryResponse
 from mockserver.domain.ordering import order_of, ordered, orders_of
 from mockserver.domain.shopping import oldest_first
@@ -27,7 +28,7 @@ def check_my_orders(call: Call) -> None:
     context = entered(call)  # 401, 404, 403
     is_wanted = predicate(call.query.every("where"), shape(Order), call.query.variables)  # 400
     if not any(map(is_wanted, orders_of(context))):
-        errors.not_found("Resource", "orders")
+        errors.not_found("Resource", "orders", NothingFound(what="orders"))
 
 
 @chapter.post("/{projectKey}/me/orders", "createMyOrder", status=201)

@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.domain import errors
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
+from mockserver.domain.causes.resources import CustomerUnmatched
 from mockserver.domain.customer import Customer
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
@@ -23,7 +24,7 @@ def get_my_customer(call: Call) -> Any:
     is_wanted = predicate(call.query.every("where"), shape(Customer), call.query.variables)  # 400
     customer = call.account(context).customer  # 404
     if not is_wanted(customer):
-        errors.not_found("Resource", customer.id)
+        errors.not_found("Resource", customer.id, CustomerUnmatched())
     return call.expanded(customer, context)  # 400
 
 

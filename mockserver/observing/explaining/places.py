@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, get_args
@@ -56,12 +55,6 @@ _SCALARS: dict[type[inspect.Type], str] = {
     inspect.AnyType: "any JSON",
 }
 _SHORT: dict[type[inspect.Type], str] = {inspect.StructType: "an object", inspect.VarTupleType: "an array"}
-_STEP = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
-
-
-def steps(path: str) -> Steps:
-    """`.actions[1].email` as its steps."""
-    return tuple(name or int(index) for name, index in _STEP.findall(path))
 
 
 def written(place: Steps) -> str:
@@ -81,9 +74,8 @@ def value_at(json: Any, place: Steps) -> Any:
 
 
 @cache
-def body_of(operation_id: str) -> tuple[inspect.Type, ...]:
-    """What the operation reads; nothing where it reads no JSON."""
-    body = BODIES.get(operation_id)
+def type_of(body: Any) -> tuple[inspect.Type, ...]:
+    """What a body may be; nothing where none is read."""
     return () if body is None else (inspect.type_info(body),)
 
 
