@@ -35,7 +35,7 @@ from mockserver.web.operation import Operation
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
 from mockserver.web.striking import Striking
-from mockserver.web.unserved import Unserved, refuse_unserved, unserved_handlers
+from mockserver.web.unserved import unserved_handlers
 from mockserver.web.world import World
 
 CHAPTERS = (profile, account, password, email, cart, order, tokens, project, messages)
@@ -80,7 +80,6 @@ def application(
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
             NotSaved: refuse_unsaved,
-            Unserved: refuse_unserved,
             Exception: fail,
         },
         request_max_body_size=settings.largest_body,

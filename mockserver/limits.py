@@ -1,7 +1,7 @@
 """Every limit on what a client can send, and on what the server remembers of it: declared here, and nowhere else.
 
-README lists them under *Limits*. What can be set (`largest_body`, `most_clones`) is in `mockserver.settings`. Sizes are
-in bytes, lengths in characters.
+mockserver/README.md lists them under *Limits*. What can be set (`largest_body`, `most_clones`) is in
+`mockserver.settings`. Sizes are in bytes, lengths in characters.
 """
 
 from __future__ import annotations

@@ -31,8 +31,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of this plugin."""
+    """The marker of this plugin. Raises UsageError for options of which one would be ignored."""
+    _expect_effective(config)
     config.addinivalue_line("markers", MARKER)
+
+
+def _expect_effective(config: pytest.Config) -> None:
+    """Looks at the command line only: that it overrides the ini file and PYTEST_ADDOPTS is what it is for."""
+    line = [str(it) for it in config.invocation_params.args]
+    given = {
+        option: [it for it in line if it == option or it.startswith(f"{option}=")]
+        for option in ("--me-url", "--me-fixtures")
+    }
+    for option, times in given.items():
+        if len(times) > 1:
+            raise pytest.UsageError(f"{option} is given more than once; give it once.")
+        if times and not config.getoption(option):
+            raise pytest.UsageError(f"{option} is empty; give it a value, or leave it out.")
+    if all(given.values()):
+        raise pytest.UsageError("--me-url and --me-fixtures exclude each other: the server at the URL has its own.")
 
 
 @pytest.fixture(scope="session")

@@ -331,6 +331,23 @@ def test_a_merge_takes_the_larger_quantity(shop: Shop) -> None:
 
 
 @pytest.mark.needs("carts")
+def test_an_item_whose_key_names_another_product_is_not_merged(shop: Shop) -> None:
+    """A line item of the anonymous cart whose `key` names another product in the customer's cart is not merged, and stays in the anonymous cart."""
+    first, second, *_ = shop.skus()
+    key = f"item-{uuid4()}"
+    for mode in ({}, MERGE):
+        customer, guest = shop.sign_up(), shop.buyer()
+        buyer = shop.buyer(customer)
+        own = _with_keyed_item(shop, buyer, first, key)
+        guests = _with_keyed_item(shop, guest, second, key)
+        if own["lineItems"][0]["productId"] == guests["lineItems"][0]["productId"]:
+            raise NotApplicable("The first two skus of the catalogue are variants of one product.")
+        merged = _sign_in(shop, customer, guest, **mode)["cart"]
+        assert quantities(merged) == quantities(buyer.now(merged)) == {first: 1}
+        assert quantities(buyer.now(guests)) == {second: 1}
+
+
+@pytest.mark.needs("carts")
 def test_a_merge_goes_on_with_the_cart_of_the_customer(shop: Shop) -> None:
     """A merge keeps the `id` of the customer's cart, which stays `Active`."""
     first, second, *_ = shop.skus()
@@ -429,6 +446,15 @@ def test_a_sign_in_updates_product_data_if_asked(shop: Shop) -> None:
         assert cart["lineItems"]
         for item in cart["lineItems"]:
             assert item["name"] == names[_variant(item)]
+
+
+def _with_keyed_item(shop: Shop, buyer: Buyer, sku: str, key: str) -> Cart:
+    """A cart with one of the sku under this key, as setup. Raises NotApplicable where line items have no keys."""
+    country = shop.broker.catalogue().country
+    cart = buyer.prepared(country=country, lineItems=[{"sku": sku, "key": key}])
+    if [item.get("key") for item in cart["lineItems"]] != [key]:
+        raise NotApplicable("Line items of the target have no `key`.")
+    return cart
 
 
 class _Shopping:

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.needs("carts")
 
 ADDRESS = {"country": "NO", "firstName": "Ada", "city": "Oslo", "postalCode": "0150", "streetName": "Karl Johan"}
 OTHER_ADDRESS = {"country": "GB", "company": "Analytical Engines", "pOBox": "4711", "city": "London"}
+MANY = 7_474_363_518
+"""More than 32 bits hold, and few enough for the price of so many to need no more than 64."""
 
 
 def email(text: str) -> dict[str, str]:
@@ -157,6 +159,22 @@ def test_the_line_items_are_those_of_the_draft(shop: Shop) -> None:
         assert quantities(new) == quantities(buyer.now(new)) == draft
 
 
+def test_a_quantity_has_more_than_32_bits(shop: Shop) -> None:
+    """The `quantity` of a line item may need more than 32 bits, in a draft and in the actions of a Cart."""
+    sku, *_ = shop.skus()
+    buyer = shop.buyer()
+    new = buyer.created(country=shop.broker.catalogue().country, lineItems=[{"sku": sku, "quantity": MANY}])
+    assert quantities(new) == quantities(buyer.now(new)) == {sku: MANY}
+    (item,) = new["lineItems"]
+    for action, quantity in (
+        ({"action": "addLineItem", "sku": sku, "quantity": MANY}, 2 * MANY),
+        ({"action": "changeLineItemQuantity", "lineItemId": item["id"], "quantity": MANY + 1}, MANY + 1),
+        ({"action": "removeLineItem", "lineItemId": item["id"], "quantity": MANY}, 1),
+    ):
+        new = buyer.updated(new, action)
+        assert quantities(new) == {sku: quantity}
+
+
 def test_a_cart_needs_a_currency(shop: Shop) -> None:
     """A draft of a Cart without `currency` is refused with 400 `InvalidJsonInput`."""
     buyer = shop.buyer()
@@ -165,6 +183,34 @@ def test_a_cart_needs_a_currency(shop: Shop) -> None:
         refused(shop.wire.post("/me/carts", buyer.token, json=draft), 400, "InvalidJsonInput")
     assert buyer.carts() == []
     buyer.created()
+
+
+def test_a_cart_needs_a_currency_that_exists(shop: Shop) -> None:
+    """A draft of a Cart in a currency that ISO 4217 does not have is refused with 400 `InvalidJsonInput`."""
+    buyer = shop.buyer()
+    refused(buyer.create(currency="BAD"), 400, "InvalidJsonInput")
+    assert buyer.carts() == []
+    buyer.created()
+
+
+def test_a_cart_does_not_do_without_taxes(shop: Shop) -> None:
+    """A draft of a Cart with the `taxMode` `Disabled` is refused with 400."""
+    buyer = shop.buyer()
+    refused(buyer.create(taxMode="Disabled"), 400)
+    assert buyer.carts() == []
+    buyer.created()
+
+
+def test_references_in_a_new_cart_are_expanded(shop: Shop) -> None:
+    """A reference in a new Cart to which `expand` leads has the resource that it refers to as its `obj`."""
+    sku, *_ = shop.skus()
+    country, currency = shop.broker.catalogue().country, shop.broker.currency
+    draft = {"currency": currency, "country": country, "lineItems": [{"sku": sku, "quantity": 1}]}
+    token, expand = shop.buyer().token, {"expand": "lineItems[*].productType"}
+    (item,) = ok(shop.wire.post("/me/carts", token, json=draft, params=expand), 201)["lineItems"]
+    assert item["productType"]["obj"]["id"] == item["productType"]["id"]
+    (item,) = ok(shop.wire.post("/me/carts", token, json=draft), 201)["lineItems"]
+    assert "obj" not in item["productType"]
 
 
 # A cart by its id

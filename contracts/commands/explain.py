@@ -20,7 +20,9 @@ LAYERS = {
 }
 
 
-@click.command("explain", cls=Command, epilog="\b\nExamples:\n  contracts explain test_a_stale_version_is_refused\n")
+@click.command(
+    "explain", cls=Command, epilog="\b\nExamples:\n  contracts explain test_a_deleted_customer_cannot_sign_in\n"
+)
 @click.argument("clause")
 def command(clause: str) -> None:
     """Show the rule and the test of CLAUSE, the name of a clause or the id of a finding."""
@@ -28,12 +30,13 @@ def command(clause: str) -> None:
     if layer in LAYERS:
         click.echo(f"{clause}: {LAYERS[layer]}.")
         return
-    clauses = {name: it for it in listed() for name in (it.id, it.id.rpartition("/")[2])}
-    if clause not in clauses:
-        meant = get_close_matches(clause, clauses, n=1)
+    clauses = [(name, it) for it in listed() for name in (it.id, it.id.rpartition("/")[2])]
+    found = [it for name, it in clauses if name == clause]
+    if not found:
+        meant = get_close_matches(clause, [name for name, _ in clauses], n=1)
         hint = f" Did you mean {meant[0]}?" if meant else " 'contracts list' has all of them."
         raise click.UsageError(f"There is no clause '{clause}'.{hint}")
-    found = clauses[clause]
-    click.secho(found.id, bold=True)
-    click.echo(f"{found.sentence}\n\nIt is a bullet of openapi/{found.chapter}.yaml, and looked at like this:\n")
-    click.echo(found.source)
+    for it in found:  # chapters may have clauses of the same name
+        click.secho(it.id, bold=True)
+        click.echo(f"{it.sentence}\n\nIt is a bullet of openapi/{it.chapter}.yaml, and looked at like this:\n")
+        click.echo(it.source)

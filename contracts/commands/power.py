@@ -17,7 +17,7 @@ RUNNER = Path(__file__).parents[2] / "tests" / "power"
     "power",
     cls=Command,
     context_settings={"ignore_unknown_options": True},
-    epilog="\b\nExamples:\n  contracts power\n  contracts power --only token-survives-password-change\n",
+    epilog="\b\nExamples:\n  contracts power\n  contracts power --only access-tokens-survive-a-change\n",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> int:

@@ -22,7 +22,7 @@ from contracts.verdicts import RED
 @click.command(
     "replay",
     cls=Command,
-    epilog="\b\nExamples:\n  contracts replay clauses/profile/test_a_stale_version_is_refused\n"
+    epilog="\b\nExamples:\n  contracts replay clauses/profile/test_an_update_of_another_version_is_refused\n"
     "  contracts replay lockstep/updateMyCustomer/status --from report.json --target staging.yaml\n",
 )
 @click.argument("failure")

@@ -6,6 +6,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, CLIENTS
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Account
 from mockserver.domain.secrets import digest
@@ -33,12 +34,12 @@ def open_credentials(fixtures: Loaded, store: MemoryStore, most_customers: int) 
     customers = (
         replace(it, is_email_verified=account.customer.is_email_verified)
         for it in fixtures.customers
-        if (account := records.account_by_email(it.email)) is not None and _opens(it, account)
+        if (account := records.one(ACCOUNT_BY_EMAIL, it.email)) is not None and _opens(it, account)
     )
     shown = tuple(islice(customers, most_customers))
     return Credentials(
         project_key=project_key,
-        clients=tuple(it for it in fixtures.clients if _lets_in(it, records.client(it.id))),
+        clients=tuple(it for it in fixtures.clients if _lets_in(it, records.get(CLIENTS, it.id))),
         customers=shown,
         more=len(fixtures.customers) - len(shown) if len(shown) == most_customers else 0,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from mockserver.domain.ports import Store
@@ -15,9 +15,6 @@ class WholeStore(Store, Protocol):
     @property
     def clones(self) -> Mapping[str, str]:
         """By the beginning of their keys, the project that projects are made from."""
-
-    def table(self, project_key: str, table: str) -> Sequence[Record]:
-        """The records of one table. Raises KeyError for a project that does not exist."""
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project, in the order in which fixtures would have them.

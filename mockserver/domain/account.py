@@ -16,6 +16,7 @@ from mockserver.domain.handover import AnonymousCartSignInMode, handed_over
 from mockserver.domain.history import expect_version, told
 from mockserver.domain.locale import project_locale
 from mockserver.domain.messages import CustomerCreated, CustomerDeleted
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ISSUED_TOKENS_OF_CUSTOMER, TOKENS_OF_CUSTOMER
 from mockserver.domain.password import has_password, unknown_account, usable_password
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
@@ -60,7 +61,7 @@ def signed_up(draft: MyCustomerDraft, context: Context) -> Outcome[CustomerSignI
 
 def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSignInResult]:
     """The customer with this email and password, unchanged. Raises InvalidCredentials, or as `handed_over`."""
-    account = context.records.account_by_email(signin.email)
+    account = context.records.one(ACCOUNT_BY_EMAIL, signin.email)
     if account is None or not has_password(account, signin.password, context):
         errors.unknown_credentials(unknown_account(signin.email, account))
     cart, change = handed_over(
@@ -81,8 +82,9 @@ def deleted(account: Account, version: int, context: Context) -> Outcome[Custome
     customer = account.customer
     _, messages = told(account, partial(CustomerDeleted, email=customer.email), context)
     records = context.records
-    refresh_tokens = (token for token in records.tokens_of_customer(customer.id) if token.kind == "refresh")
-    issued_tokens = (token for kind in ("password", "email") for token in records.issued_tokens_of(kind, customer.id))
+    refresh_tokens = (token for token in records.all(TOKENS_OF_CUSTOMER, customer.id) if token.kind == "refresh")
+    kinds = ("password", "email")
+    issued_tokens = (token for kind in kinds for token in records.all(ISSUED_TOKENS_OF_CUSTOMER, (kind, customer.id)))
     return Outcome(
         answer=customer,
         change=Change(

@@ -16,6 +16,7 @@ from mockserver.domain.causes.resources import NothingToRemove
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
 from mockserver.domain.locale import language_tag
+from mockserver.domain.nouns import TYPE_BY_KEY, TYPES
 from mockserver.domain.ports import Context
 from mockserver.domain.project import (
     AnyFieldType,
@@ -84,7 +85,7 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
     Raises InvalidField, RequiredField when a required field would be removed, and InvalidOperation when there is
     nothing to remove.
     """
-    type = context.records.type_by_id(custom.type.id)
+    type = context.records.get(TYPES, custom.type.id)
     if given(value):
         return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, type)})
     if name not in custom.fields:
@@ -99,11 +100,11 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
 def identified_type(identifier: TypeResourceIdentifier, context: Context) -> Type:
     """The Type with this id or key. Raises ReferencedResourceNotFound."""
     if isinstance(identifier.id, str):
-        found = context.records.type_by_id(identifier.id)
+        found = context.records.get(TYPES, identifier.id)
     else:
-        found = context.records.type_by_key(str(identifier.key))
+        found = context.records.one(TYPE_BY_KEY, str(identifier.key))
     if found is None:
-        is_key = isinstance(identifier.id, str) and context.records.type_by_key(identifier.id) is not None
+        is_key = isinstance(identifier.id, str) and context.records.one(TYPE_BY_KEY, identifier.id) is not None
         errors.unknown_type(identifier.id, identifier.key, is_key=is_key)
     return found
 

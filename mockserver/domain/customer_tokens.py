@@ -8,6 +8,7 @@ from mockserver.domain import errors
 from mockserver.domain.causes.access import UnknownMailedToken
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerPasswordTokenCreated, ResourceReference
+from mockserver.domain.nouns import ACCOUNTS, ISSUED_TOKEN_BY_VALUE, ISSUED_TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, IssuedToken, Mailed, Outcome, Token
 from mockserver.domain.secrets import digest, looks_of
@@ -80,7 +81,7 @@ def issued(
         invalidate_older_tokens=invalidate_older,
     )
     forgotten = later(context.now, seconds=-LONGEST_REMEMBERED)
-    older = context.records.issued_tokens_of(kind, customer.id)
+    older = context.records.all(ISSUED_TOKENS_OF_CUSTOMER, (kind, customer.id))
     outdated = tuple(token for token in older if invalidate_older or has_ended(token, forgotten))
     messages = (message,) if context.project.messages.enabled else ()
     return Outcome(
@@ -97,11 +98,11 @@ def has_ended(token: Token | IssuedToken, now: DateTime) -> bool:
 
 def redeemed(kind: Kind, value: str, context: Context) -> tuple[IssuedToken, Account]:
     """The token with this value and the account it is for. Raises ResourceNotFound."""
-    token = context.records.issued_token(kind, digest(value))
-    account = context.records.account(token.customer_id) if token else None
+    token = context.records.one(ISSUED_TOKEN_BY_VALUE, (kind, digest(value)))
+    account = context.records.get(ACCOUNTS, token.customer_id) if token else None
     if token is None or account is None:
         other: Kind = "email" if kind == "password" else "password"
-        is_of_other_kind = context.records.issued_token(other, digest(value)) is not None
+        is_of_other_kind = context.records.one(ISSUED_TOKEN_BY_VALUE, (other, digest(value))) is not None
         refuse_token(kind, value, is_of_other_kind=is_of_other_kind)
     return token, account
 

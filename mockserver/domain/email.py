@@ -15,6 +15,7 @@ from mockserver.domain.customer import Customer
 from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed, refuse_token
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS, ISSUED_TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome, Redeemed
 from mockserver.domain.values import UNSET, Maybe, Value, Version
@@ -41,7 +42,7 @@ def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -
     if not email:
         errors.invalid_input("The email must not be empty.", EmptyText(what="email"))
     errors.expect_length(EMAIL_LENGTH, email, "The email")
-    holder = context.records.account_by_email(email)
+    holder = context.records.one(ACCOUNT_BY_EMAIL, email)
     if holder is not None and holder.id != own_id:
         errors.duplicate_email(email, holder.customer)
     return email
@@ -49,7 +50,7 @@ def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -
 
 def email_token(request: CustomerCreateEmailToken, context: Context) -> Outcome[CustomerToken]:
     """A new email token for the customer. Raises ResourceNotFound, ConcurrentModification."""
-    account = context.records.account(request.id)
+    account = context.records.get(ACCOUNTS, request.id)
     if account is None:
         errors.not_found("Customer", request.id, UnknownCustomer(id=request.id))
     if not isinstance(request.version, Maybe):
@@ -79,7 +80,7 @@ def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome
 
 def verified(account: Account, context: Context) -> Outcome[Customer]:
     """The customer, verified; its email tokens are used up. One that was verified is left as it was."""
-    used = tuple(context.records.issued_tokens_of("email", account.id))
+    used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("email", account.id)))
     if account.customer.is_email_verified:
         return Outcome(answer=account.customer, change=Change(drop=used))
     customer = replace(account.customer, is_email_verified=True)

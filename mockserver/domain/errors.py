@@ -285,7 +285,7 @@ def invalid_operation(message: str, cause: AnyCause | None = None) -> NoReturn:
 
 
 def not_found(what: str, identifier: str, cause: AnyCause) -> NoReturn:
-    """The `what` (`Resource`, `Customer`, `Project`) with this identifier does not exist."""
+    """The `what` (`Resource`, `Customer`, `cart`, `Project`) with this identifier does not exist."""
     raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."), cause)
 
 

@@ -12,6 +12,7 @@ from mockserver.domain.cart import Cart, CustomLineItem, LineItem
 from mockserver.domain.customer import Customer
 from mockserver.domain.history import next_number
 from mockserver.domain.lines import recalculated
+from mockserver.domain.nouns import CARTS_OF_CUSTOMER, CARTS_OF_SESSION, ORDERS_OF_SESSION
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Change
@@ -43,9 +44,9 @@ def handed_over(
     Raises MissingTaxRateForCountry, or InvalidInput for amounts that are too large.
     """
     session = context.by.anonymous_id
-    guests = () if isinstance(session, Maybe) else context.records.carts_of_session(session)
-    orders = () if isinstance(session, Maybe) else context.records.orders_of_session(session)
-    own, guest = active_cart(context.records.carts_of_customer(customer.id)), active_cart(guests)
+    guests = () if isinstance(session, Maybe) else context.records.all(CARTS_OF_SESSION, session)
+    orders = () if isinstance(session, Maybe) else context.records.all(ORDERS_OF_SESSION, session)
+    own, guest = active_cart(context.records.all(CARTS_OF_CUSTOMER, customer.id)), active_cart(guests)
 
     after = {it.id: assigned(it, customer) for it in guests}
     cart = own

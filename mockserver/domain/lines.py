@@ -12,6 +12,7 @@ from mockserver.domain.causes.inputs import TooLarge
 from mockserver.domain.causes.resources import NoPrice, UnknownLineItem, UnknownSku, UnknownVariant, Unnamed
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.money import money
+from mockserver.domain.nouns import PRODUCT_BY_SKU, PRODUCTS
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import selected_price, tax_rate, totalled
 from mockserver.domain.product import Product, ProductVariant, TaxCategoryReference
@@ -104,12 +105,12 @@ def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> 
 
 def offer_of(item: LineItem, context: Context) -> Offer | None:
     """What `item` is of, if it is still sold."""
-    return _offer(context.records.product(item.product_id), item.variant.id)
+    return _offer(context.records.get(PRODUCTS, item.product_id), item.variant.id)
 
 
 def _named(draft: MyLineItemDraft, context: Context) -> Offer:
     if isinstance(draft.sku, str):
-        product = context.records.product_by_sku(draft.sku)
+        product = context.records.one(PRODUCT_BY_SKU, draft.sku)
         variants = product.variants if product and product.is_published else ()
         for variant in variants:
             if product is not None and variant.sku == draft.sku:
@@ -117,7 +118,7 @@ def _named(draft: MyLineItemDraft, context: Context) -> Offer:
         _not_sold(f"A product variant with the SKU '{draft.sku}'", UnknownSku(sku=draft.sku))
     if isinstance(draft.product_id, str):
         number = 1 if isinstance(draft.variant_id, Maybe) else draft.variant_id
-        product = context.records.product(draft.product_id)
+        product = context.records.get(PRODUCTS, draft.product_id)
         numbers = tuple(it.id for it in product.variants) if product else ()
         cause = UnknownVariant(product_id=draft.product_id, number=number, numbers=numbers)
         what = f"The product with ID '{draft.product_id}' and its variant {number}"
@@ -201,5 +202,5 @@ def _refreshed(item: LineItem, cart: Cart, context: Context, update_product_data
 
 
 def _tax_category(item: LineItem, context: Context) -> TaxCategoryReference | Maybe:
-    product = context.records.product(item.product_id)
+    product = context.records.get(PRODUCTS, item.product_id)
     return product.tax_category if product else UNSET

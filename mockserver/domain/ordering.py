@@ -11,6 +11,7 @@ from mockserver.domain.cart import Cart, DiscountCodeInfo
 from mockserver.domain.causes.resources import CartIncomplete, LineItemWithdrawn, UnknownOrder
 from mockserver.domain.lines import offer_of, repriced
 from mockserver.domain.money import CentPrecisionMoney
+from mockserver.domain.nouns import DISCOUNT_CODES, ORDERS, ORDERS_OF_CUSTOMER, ORDERS_OF_SESSION
 from mockserver.domain.order import CartReference, MyOrderFromCartDraft, Order
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
@@ -32,13 +33,13 @@ def orders_of(context: Context) -> Sequence[Order]:
     """The orders of the customer who calls, or of the anonymous session."""
     by, records = context.by, context.records
     if isinstance(by.customer_id, str):
-        return records.orders_of_customer(by.customer_id)
-    return records.orders_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()
+        return records.all(ORDERS_OF_CUSTOMER, by.customer_id)
+    return records.all(ORDERS_OF_SESSION, by.anonymous_id) if isinstance(by.anonymous_id, str) else ()
 
 
 def order_of(id: str, context: Context) -> Order:
     """The order of who calls. Raises ResourceNotFound, also for somebody else's."""
-    found = context.records.order(id)
+    found = context.records.get(ORDERS, id)
     if found is None or not is_own(found, context):
         errors.not_found("Resource", id, UnknownOrder(id=id, owner=whose(found)))
     return found
@@ -104,7 +105,7 @@ def _expect_applicable(codes: Iterable[DiscountCodeInfo], context: Context) -> N
     for info in codes:
         if info.state == "MatchesCart":
             continue
-        code = context.records.discount_code(info.discount_code.id)
+        code = context.records.get(DISCOUNT_CODES, info.discount_code.id)
         if code is None:
             errors.unknown_discount_code(info.discount_code.id)
         if not is_valid(code, context.now):

@@ -16,6 +16,7 @@ from mockserver.domain.customer import Customer
 from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerPasswordTokenCreated, CustomerPasswordUpdated
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ISSUED_TOKENS_OF_CUSTOMER, TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, IssuedToken, Outcome, Redeemed
 from mockserver.domain.secrets import masked
@@ -85,7 +86,7 @@ def password_changed(account: Account, request: MyCustomerChangePassword, contex
 
 def password_token(request: CustomerCreatePasswordToken, context: Context) -> Outcome[CustomerToken]:
     """A new password token for the customer with this email and a password. Raises ResourceNotFound."""
-    account = context.records.account_by_email(request.email)
+    account = context.records.one(ACCOUNT_BY_EMAIL, request.email)
     if account is None or account.customer.authentication_mode != "Password":
         cause = NoPasswordToReset(email=request.email, is_external=account is not None)
         errors.not_found("Customer", request.email, cause)
@@ -107,7 +108,7 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
     token, account = redeemed("password", request.token_value, context)
     if has_ended(token, context.now):
         errors.expired_password_token(token.expires_at)
-    used = tuple(context.records.issued_tokens_of("password", account.id))
+    used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("password", account.id)))
     outcome = with_password(account, request.new_password, context, used, reset=True)
     return replace(outcome, effects=(Redeemed(token_id=token.id),))
 
@@ -124,7 +125,7 @@ def with_password(
         answer=newer.customer,
         change=Change(
             save=(newer, *messages),
-            drop=(*used, *context.records.tokens_of_customer(account.id)),
+            drop=(*used, *context.records.all(TOKENS_OF_CUSTOMER, account.id)),
             based_on={account.id: account.customer.version},
         ),
     )

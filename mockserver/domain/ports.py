@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from mockserver.domain.cart import Cart
 from mockserver.domain.customer import CustomerReference, Initiator
-from mockserver.domain.messages import AnyMessage
-from mockserver.domain.order import Order
-from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
-from mockserver.domain.project import ApiClient, Project, Type
-from mockserver.domain.records import Account, Change, IssuedToken, Token
+from mockserver.domain.nouns import By, Noun, Of
+from mockserver.domain.project import Project
+from mockserver.domain.records import Change, Record
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
+
+R = TypeVar("R", bound=Record)
+K = TypeVar("K", bound=Hashable)
 
 
 class Clock(Protocol):
@@ -43,61 +43,19 @@ class Passwords(Protocol):
 
 
 class Records(Protocol):
-    """One project as it stands. Every look-up is by index and costs the same at any size."""
+    """One project as it stands. Except for `table`, every lookup is by index and costs the same at any size."""
 
-    def account(self, id: str) -> Account | None: ...
+    def get(self, noun: Noun[R], id: str) -> R | None:
+        """The record with this id."""
 
-    def account_by_email(self, email: str) -> Account | None:
-        """Ignores case."""
+    def one(self, index: By[R, K], key: K) -> R | None:
+        """The record with this key."""
 
-    def token(self, id: str) -> Token | None: ...
+    def all(self, index: Of[R, K], key: K) -> Sequence[R]:
+        """The records with this key; the one that was saved last comes last."""
 
-    def tokens_of_customer(self, customer_id: str) -> Sequence[Token]: ...
-
-    def tokens_of_session(self, session: str) -> Sequence[Token]: ...
-
-    def issued_token(self, kind: str, value_hash: str) -> IssuedToken | None: ...
-
-    def issued_tokens_of(self, kind: str, customer_id: str) -> Sequence[IssuedToken]: ...
-
-    def anonymous_id_is_used(self, anonymous_id: str) -> bool: ...
-
-    def type_by_id(self, id: str) -> Type | None: ...
-
-    def type_by_key(self, key: str) -> Type | None: ...
-
-    def cart(self, id: str) -> Cart | None: ...
-
-    def carts_of_customer(self, customer_id: str) -> Sequence[Cart]: ...
-
-    def carts_of_session(self, anonymous_id: str) -> Sequence[Cart]: ...
-
-    def order(self, id: str) -> Order | None: ...
-
-    def orders_of_customer(self, customer_id: str) -> Sequence[Order]: ...
-
-    def orders_of_session(self, anonymous_id: str) -> Sequence[Order]: ...
-
-    def product(self, id: str) -> Product | None: ...
-
-    def product_by_sku(self, sku: str) -> Product | None: ...
-
-    def product_type(self, id: str) -> ProductType | None: ...
-
-    def tax_category(self, id: str) -> TaxCategory | None: ...
-
-    def cart_discount(self, id: str) -> CartDiscount | None: ...
-
-    def discount_code(self, id: str) -> DiscountCode | None: ...
-
-    def discount_code_by_code(self, code: str) -> DiscountCode | None: ...
-
-    def client(self, id: str) -> ApiClient | None: ...
-
-    def messages(self) -> Sequence[AnyMessage]:
-        """Oldest first."""
-
-    def message(self, id: str) -> AnyMessage | None: ...
+    def table(self, noun: Noun[R]) -> Sequence[R]:
+        """All of one type, oldest first."""
 
 
 class Store(Protocol):
@@ -110,11 +68,8 @@ class Store(Protocol):
     def records(self, project_key: str) -> Records:
         """Raises KeyError for a project that does not exist."""
 
-    def client_projects(self, client_id: str) -> Sequence[str]:
-        """The keys of the projects that have this API client; several, when projects are made from others."""
-
-    def token_projects(self, token_id: str) -> Sequence[str]:
-        """The keys of the projects that the token was issued for; several, when it is one of their fixtures."""
+    def projects_with(self, noun: Noun[Any], id: str) -> Sequence[str]:
+        """The keys of the projects that have this API client or token; several, when projects are made from others."""
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, durably, before it returns; or raises and keeps nothing.

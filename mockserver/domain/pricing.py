@@ -26,6 +26,7 @@ from mockserver.domain.cart import (
 )
 from mockserver.domain.causes.inputs import TooLarge
 from mockserver.domain.money import CentPrecisionMoney, less, share, times, total
+from mockserver.domain.nouns import CART_DISCOUNTS, DISCOUNT_CODES, TAX_CATEGORIES
 from mockserver.domain.ports import Context
 from mockserver.domain.product import (
     CartDiscount,
@@ -71,7 +72,7 @@ def tax_rate(category: TaxCategoryReference | Maybe, cart: Cart, context: Contex
     address = cart.shipping_address
     if isinstance(category, Maybe) or isinstance(address, Maybe) or cart.tax_mode != "Platform":
         return UNSET
-    found = context.records.tax_category(category.id)
+    found = context.records.get(TAX_CATEGORIES, category.id)
     rates = [it for it in found.rates if it.country == address.country] if found else []
     of_state = [it for it in rates if it.state is not UNSET and it.state == address.state]
     of_country = [it for it in rates if it.state is UNSET]
@@ -140,13 +141,13 @@ def _discounts(cart: Cart, context: Context) -> tuple[tuple[DiscountCodeInfo, ..
     """The codes of `cart` in the state that they are in now, and the discounts that they bring: each once."""
     codes, discounts = list[DiscountCodeInfo](), dict[str, CartDiscount]()
     for info in cart.discount_codes:
-        code = context.records.discount_code(info.discount_code.id)
+        code = context.records.get(DISCOUNT_CODES, info.discount_code.id)
         if code is None or not is_valid(code, context.now):
             codes.append(replace(info, state="NotValid"))
         elif not code.is_active:
             codes.append(replace(info, state="NotActive"))
         else:
-            found = (context.records.cart_discount(it.id) for it in code.cart_discounts)
+            found = (context.records.get(CART_DISCOUNTS, it.id) for it in code.cart_discounts)
             valid = {it.id: it for it in found if it is not None and it.is_active and is_valid(it, context.now)}
             codes.append(replace(info, state="MatchesCart" if valid else "DoesNotMatchCart"))
             discounts |= valid

@@ -11,6 +11,9 @@ from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, Loc
 ProjectKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", min_length=2, max_length=36)]
 """The key of a project; one that begins with an underscore is reserved for the control plane."""
 
+RESERVED_KEYS = frozenset({"docs", "oauth"})
+"""Keys of projects whose paths would lead elsewhere: to pages of the server, and to tokens."""
+
 FieldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """The name of a custom field."""
 

@@ -27,6 +27,7 @@ from mockserver.domain.customer import Customer
 from mockserver.domain.history import next_number
 from mockserver.domain.lines import with_line
 from mockserver.domain.money import money
+from mockserver.domain.nouns import ACCOUNTS, CARTS, CARTS_OF_CUSTOMER, CARTS_OF_SESSION
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
@@ -44,7 +45,7 @@ def shopper(context: Context) -> Customer | None:
     """The customer who calls; None in an anonymous session. Raises ResourceNotFound when the customer is gone."""
     if isinstance(context.by.customer_id, Maybe):
         return None
-    account = context.records.account(context.by.customer_id)
+    account = context.records.get(ACCOUNTS, context.by.customer_id)
     if account is None:
         errors.not_found("Resource", context.by.customer_id, CustomerGone(id=context.by.customer_id))
     return account.customer
@@ -54,8 +55,8 @@ def carts_of(context: Context) -> Sequence[Cart]:
     """The carts of the customer who calls, or of the anonymous session."""
     by, records = context.by, context.records
     if isinstance(by.customer_id, str):
-        return records.carts_of_customer(by.customer_id)
-    return records.carts_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()
+        return records.all(CARTS_OF_CUSTOMER, by.customer_id)
+    return records.all(CARTS_OF_SESSION, by.anonymous_id) if isinstance(by.anonymous_id, str) else ()
 
 
 def is_own(it: Cart | Order, context: Context) -> bool:
@@ -82,7 +83,7 @@ def cart_of(id: str, context: Context) -> Cart:
 
 def cart_to_change(id: str, context: Context) -> Cart:
     """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
-    return _own_cart(id, context) or errors.not_found("Cart", id, _unknown_cart(id, context))
+    return _own_cart(id, context) or errors.not_found("cart", id, _unknown_cart(id, context))
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
@@ -173,12 +174,12 @@ def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
 
 
 def _own_cart(id: str, context: Context) -> Cart | None:
-    found = context.records.cart(id)
+    found = context.records.get(CARTS, id)
     return found if found is not None and is_own(found, context) else None
 
 
 def _unknown_cart(id: str, context: Context) -> UnknownCart:
-    return UnknownCart(id=id, owner=whose(context.records.cart(id)), own=tuple(it.id for it in carts_of(context)))
+    return UnknownCart(id=id, owner=whose(context.records.get(CARTS, id)), own=tuple(it.id for it in carts_of(context)))
 
 
 def _new_cart(draft: MyCartDraft, context: Context) -> Cart:

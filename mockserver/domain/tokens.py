@@ -14,8 +14,16 @@ from msgspec.structs import replace
 from mockserver.domain import errors
 from mockserver.domain.causes.access import BadScope, ClientLacksScope, MissingParameter, Owner, UnknownRefreshToken
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import (
+    ACCOUNT_BY_EMAIL,
+    ANONYMOUS_SESSIONS,
+    CARTS_OF_SESSION,
+    ORDERS_OF_SESSION,
+    TOKENS,
+    TOKENS_OF_SESSION,
+)
 from mockserver.domain.password import has_password, unknown_account
-from mockserver.domain.ports import Context, Identity
+from mockserver.domain.ports import Context, Identity, Records
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import AnonymousSession, Change, Outcome, Token
 from mockserver.domain.scopes import SCOPES, permits
@@ -64,7 +72,7 @@ def customer_token(client: ApiClient, parameters: Parameters, context: Context) 
     """A token for the customer with this username and password. Raises InvalidCustomerAccountCredentials."""
     username, password = required(parameters, "username"), required(parameters, "password")
     session = _session(client, parameters, context)
-    account = context.records.account_by_email(username)
+    account = context.records.one(ACCOUNT_BY_EMAIL, username)
     if account is None or not has_password(account, password, context):
         errors.unknown_account(unknown_account(username, account, asks_for_token=True))
     return _granted(replace(session, customer_id=account.id), context, _wants_refresh_token(parameters))
@@ -84,17 +92,23 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
         errors.unusable_parameter("anonymous_id", "It must not contain white space.")  # it is told among scopes
     if len(anonymous_id) > ANONYMOUS_ID_LENGTH:
         errors.unusable_parameter("anonymous_id", f"It must have at most {ANONYMOUS_ID_LENGTH} characters.")
-    if context.records.anonymous_id_is_used(anonymous_id):
+    if is_in_use(anonymous_id, context.records):
         errors.anonymous_id_in_use()
     granted = _granted(replace(session, anonymous_id=anonymous_id), context, _wants_refresh_token(parameters))
     change = replace(granted.change, save=(AnonymousSession(id=anonymous_id), *granted.change.save))
     return replace(granted, change=change)
 
 
+def is_in_use(anonymous_id: str, records: Records) -> bool:
+    """Whether somebody has this anonymous id: a session, or a cart or an order of one."""
+    groups = records.all(CARTS_OF_SESSION, anonymous_id), records.all(ORDERS_OF_SESSION, anonymous_id)
+    return records.get(ANONYMOUS_SESSIONS, anonymous_id) is not None or any(groups)
+
+
 def refreshed_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
     """A new access token for the session of a refresh token, which stays as it is. Raises InvalidGrant."""
     value = required(parameters, "refresh_token")
-    refresh = context.records.token(digest(value))
+    refresh = context.records.get(TOKENS, digest(value))
     if refresh is None or refresh.kind != "refresh" or refresh.client_id != client.id:
         errors.unknown_refresh_token(
             UnknownRefreshToken(
@@ -125,7 +139,7 @@ def granted(
 
 def introspected(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenIntrospection]:
     """What the token is to `client`: a client without `introspect_oauth_tokens` knows its own tokens only."""
-    token = context.records.token(digest(required(parameters, "token")))
+    token = context.records.get(TOKENS, digest(required(parameters, "token")))
     if token is None or has_ended(token, context.now) or not _may_introspect(client, token, context):
         return Outcome(answer=TokenIntrospection(active=False))
     return Outcome(
@@ -144,10 +158,10 @@ def revoked(client: ApiClient, parameters: Parameters, context: Context) -> Outc
 
     With a refresh token go the access tokens of its session. A client cannot revoke the tokens of another.
     """
-    token = context.records.token(digest(required(parameters, "token")))
+    token = context.records.get(TOKENS, digest(required(parameters, "token")))
     if token is None or token.client_id != client.id:
         return Outcome(answer=Empty())
-    family = (token,) if token.kind == "access" else tuple(context.records.tokens_of_session(token.session))
+    family = (token,) if token.kind == "access" else tuple(context.records.all(TOKENS_OF_SESSION, token.session))
     return Outcome(answer=Empty(), change=Change(drop=family))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import asdict
@@ -36,11 +37,14 @@ class RequestDetail(RequestSummary, frozen=True, kw_only=True):
     curl: str
 
 
-def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> RequestDetail:
-    """The exchange with everything that is known of it; `url` is where the server is."""
+def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> Callable[[], RequestDetail]:
+    """Finds everything that is known of the exchange; `url` is where the server is.
+
+    What follows from the data of the server is noted at once; the rest may take long, and be done in a thread.
+    """
     summary: dict[str, Any] = asdict(summarised(exchange, plane))
     secrets = secrets_of(exchange)
-    return RequestDetail(
+    return lambda: RequestDetail(
         **summary,
         request=SentMessage(
             headers=shown_headers(exchange.headers, secrets),

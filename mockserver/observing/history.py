@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from mockserver.domain.customer import Customer
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.ports import Records
 from mockserver.domain.records import Account, Change, Token
 from mockserver.domain.values import DateTime
@@ -42,7 +43,7 @@ class Revocation(NamedTuple):
 
 def versions_before(change: Change, records: Records) -> Mapping[str, Customer]:
     """The customers that `change` is about to change, as they are, by id."""
-    accounts = (records.account(record.id) for record in change.save if isinstance(record, Account))
+    accounts = (records.get(ACCOUNTS, record.id) for record in change.save if isinstance(record, Account))
     return {account.id: account.customer for account in accounts if account is not None}
 
 

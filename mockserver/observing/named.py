@@ -12,7 +12,7 @@ from uuid import UUID
 
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import decline, meant
-from mockserver.domain.project import ApiClient
+from mockserver.domain.nouns import ACCOUNTS, CLIENTS
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures.problems import nearest
 from mockserver.steering.clones import origin_of
@@ -58,7 +58,7 @@ def expect_customer(named: str, place: str, plane: ControlPlane) -> None:
     """Raises Declined for what is neither an email nor the id of a customer, or looks like one."""
     if "@" in named or is_uuid(named):
         return
-    if all(plane.store.records(it.key).account(named) is None for it in plane.store.projects()):
+    if all(plane.store.records(it.key).get(ACCOUNTS, named) is None for it in plane.store.projects()):
         _decline(place, f"'{_shown(named)}' is neither an email nor an id of a customer{_meant_email(named, plane)}")
 
 
@@ -92,12 +92,7 @@ def _expect_code(code: str, place: str, _: ControlPlane) -> None:
 
 
 def _expect_client(id: str, place: str, plane: ControlPlane) -> None:
-    clients = [
-        it.id
-        for project in plane.store.projects()
-        for it in plane.store.table(project.key, ApiClient.table)
-        if isinstance(it, ApiClient)
-    ]
+    clients = [it.id for project in plane.store.projects() for it in plane.store.records(project.key).table(CLIENTS)]
     if id not in clients:
         _decline(place, f"There is no API client '{_shown(id)}'{meant(id, clients)}")
 

@@ -9,6 +9,7 @@ import msgspec
 
 from mockserver.control.plane import ControlPlane
 from mockserver.domain.errors import Error
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.redaction import path_without_secrets, shown_query
@@ -147,7 +148,7 @@ def _customer(exchange: Exchange, plane: ControlPlane) -> RequestCustomer | None
     if isinstance(id, Maybe):
         return None
     is_there = plane.store.project(exchange.project) is not None
-    account = plane.store.records(exchange.project).account(id) if is_there else None
+    account = plane.store.records(exchange.project).get(ACCOUNTS, id) if is_there else None
     last = (
         account.customer
         if account is not None

@@ -13,6 +13,7 @@ from mockserver.control.input import Input
 from mockserver.control.ports import WholeStore
 from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS, CLIENTS
 from mockserver.domain.ports import Chance, Records
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Account, AnonymousSession, Change, Token
@@ -69,7 +70,7 @@ class MintedToken(Value, frozen=True, kw_only=True, rename={}):
 
 def summary(token: Token, project: str, records: Records, now: datetime) -> TokenSummary:
     """The token as it is shown at `now`."""
-    account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
+    account = records.get(ACCOUNTS, token.customer_id) if isinstance(token.customer_id, str) else None
     ends = None if isinstance(token.expires_at, Maybe) else datetime.fromisoformat(token.expires_at)
     return TokenSummary(
         id=token.id,
@@ -152,7 +153,7 @@ def is_live(token: Token, now: DateTime) -> bool:
 
 
 def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient:
-    clients = [it for it in store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
+    clients = store.records(project).table(CLIENTS)
     if isinstance(request.client, Maybe):
         if not clients:
             decline(409, f"'{project}' has no API client that a token could be for.")
@@ -187,10 +188,9 @@ def _customer_id(named: str | Maybe, records: Records, handles: Mapping[str, str
 
 def found_account(named: str, records: Records, handles: Mapping[str, str]) -> Account | None:
     """The account of a customer who is named by handle, email or id."""
-    return records.account(handles.get(named, named)) or records.account_by_email(named)
+    return records.get(ACCOUNTS, handles.get(named, named)) or records.one(ACCOUNT_BY_EMAIL, named)
 
 
-def tokens_among(records: Iterable[object]) -> list[Token]:
-    """The tokens, newest first."""
-    found = [it for it in records if isinstance(it, Token)]
-    return sorted(found, key=lambda it: it.issued_at, reverse=True)[:MOST_LISTED]
+def newest(tokens: Iterable[Token]) -> list[Token]:
+    """The tokens that were issued last, the last first."""
+    return sorted(tokens, key=lambda it: it.issued_at, reverse=True)[:MOST_LISTED]

@@ -8,7 +8,7 @@ from hmac import compare_digest
 from msgspec.structs import replace
 
 from mockserver.control.problems import decline
-from mockserver.domain.project import ApiClient, Project
+from mockserver.domain.project import RESERVED_KEYS, ApiClient, Project
 from mockserver.domain.records import Record, Token
 from mockserver.domain.secrets import digest
 
@@ -52,6 +52,10 @@ def expect_key(key: str) -> None:
 
 
 def _is_key(key: str) -> bool:
+    return key not in RESERVED_KEYS and _is_spelled_as_key(key)
+
+
+def _is_spelled_as_key(key: str) -> bool:
     return key.isascii() and key.replace("-", "a").replace("_", "a").isalnum() and key.islower() and key[0].isalnum()
 
 

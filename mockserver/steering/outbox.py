@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 from urllib.parse import quote
 
 from mockserver.domain.customer_tokens import Kind, has_ended
+from mockserver.domain.nouns import ISSUED_TOKEN_BY_VALUE
 from mockserver.domain.ports import Store
 from mockserver.domain.records import Effect, Mailed, Redeemed
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
@@ -87,7 +88,7 @@ class Outbox:
     def ended(self, project: str, value_hash: str, store: Store) -> tuple[str, str | Maybe] | None:
         """Whether a mailed token was `used` or `invalidated`, and by which request; None for any other."""
         sent = next((it for it in self._sent if it.project == project and it.value_hash == value_hash), None)
-        if sent is None or store.records(project).issued_token(sent.kind, value_hash) is not None:
+        if sent is None or store.records(project).one(ISSUED_TOKEN_BY_VALUE, (sent.kind, value_hash)) is not None:
             return None
         key = (project, sent.id)
         return ("used", self._used[key]) if key in self._used else ("invalidated", UNSET)
@@ -161,7 +162,8 @@ def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
     """What the store has decides: a snapshot may have brought back a token that was used."""
     is_there = store.project(sent.project) is not None
-    token = store.records(sent.project).issued_token(sent.kind, sent.value_hash) if is_there else None
+    key = (sent.kind, sent.value_hash)
+    token = store.records(sent.project).one(ISSUED_TOKEN_BY_VALUE, key) if is_there else None
     if token is None:
         return "used" if is_used else "invalidated"
     return "expired" if has_ended(token, now) else "fresh"

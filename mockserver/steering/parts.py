@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal, get_args
 
-from mockserver.domain.cart import Cart
-from mockserver.domain.messages import Message
-from mockserver.domain.order import Order
-from mockserver.domain.records import Account, AnonymousSession, IssuedToken, Record, Token
+from mockserver.domain import nouns
+from mockserver.domain.nouns import NOUNS
+from mockserver.domain.records import Record
 
-Part = Literal["customers", "carts", "tokens", "catalogue", "requests", "faults", "outbox", "clock"]
+Part = Literal[nouns.Part, "requests", "faults", "outbox", "clock"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
-_TABLES: Mapping[Part, frozenset[str]] = {
-    "customers": frozenset({Account.table, IssuedToken.table, Message.table}),
-    "carts": frozenset({Cart.table, Order.table}),
-    "tokens": frozenset({Token.table, AnonymousSession.table}),
-}
+DATA: frozenset[Part] = frozenset(get_args(nouns.Part))
+"""The parts that are records of a project."""
 
-DATA: frozenset[Part] = frozenset({*_TABLES, "catalogue"})
-"""The parts that are records of a project; the catalogue is all that the others are not."""
+_PART_OF: dict[str, Part] = {noun.table: noun.part for noun in NOUNS}
+"""By table."""
 
 
 def put_back(present: Sequence[Record], seeds: Sequence[Record], parts: frozenset[Part]) -> list[Record]:
     """What is there, with the chosen parts as the fixtures have them."""
     if parts == DATA:
         return list(seeds)
-    kept = [record for record in present if _part_of(record) not in parts]
-    return [*(record for record in seeds if _part_of(record) in parts), *kept]
-
-
-def _part_of(record: Record) -> Part:
-    return next((part for part, tables in _TABLES.items() if record.table in tables), "catalogue")
+    kept = [record for record in present if _PART_OF[record.table] not in parts]
+    return [*(record for record in seeds if _PART_OF[record.table] in parts), *kept]

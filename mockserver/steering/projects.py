@@ -11,6 +11,7 @@ from mockserver.control.problems import Complaint, Declined, decline, meant
 from mockserver.domain.cart import Cart
 from mockserver.domain.causes.http import TooManyProjects
 from mockserver.domain.errors import OverCapacity, Refused
+from mockserver.domain.nouns import ACCOUNTS, TOKENS
 from mockserver.domain.order import Order
 from mockserver.domain.ports import Passwords
 from mockserver.domain.project import Project
@@ -120,7 +121,7 @@ class Projects:
 
     def make_for_token(self, key: str, id: str) -> None:
         """Makes the project for an access token that it will have, or that opens its origin. Raises as the above."""
-        is_of_origin = self.origin(key) in self._store.token_projects(id)
+        is_of_origin = self.origin(key) in self._store.projects_with(TOKENS, id)
         if is_of_origin or has_access_token(self._origin_seeds(key), id):
             self.touch(key)
 
@@ -338,7 +339,7 @@ class Projects:
         clear = {it.id: it.value for it in state.customer_tokens}
         for record in (it for of_project in state.records.values() for it in of_project):
             if isinstance(record, IssuedToken) and record.id in clear:
-                account = records.account(record.customer_id)
+                account = records.get(ACCOUNTS, record.customer_id)
                 if account is not None:
                     mailed = Mailed(to=account.customer.email, token=record, value=clear[record.id])
                     self._plane.outbox.note(key, mailed)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from mockserver.domain.project import Project
-from mockserver.domain.records import Account, Record
+from mockserver.domain.records import Record
 from mockserver.files import content, reason_of
 from mockserver.store.files import beside, is_empty, is_there, journal_generations, journal_path, resolved
 from mockserver.store.journal import scanned
@@ -153,11 +153,8 @@ def _conflict(state: State, project_key: str, kept: Record) -> str | None:
         return f"its project is '{project_key}', its key '{kept.key}'"
     if project is None:
         return None if isinstance(kept, Project) else f"there is no project '{project_key}'"
-    if kept.id in project.tables[kept.table].rows:
-        return f"an earlier document has its id, '{kept.id}'"
-    if isinstance(kept, Account) and project.account_by_email(kept.customer.email):
-        return f"an earlier document has its email, '{kept.customer.email}'"
-    return None
+    taken = project.conflict(kept)
+    return None if taken is None else f"an earlier document has its {taken}"
 
 
 def _replay(state: State, path: Path, generation: int) -> int:

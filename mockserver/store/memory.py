@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
+from mockserver.domain.nouns import Noun
 from mockserver.domain.ports import Records
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
@@ -55,11 +56,8 @@ class MemoryStore:
         """Raises KeyError for a project that does not exist."""
         return self._state.projects[project_key]
 
-    def client_projects(self, client_id: str) -> Sequence[str]:
-        return self._state.client_projects.get(client_id, ())
-
-    def token_projects(self, token_id: str) -> Sequence[str]:
-        return self._state.token_projects.get(token_id, ())
+    def projects_with(self, noun: Noun[Any], id: str) -> Sequence[str]:
+        return self._state.projects_with[noun.table].get(id, ())
 
     def commit(self, project_key: str, change: Change) -> None:
         """Keeps all of `change`, or raises and keeps nothing.
@@ -83,10 +81,6 @@ class MemoryStore:
     def keep_clones(self, clones: Mapping[str, str]) -> None:
         """Adopts what the fixtures now say about clones."""
         self._clones = clones
-
-    def table(self, project_key: str, table: str) -> Sequence[Record]:
-        """The records of one table of the project. Raises KeyError for a project that does not exist."""
-        return tuple(self._state.projects[project_key].tables[table].rows.values())
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project. Raises KeyError for one that does not exist."""

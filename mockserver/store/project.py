@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from mockserver.domain.cart import Cart
-from mockserver.domain.customer_tokens import has_ended
-from mockserver.domain.errors import duplicate_email, outdated_version
-from mockserver.domain.messages import AnyMessage, Message
-from mockserver.domain.order import Order
-from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
-from mockserver.domain.project import ApiClient, Project, Type
-from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
-from mockserver.domain.values import DateTime
-from mockserver.limits import ANONYMOUS_SESSIONS, MESSAGES_SIZE, TOKENS
-from mockserver.store.indexes import Arrivals, EachUnique, Expiries, Grouped, Owners, Sequenced, Table, Unique
+from mockserver.domain.causes.resources import What
+from mockserver.domain.errors import outdated_version
+from mockserver.domain.nouns import ACCOUNTS, NOUNS, PROJECTS, By, Noun, Of
+from mockserver.domain.ports import K, R
+from mockserver.domain.project import Project
+from mockserver.domain.records import Change, Record
+from mockserver.store.indexes import Bound, Expiries, Grouped, Owners, Table, Unique
 from mockserver.store.tables import Entry
 
 log = logging.getLogger(__name__)
 
-R = TypeVar("R", bound=Record)
-
-BURIED_PER_TOKEN = 16
-"""How many expired tokens a new one buries at most: several, for they must not pile up; few, for it must be quick."""
-
+BURIED_AT_A_TIME = 16
+"""How many expired records a new one buries at most: several, for they must not pile up; few, for it must be quick."""
 
 Projects = dict[str, tuple[str, ...]]
 """By id, the keys of the projects that have such a record."""
@@ -34,229 +27,104 @@ Projects = dict[str, tuple[str, ...]]
 class ProjectRecords:
     """The records of one project. Whoever reads sees the present; the records themselves never change."""
 
-    def __init__(self, project_key: str, client_projects: Projects, token_projects: Projects) -> None:
-        self._accounts_by_email = Unique[Account](lambda account: account.customer.email.lower())
-        self._tokens_by_customer = Grouped[Token](lambda token: token.customer_id or None)
-        self._tokens_by_session = Grouped[Token](lambda token: token.session)
-        self._token_expiries = Expiries()
-        self._issued_by_value = Unique[IssuedToken](lambda token: (token.kind, token.value_hash))
-        self._issued_by_customer = Grouped[IssuedToken](lambda token: (token.kind, token.customer_id))
-        self._types_by_key = Unique[Type](lambda each: each.key)
-        self._products_by_sku = EachUnique[Product](lambda each: [it.sku for it in each.variants if it.sku])
-        self._codes_by_code = Unique[DiscountCode](lambda each: each.code)
-        self._carts_by_customer = Grouped[Cart](lambda cart: cart.customer_id or None)
-        self._carts_by_session = Grouped[Cart](lambda cart: cart.anonymous_id or None)
-        self._orders_by_customer = Grouped[Order](lambda order: order.customer_id or None)
-        self._orders_by_session = Grouped[Order](lambda order: order.anonymous_id or None)
-        self._messages_in_order = Sequenced[AnyMessage]()
-
-        self._projects = Table[Project]()
-        self._clients = Table[ApiClient](Owners(project_key, client_projects))
-        self._types = Table[Type](self._types_by_key)
-        self._product_types = Table[ProductType]()
-        self._tax_categories = Table[TaxCategory]()
-        self._products = Table[Product](self._products_by_sku)
-        self._cart_discounts = Table[CartDiscount]()
-        self._discount_codes = Table[DiscountCode](self._codes_by_code)
-        self._accounts = Table[Account](self._accounts_by_email)
-        self._carts = Table[Cart](self._carts_by_customer, self._carts_by_session)
-        self._orders = Table[Order](self._orders_by_customer, self._orders_by_session)
-        self._tokens = Table[Token](
-            Owners(project_key, token_projects),
-            self._tokens_by_customer,
-            self._tokens_by_session,
-            self._token_expiries,
-        )
-        self._issued_tokens = Table[IssuedToken](self._issued_by_value, self._issued_by_customer)
-        self._anonymous_sessions = Table[AnonymousSession]()
-        self._bounded: Mapping[str, tuple[Table[Any], int, Arrivals[Any]]] = {
-            Token.table: _with_arrivals(self._tokens, TOKENS),
-            AnonymousSession.table: _with_arrivals(self._anonymous_sessions, ANONYMOUS_SESSIONS),
-        }
-        self._messages = Table[AnyMessage](self._messages_in_order)
-
+    def __init__(self, project_key: str, projects_with: Mapping[str, Projects]) -> None:
+        """`projects_with` is shared by all projects: it has, by table, those that are found by ids of their records."""
         self._key = project_key
         self._is_full = set[str]()
-        self.tables: Mapping[str, Table[Any]] = {
-            Project.table: self._projects,
-            ApiClient.table: self._clients,
-            Type.table: self._types,
-            ProductType.table: self._product_types,
-            TaxCategory.table: self._tax_categories,
-            Product.table: self._products,
-            CartDiscount.table: self._cart_discounts,
-            DiscountCode.table: self._discount_codes,
-            Account.table: self._accounts,
-            Cart.table: self._carts,
-            Order.table: self._orders,
-            Token.table: self._tokens,
-            IssuedToken.table: self._issued_tokens,
-            AnonymousSession.table: self._anonymous_sessions,
-            Message.table: self._messages,
-        }
+        self._unique: dict[By[Any, Any], Unique[Any]] = {}
+        self._grouped: dict[Of[Any, Any], Grouped[Any]] = {}
+        self._bounds: dict[str, Bound[Any]] = {}
+        self._expiries: dict[str, Expiries[Any]] = {}
+        self._retiring = tuple(projects_with)
+        self.tables: dict[str, Table[Any]] = {}
+        for noun in NOUNS:
+            self.tables[noun.table] = table = Table[Any]()
+            table.indexes = (
+                *((Owners(project_key, projects_with[noun.table]),) if noun.is_found_across_projects else ()),
+                *map(self._index, noun.indexes),
+            )
+            if noun.life is not None:
+                self._expiries[noun.table] = expiries = Expiries(noun.life)
+                table.indexes = (*table.indexes, expiries)
+            if noun.most is not None or noun.most_bytes is not None:
+                self._bounds[noun.table] = bound = Bound(table.rows, noun.most, noun.most_bytes)
+                table.indexes = (*table.indexes, bound)
+
+    def _index(self, index: By[Any, Any] | Of[Any, Any]) -> Unique[Any] | Grouped[Any]:
+        if isinstance(index, By):
+            return self._unique.setdefault(index, Unique(index))
+        return self._grouped.setdefault(index, Grouped(index))
 
     def project(self) -> Project | None:
-        return self._projects.rows.get(self._key)
+        return self.get(PROJECTS, self._key)
 
-    def account(self, id: str) -> Account | None:
-        return self._accounts.rows.get(id)
+    def get(self, noun: Noun[R], id: str) -> R | None:
+        found: R | None = self.tables[noun.table].rows.get(id)
+        return found
 
-    def account_by_email(self, email: str) -> Account | None:
-        return self._accounts_by_email.get(email.lower())
+    def one(self, index: By[R, K], key: K) -> R | None:
+        return self._unique[index].get(key)
 
-    def token(self, id: str) -> Token | None:
-        return self._tokens.rows.get(id)
+    def all(self, index: Of[R, K], key: K) -> Sequence[R]:
+        return self._grouped[index].get(key)
 
-    def tokens_of_customer(self, customer_id: str) -> Sequence[Token]:
-        return self._tokens_by_customer.get(customer_id)
-
-    def tokens_of_session(self, session: str) -> Sequence[Token]:
-        return self._tokens_by_session.get(session)
-
-    def issued_token(self, kind: str, value_hash: str) -> IssuedToken | None:
-        return self._issued_by_value.get((kind, value_hash))
-
-    def issued_tokens_of(self, kind: str, customer_id: str) -> Sequence[IssuedToken]:
-        return self._issued_by_customer.get((kind, customer_id))
-
-    def anonymous_id_is_used(self, anonymous_id: str) -> bool:
-        groups = (self._carts_by_session, self._orders_by_session)
-        return anonymous_id in self._anonymous_sessions.rows or any(group.get(anonymous_id) for group in groups)
-
-    def type_by_id(self, id: str) -> Type | None:
-        return self._types.rows.get(id)
-
-    def type_by_key(self, key: str) -> Type | None:
-        return self._types_by_key.get(key)
-
-    def cart(self, id: str) -> Cart | None:
-        return self._carts.rows.get(id)
-
-    def carts_of_customer(self, customer_id: str) -> Sequence[Cart]:
-        return self._carts_by_customer.get(customer_id)
-
-    def carts_of_session(self, anonymous_id: str) -> Sequence[Cart]:
-        return self._carts_by_session.get(anonymous_id)
-
-    def order(self, id: str) -> Order | None:
-        return self._orders.rows.get(id)
-
-    def orders_of_customer(self, customer_id: str) -> Sequence[Order]:
-        return self._orders_by_customer.get(customer_id)
-
-    def orders_of_session(self, anonymous_id: str) -> Sequence[Order]:
-        return self._orders_by_session.get(anonymous_id)
-
-    def product(self, id: str) -> Product | None:
-        return self._products.rows.get(id)
-
-    def product_by_sku(self, sku: str) -> Product | None:
-        return self._products_by_sku.get(sku)
-
-    def product_type(self, id: str) -> ProductType | None:
-        return self._product_types.rows.get(id)
-
-    def tax_category(self, id: str) -> TaxCategory | None:
-        return self._tax_categories.rows.get(id)
-
-    def cart_discount(self, id: str) -> CartDiscount | None:
-        return self._cart_discounts.rows.get(id)
-
-    def discount_code(self, id: str) -> DiscountCode | None:
-        return self._discount_codes.rows.get(id)
-
-    def discount_code_by_code(self, code: str) -> DiscountCode | None:
-        return self._codes_by_code.get(code)
-
-    def client(self, id: str) -> ApiClient | None:
-        return self._clients.rows.get(id)
-
-    def messages(self) -> Sequence[AnyMessage]:
-        return self._messages_in_order.records
-
-    def message(self, id: str) -> AnyMessage | None:
-        return self._messages.rows.get(id)
+    def table(self, noun: Noun[R]) -> Sequence[R]:
+        return tuple(self.tables[noun.table].rows.values())
 
     def check(self, change: Change) -> None:
-        """Raises Refused: ConcurrentModification or DuplicateField."""
+        """Raises Refused: ConcurrentModification, or as the index of a key that must be unique."""
         for id, expected in change.based_on.items():
             actual = self._version(id)
             if expected != actual:
-                outdated_version("customer" if id in self._accounts.rows else "cart", id, expected, actual)
-        saved = accounts_among(change.save)
-        if saved:
-            self._check_emails(saved, leaving={account.id for account in (*saved, *accounts_among(change.drop))})
+                what: What = "customer" if id in self.tables[ACCOUNTS.table].rows else "cart"
+                outdated_version(what, id, expected, actual)
+        for by, unique in self._unique.items():
+            saved = [it for it in change.save if it.table == by.kind.table]
+            if saved:
+                unique.check(saved, {it.id for it in (*saved, *change.drop) if it.table == by.kind.table})
+
+    def conflict(self, record: Record) -> str | None:
+        """What the record has that only one may have, and another has; None when it fits."""
+        if record.id in self.tables[record.table].rows:
+            return f"id, '{record.id}'"
+        conflicts = (index.conflict(record) for index in self.tables[record.table].indexes if isinstance(index, Unique))
+        return next(filter(None, conflicts), None)
 
     def apply(self, entry: Entry) -> None:
         """Makes the change. It has been checked: nothing is refused here, and what is dropped may be gone already."""
-        for table, ids in entry.drop.items():
+        for name, ids in entry.drop.items():
             for id in ids:
-                self.tables[table].discard(id)
-        for table, records in entry.save.items():
+                self.tables[name].discard(id)
+        for name, records in entry.save.items():
+            table, expiries, bound = self.tables[name], self._expiries.get(name), self._bounds.get(name)
             for record in records:
-                self.tables[table].put(record)
-                if isinstance(record, Token):
-                    # Its date is all the clock that this takes, so that a replay comes to the same end.
-                    self._bury_expired_tokens(record.issued_at)
-            self._make_room(table)
-
-    def retire(self) -> None:
-        """Takes its clients and tokens out of the dictionaries that projects share."""
-        self._clients.clear()
-        self._tokens.clear()
-
-    def _make_room(self, name: str) -> None:
-        """Drops the oldest records of a table that has too many. As what is dropped depends on what was saved alone, a
-        replay comes to the same end.
-        """
-        if name == Message.table:
-            feed = self._messages_in_order
-            while feed.size > MESSAGES_SIZE and len(feed.records) > 1:
-                self._warn_once(name, f"{MESSAGES_SIZE:,} bytes")
-                self._messages.discard(feed.records[0].id)
-        elif name in self._bounded:
-            table, most, arrivals = self._bounded[name]
-            for id in arrivals.beyond(most):
-                self._warn_once(name, f"{most:,}")
+                table.put(record)
+                if expiries is not None:
+                    # Its beginning is all the clock that this takes, so that a replay comes to the same end.
+                    for id in expiries.past(table.rows, record, BURIED_AT_A_TIME):
+                        table.discard(id)
+            # As what is dropped depends on what was saved alone, here too a replay comes to the same end.
+            for id in bound.beyond() if bound is not None else ():
+                self._warn_once(name, bound)
                 table.discard(id)
 
-    def _warn_once(self, table: str, most: str) -> None:
+    def retire(self) -> None:
+        """Takes its records out of the dictionaries that projects share."""
+        for table in self._retiring:
+            self.tables[table].clear()
+
+    def _warn_once(self, table: str, most: Bound[Any] | None) -> None:
         if table not in self._is_full:
             self._is_full.add(table)
             log.warning("The %s of '%s' reached the limit of %s: from now on the oldest go.", table, self._key, most)
 
     def _version(self, id: str) -> int:
-        """Of a Customer, Cart or Order; 0 for what does not exist."""
-        account = self._accounts.rows.get(id)
-        found = account.customer if account else self._carts.rows.get(id) or self._orders.rows.get(id)
-        return found.version if found else 0
-
-    def _check_emails(self, saved: Sequence[Account], leaving: set[str]) -> None:
-        """Raises DuplicateField unless each email is free once the accounts `leaving` have left theirs."""
-        taken = dict[str, Account]()
-        for account in saved:
-            email = account.customer.email
-            stored, holder = self.account_by_email(email), taken.get(email.lower())
-            if holder is None and stored is not None and stored.id not in leaving:
-                holder = stored
-            if holder is not None:
-                duplicate_email(email, holder.customer)
-            taken[email.lower()] = account
-
-    def _bury_expired_tokens(self, now: DateTime) -> None:
-        for id in self._token_expiries.past(now, BURIED_PER_TOKEN):
-            token = self._tokens.rows.get(id)
-            if token is not None and has_ended(token, now):
-                self._tokens.discard(id)
+        """Of the record that changes are based on; 0 for what does not exist."""
+        for table, version in _VERSIONS:
+            found = self.tables[table].rows.get(id)
+            if found is not None:
+                return version(found)
+        return 0
 
 
-def _with_arrivals(table: Table[R], most: int) -> tuple[Table[R], int, Arrivals[R]]:
-    """`table`, which now tells which of its records came first, and how many it may have."""
-    arrivals = Arrivals(table.rows)
-    table.indexes = (*table.indexes, arrivals)
-    return table, most, arrivals
-
-
-def accounts_among(records: Iterable[Record]) -> list[Account]:
-    """The accounts, in order."""
-    return [record for record in records if isinstance(record, Account)]
+_VERSIONS = tuple((noun.table, noun.version) for noun in NOUNS if noun.version is not None)

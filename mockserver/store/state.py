@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from mockserver.domain.nouns import NOUNS
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
 from mockserver.store.project import ProjectRecords
@@ -18,8 +19,10 @@ class State:
 
     def __init__(self) -> None:
         self.projects: dict[str, ProjectRecords] = {}
-        self.client_projects: dict[str, tuple[str, ...]] = {}
-        self.token_projects: dict[str, tuple[str, ...]] = {}
+        self.projects_with: dict[str, dict[str, tuple[str, ...]]] = {
+            noun.table: {} for noun in NOUNS if noun.is_found_across_projects
+        }
+        """By table and id, the keys of the projects that have such a record."""
 
     def check(self, project_key: str, change: Change) -> None:
         """Raises Refused, or KeyError for a project that neither exists nor comes with the change."""
@@ -61,7 +64,7 @@ class State:
                     yield key, record
 
     def _new_project(self, key: str) -> ProjectRecords:
-        return ProjectRecords(key, self.client_projects, self.token_projects)
+        return ProjectRecords(key, self.projects_with)
 
     def _retire_project(self, key: str) -> None:
         retired = self.projects.get(key)

@@ -8,31 +8,11 @@ from typing import Any, NewType
 
 import msgspec
 
-from mockserver.domain.cart import Cart
-from mockserver.domain.messages import AnyMessage, Message
-from mockserver.domain.order import Order
-from mockserver.domain.product import CartDiscount, DiscountCode, Product, ProductType, TaxCategory
-from mockserver.domain.project import ApiClient, Project, Type
-from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
+from mockserver.domain.nouns import NOUNS
+from mockserver.domain.records import Change, Record
 
-TABLES: Mapping[str, Any] = {
-    Project.table: Project,
-    ApiClient.table: ApiClient,
-    Type.table: Type,
-    ProductType.table: ProductType,
-    TaxCategory.table: TaxCategory,
-    Product.table: Product,
-    CartDiscount.table: CartDiscount,
-    DiscountCode.table: DiscountCode,
-    Account.table: Account,
-    Cart.table: Cart,
-    Order.table: Order,
-    Token.table: Token,
-    IssuedToken.table: IssuedToken,
-    AnonymousSession.table: AnonymousSession,
-    Message.table: AnyMessage,
-}
-"""The type of the records of each table. Projects come first: everything else is in one."""
+TABLES: Mapping[str, Any] = {noun.table: noun.form or noun.kind for noun in NOUNS}
+"""What the records of each table are read as."""
 
 Document = dict[str, Any]
 """A record as TinyDB keeps it: `{"project": "demo", ...}` and its fields as the API writes them."""

@@ -16,6 +16,7 @@ from mockserver.domain.causes.access import MissingScope
 from mockserver.domain.causes.http import TooManyProjects
 from mockserver.domain.causes.resources import CustomerGone, UnknownProject
 from mockserver.domain.errors import Refused
+from mockserver.domain.nouns import ACCOUNTS, CLIENTS, TOKENS
 from mockserver.domain.ports import Context, Identity
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Account, Outcome, Token
@@ -122,7 +123,7 @@ class Call:
     def account(self, context: Context) -> Account:
         """The account of the customer who calls. Raises ResourceNotFound: for a Customer where one is to be changed."""
         id = str(context.by.customer_id)
-        account = context.records.account(id)
+        account = context.records.get(ACCOUNTS, id)
         if account is None:
             errors.not_found("Resource" if self._scope["method"] == "GET" else "Customer", id, CustomerGone(id=id))
         return account
@@ -178,11 +179,11 @@ class Call:
         Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
         """
         store, parameters, (client_id, _) = self._world.store, self.parameters, credentials
-        keys = store.client_projects(client_id)
+        keys = store.projects_with(CLIENTS, client_id)
         _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
         if keys and of_scope and of_scope not in keys:
             self._made(of_scope, credentials)
-            keys = store.client_projects(client_id)
+            keys = store.projects_with(CLIENTS, client_id)
         for key in (of_scope, *self._projects_of_token(parameters)):
             if key in keys:
                 return key
@@ -190,7 +191,7 @@ class Call:
 
     def _projects_of_token(self, parameters: Mapping[str, str]) -> Sequence[str]:
         value = parameters.get("refresh_token") or parameters.get("token")
-        return self._world.store.token_projects(digest(value)) if value else ()
+        return self._world.store.projects_with(TOKENS, digest(value)) if value else ()
 
     def _context(self, project: Project, by: Identity) -> Context:
         world = self._world

@@ -98,12 +98,6 @@ def _instead(path: str, near: str) -> str:
     return f"The nearest that is served here is {near}." if near else "GET /openapi.json lists what is served here."
 
 
-def refusing_path(request: AnyRequest, error: ResourceNotFound) -> Response[bytes]:
-    """The refusal of a path that is known not to be served."""
-    exchange_of(request.scope).project = project_of(request.scope["path"])
-    return _refusing(request, error, PathNotServed())
-
-
 def project_of(path: str) -> str:
     """The key that stands where paths have that of a project."""
     first, _, rest = path.lstrip("/").partition("/")

@@ -11,6 +11,7 @@ from typing import Literal
 from mockserver.domain import errors
 from mockserver.domain.causes.access import DeadToken, NoAccessToken, NoClientCredentials, UnknownClient
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
@@ -33,11 +34,11 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
     Raises invalid_token.
     """
     id = digest(value)
-    project_keys = store.token_projects(id)
+    project_keys = store.projects_with(TOKENS, id)
     if not project_keys:
         errors.dead_access_token(dead(value))
     project_key = wanted if wanted in project_keys else project_keys[0]
-    token = store.records(project_key).token(id)
+    token = store.records(project_key).get(TOKENS, id)
     if token is None or token.kind != "access" or has_ended(token, now):
         errors.dead_access_token(dead(value, token))
     return project_key, token
@@ -70,9 +71,9 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
     """The API client of the project with these credentials, and the project. Raises invalid_client."""
     id, secret = credentials
     project = store.project(project_key)
-    client = None if project is None else store.records(project_key).client(id)
+    client = None if project is None else store.records(project_key).get(CLIENTS, id)
     if project is None or client is None:
-        homes = store.client_projects(id)
+        homes = store.projects_with(CLIENTS, id)
         problem: Literal["project", "client"] = "client" if project or not project_key else "project"
         home = homes[0] if homes else UNSET
         errors.unknown_client(UnknownClient(problem=problem, id=id, project=project_key, home=home))

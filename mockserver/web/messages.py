@@ -6,6 +6,7 @@ from typing import Any
 
 from mockserver.domain.feed import message
 from mockserver.domain.messages import MessagePagedQueryResponse
+from mockserver.domain.nouns import MESSAGES
 from mockserver.web.call import Call
 from mockserver.web.operation import Chapter
 from mockserver.web.query import held, paged
@@ -18,7 +19,7 @@ chapter = Chapter()
 @chapter.get("/{projectKey}/messages", "queryMessages")
 def query_messages(call: Call) -> MessagePagedQueryResponse:
     context = call.admitted(FEED)  # 401, 404, 403
-    return paged(MessagePagedQueryResponse, context.records.messages(), call.query, held(context.records))  # 400
+    return paged(MessagePagedQueryResponse, context.records.table(MESSAGES), call.query, held(context.records))  # 400
 
 
 @chapter.get("/{projectKey}/messages/{id}", "getMessage")

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from mockserver.control.plane import ControlPlane
-from mockserver.domain.product import Product
-from mockserver.domain.project import ApiClient, Type
+from mockserver.domain.nouns import ACCOUNTS, CARTS, CLIENTS, PRODUCTS, TOKENS, TYPES
+from mockserver.domain.project import ApiClient
 from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.explaining import Ended
@@ -75,7 +75,7 @@ class Moment:
 
     def caller(self) -> str:
         token = self._exchange.token
-        account = self._plane.store.records(self._key).account(str(token.customer_id)) if token else None
+        account = self._plane.store.records(self._key).get(ACCOUNTS, str(token.customer_id)) if token else None
         if account is not None:
             return f"The customer '{account.customer.email}'"
         return f"The anonymous session '{token.anonymous_id}'" if token and token.anonymous_id else "Who calls"
@@ -83,37 +83,37 @@ class Moment:
     def version(self) -> int | None:
         records, token = self._plane.store.records(self._key), self._exchange.token
         if self.operation_id == "deleteMyCart":
-            cart = records.cart(self.path.rpartition("/")[2])
+            cart = records.get(CARTS, self.path.rpartition("/")[2])
             return cart.version if cart else None
-        account = records.account(str(token.customer_id)) if token else None
+        account = records.get(ACCOUNTS, str(token.customer_id)) if token else None
         return account.customer.version if account else None
 
     def projects(self) -> Sequence[str]:
         return tuple(project.key for project in self._plane.store.projects())
 
     def clients(self) -> Sequence[ApiClient]:
-        found = self._plane.store.table(self._key, ApiClient.table) if self._key else ()
-        return tuple(it for it in found if isinstance(it, ApiClient))
+        found = self._plane.store.records(self._key).table(CLIENTS) if self._key else ()
+        return tuple(found)
 
     def emails(self) -> Sequence[str]:
         known = self._plane.seeds.known
         return () if known is None else tuple(it.email for it in known.customers[:MOST_EMAILS])
 
     def skus(self) -> Sequence[str]:
-        found = self._plane.store.table(self._key, Product.table)[:MOST_PRODUCTS]
-        variants = (variant for it in found if isinstance(it, Product) for variant in it.variants)
+        found = self._plane.store.records(self._key).table(PRODUCTS)[:MOST_PRODUCTS]
+        variants = (variant for it in found for variant in it.variants)
         return tuple(it.sku for it in variants if isinstance(it.sku, str))
 
-    def types(self, resource_type_id: str) -> Sequence[str]:
-        found = self._plane.store.table(self._key, Type.table)
-        return tuple(it.key for it in found if isinstance(it, Type) and resource_type_id in it.resource_type_ids)
+    def types(self, resource_type_id: str = "") -> Sequence[str]:
+        found = self._plane.store.records(self._key).table(TYPES)
+        return tuple(it.key for it in found if resource_type_id in it.resource_type_ids or not resource_type_id)
 
     def revocation(self, token_id: str) -> Ended | None:
         found = self._plane.history.revocation(token_id)
         return None if found is None else Ended(found.at, found.request, found.operation_id)
 
     def project_of_token(self, token_id: str) -> str:
-        return next(iter(self._plane.store.token_projects(token_id)), "")
+        return next(iter(self._plane.store.projects_with(TOKENS, token_id)), "")
 
     def mailed(self, value_hash: str) -> tuple[str, str | Maybe] | None:
         return self._plane.outbox.ended(self._key, value_hash, self._plane.store)

@@ -12,6 +12,7 @@ from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Declined
 from mockserver.domain.causes.http import Faulty, HttpProblem
 from mockserver.domain.errors import InvalidInput
+from mockserver.domain.nouns import ACCOUNTS, TOKENS
 from mockserver.domain.secrets import digest
 from mockserver.observing.exchange import Exchange
 from mockserver.steering.bearers import is_live
@@ -83,14 +84,14 @@ class Striking:
         client, version = "", 1
         customer: tuple[str, ...] = ()
         store, id = self._plane.store, digest(value.strip())
-        keys = store.token_projects(id) if scheme.lower() == "bearer" else ()
+        keys = store.projects_with(TOKENS, id) if scheme.lower() == "bearer" else ()
         if keys:
             records = store.records(project if project in keys else keys[0])
-            token = records.token(id)
+            token = records.get(TOKENS, id)
             if token is not None and is_live(token, self._plane.now()):
                 exchange.token = token
                 client = token.client_id
-                account = records.account(token.customer_id) if isinstance(token.customer_id, str) else None
+                account = records.get(ACCOUNTS, token.customer_id) if isinstance(token.customer_id, str) else None
                 if account is not None:
                     version = account.customer.version
                     customer = (account.id, account.customer.email.lower())

@@ -1,4 +1,4 @@
-"""What installs the project: the README's two commands, `.ci/run`, and the tested versions that both name."""
+"""What installs the project: the README's commands, `.ci/run`, and the tested versions that both name."""
 
 import re
 import tomllib
@@ -27,8 +27,8 @@ def commands() -> list[str]:
     return [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
 
 
-def test_both_commands_of_the_readme_install_the_tested_versions():
-    assert len(commands()) == 2
+def test_every_command_of_the_readme_installs_the_tested_versions():
+    assert len(commands()) == 3
     assert [command for command in commands() if f" --constraint {CONSTRAINTS} " not in command] == []
 
 

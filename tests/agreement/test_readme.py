@@ -1,7 +1,7 @@
-"""The README says what is so: its tables are whole, its paths exist, and its examples run as they are pasted."""
+"""The READMEs tell the truth: tables are whole, paths and links exist, and examples run as they are pasted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,8 @@ from mockserver.settings import demo_fixtures
 from mockserver.system import SystemClock
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+FILES = [ROOT / "README.md", *sorted(ROOT.glob("*/README.md"))]
+README = "\n".join(file.read_text(encoding="utf-8") for file in FILES)
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 BLOCKS_OF_YAML = [text for language, text in BLOCKS if language == "yaml"]
 TABLES = [list(rows) for is_table, rows in groupby(README.splitlines(), lambda row: row.startswith("|")) if is_table]
@@ -35,6 +36,17 @@ def test_a_table_is_in_one_piece(table: list[str]) -> None:
     assert re.fullmatch(r"(\| --[-:] )+\|", table[1])
     assert {len(cells(row)) for row in table} == {len(cells(table[0]))}
     assert len(table) > 2
+
+
+def test_every_top_level_folder_has_a_readme_and_the_first_page_is_short() -> None:
+    assert [file.parent.name for file in FILES[1:]] == ["contracts", "fixtures", "mockserver", "openapi", "tests"]
+    assert len(FILES[0].read_text(encoding="utf-8").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_every_link_to_a_file_leads_somewhere(file: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", file.read_text(encoding="utf-8"))
+    assert [link for link in links if not (file.parent / link).exists()] == []
 
 
 def test_the_map_leads_to_files_that_exist() -> None:
@@ -105,11 +117,14 @@ def test_the_target_in_it_loads(tmp_path: Path) -> None:
     assert target_from(tmp_path / "staging.yaml", secrets).name == "staging"
 
 
-def test_the_python_in_it_makes_an_application() -> None:
-    (text,) = (text for language, text in BLOCKS if language == "python" and "create_app" in text)
+@pytest.mark.parametrize(
+    ("name", "is_it"), [("create_app", lambda it: callable(it["app"])), ("bullets", lambda it: it["rules"])]
+)
+def test_the_python_in_it_runs(name: str, is_it: Callable[[dict[str, object]], bool]) -> None:
+    (text,) = (text for language, text in BLOCKS if language == "python" and name in text)
     names: dict[str, object] = {}
     exec(text, names)
-    assert callable(names["app"])
+    assert is_it(names)
 
 
 def test_the_limits_are_those_of_the_code() -> None:

@@ -10,6 +10,7 @@ from time import perf_counter
 import seeds
 from msgspec.structs import replace
 
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.records import Account, Change
 from mockserver.store import MemoryStore, open_store
 
@@ -39,7 +40,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _committed(store: MemoryStore, id: str) -> float:
-    account = store.records(PROJECT).account(id)
+    account = store.records(PROJECT).get(ACCOUNTS, id)
     version = account.customer.version
     change = Change(
         save=(replace(account, customer=replace(account.customer, version=version + 1)),), based_on={id: version}

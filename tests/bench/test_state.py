@@ -40,7 +40,7 @@ def test_reset_restore_and_a_new_world_take_a_fraction_of_a_start(tmp_path, is_k
         for act in (
             lambda: projects.reset("many", UNSET),
             lambda: projects.restore("many", snapshots.get("many", "all")[1]),
-            lambda: (projects.existing_key("many-w1"), projects.drop("many-w1")),
+            lambda: (projects.made_key("many-w1"), projects.drop("many-w1")),
         ):
             assert median(seconds(act) for _ in range(5)) < start / 5
             assert projects.summary("many").customers == CUSTOMERS

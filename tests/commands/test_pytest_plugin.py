@@ -295,7 +295,7 @@ def test_who_does_not_use_the_plugin_does_not_pay(pytester):
 
 
 def test_the_tests_in_the_readme_pass(suite, running, request):
-    readme = request.config.rootpath.joinpath("README.md").read_text(encoding="utf-8")
+    readme = request.config.rootpath.joinpath("mockserver", "README.md").read_text(encoding="utf-8")
     (text,) = (it for it in re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL) if "me_client" in it)
     suite(text, "--me-url", running).assert_outcomes(passed=2)
 
@@ -320,3 +320,24 @@ def test_two_runs_share_a_server(pytester, running, monkeypatch):
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=pytester.path) for _ in range(2)]
     ends = [run.communicate(timeout=300)[0].decode().splitlines()[-1] for run in runs]
     assert [end.split()[:2] for end in ends] == [["1", "passed"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["--me-url", "http://a", "--me-url=http://b"], "--me-url is given more than once"),
+        (["--me-fixtures=a.yaml", "--me-fixtures", "a.yaml"], "--me-fixtures is given more than once"),
+        (["--me-url="], "--me-url is empty"),
+        (["--me-fixtures", ""], "--me-fixtures is empty"),
+        (["--me-url", "http://a", "--me-fixtures", "a.yaml"], "exclude each other"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_rejected(suite, line, told):
+    done = suite("def test_nothing():\n    pass\n", *line)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert told in done.stderr.str()
+
+
+def test_the_command_line_overrides_the_ini_file(suite, pytester):
+    pytester.makeini("[pytest]\naddopts = --me-url http://a\n")
+    suite("def test_nothing():\n    pass\n", "--me-url", "http://b").assert_outcomes(passed=1)

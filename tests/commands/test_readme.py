@@ -1,11 +1,11 @@
-"""What the README shows as a session in a shell, pasted."""
+"""What the README of the server shows as a session in a shell, pasted."""
 
 import json
 import re
 import subprocess
 from pathlib import Path
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "mockserver" / "README.md"
 
 
 def test_the_guest_of_the_readme_becomes_a_customer_with_the_cart_that_was_filled(serve):

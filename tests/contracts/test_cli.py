@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -159,6 +160,11 @@ def test_the_clauses_are_listed_and_explained(contracts):
     assert "openapi/project.yaml" in explained.stdout
     assert "def test_the_settings" in explained.stdout
     assert "Did you mean" in contracts("explain", "test_the_settings_are_those_of_a_project").stderr
+
+
+def test_clauses_of_the_same_name_are_all_explained(contracts):
+    explained = contracts("explain", "test_an_update_of_another_version_is_refused").stdout
+    assert {"openapi/cart.yaml", "openapi/profile.yaml"} <= set(re.findall(r"openapi/\w+\.yaml", explained))
 
 
 def test_the_doctor_says_what_to_do(contracts, tmp_path):

@@ -80,7 +80,8 @@ def expect_documented(method: str, response: httpx.Response) -> None:
     assert status in promised or response.status_code >= 400, f"{status} is not documented"
     answer = promised.get(status, default)
     content = _resolved(answer)["content"]
-    media_type = response.headers["content-type"].partition(";")[0]
+    media_type, *parameters = response.headers["content-type"].split("; ")
+    assert parameters in ([], ["charset=utf-8"]), "each parameter of the content type is sent once"
     assert media_type in content, f"{media_type} is not documented for {status}"
     if media_type == "application/json":
         _validator(status, operation.get("operationId", "")).validate(response.json())

@@ -262,19 +262,19 @@ def test_a_refresh_token_is_told_from_an_access_token(shop, why):
     )
     told = why(shop.get("/me", answer.json()["refresh_token"]))
 
-    assert explained(told).sentence == (
+    assert told.sentence == (
         "A refresh token was sent as access token. "
         "Exchange it for an access token: POST /oauth/token with grant_type=refresh_token."
     )
 
 
 def test_a_token_of_another_project_is_told_so(shop, why, control):
-    control.done("/projects", key="other", clone="demo")
-    token = shop.api.oauth("/oauth/other/anonymous/token", grant_type="client_credentials").json()["access_token"]
+    assert control.put("/projects/demo-w6", clone="demo").is_success
+    token = shop.api.oauth("/oauth/demo-w6/anonymous/token", grant_type="client_credentials").json()["access_token"]
 
     told = why(shop.get("/me", token))
 
-    assert told.wrong == "The access token is for the project `other`, and the path names `demo`."
+    assert told.wrong == "The access token is for the project `demo-w6`, and the path names `demo`."
 
 
 def test_the_scopes_that_a_token_has_are_told_at_leisure(shop, why):

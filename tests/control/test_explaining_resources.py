@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockserver.domain.errors import ConcurrentModification
 from mockserver.domain.values import UNSET
+from mockserver.observing.explaining import conflicts
 
 STALE = "A `version` other than the current one, lower or higher, is refused with 409."
 NO_PATH = "A path that does not exist is refused with 404 `ResourceNotFound`."
@@ -383,19 +383,6 @@ def test_a_conflict_names_the_request_that_made_the_current_version(shop, why):
     assert told.wrong == f"The request expects version 1, and the customer has version 2, since request {maker}."
 
 
-def test_a_conflict_of_a_cart_is_not_one_of_a_customer(shop, why):
-    cart = shop.post("/me/carts", shop.guest, {"currency": "EUR"}).json()
-    path = f"/me/carts/{cart['id']}"
-    stale = [
-        shop.post(path, shop.guest, {"version": 7, "actions": []}),
-        shop.api.call("DELETE", f"/demo{path}?version=7", shop.guest),
-        shop.post("/me/orders", shop.guest, {"id": cart["id"], "version": 7}),
-    ]
-    for told in map(why, stale):
-        assert told.wrong.startswith("The request expects version 7, and the cart has version 1.")
-        assert told.suggestion.endswith(f"GET /demo{path}.")
-
-
 def test_emails_and_skus_that_are_known_are_meant(shop, why):
     login = shop.post("/me/login", shop.client, {"email": "alicia@example.com", "password": "geheim"})
     line = shop.cart(action="addLineItem", sku="mug-bleu")
@@ -442,32 +429,34 @@ def test_the_addresses_that_there_are_are_listed(shop, why):
 
 
 CONFLICTS = {
-    "updateMyCustomer": ("customer", "/demo/me", "/demo/me"),
-    "deleteMyCustomer": ("customer", "/demo/me", "/demo/me"),
-    "changeMyCustomerPassword": ("customer", "/demo/me/password", "/demo/me"),
-    "confirmMyCustomerEmail": ("customer", "/demo/me/email/confirm", "/demo/me"),
-    "resetMyCustomerPassword": ("customer", "/demo/me/password/reset", "/demo/me"),
-    "updateMyCart": ("cart", "/demo/me/carts/c1", "/demo/me/carts/c1"),
-    "deleteMyCart": ("cart", "/demo/me/carts/c1", "/demo/me/carts/c1"),
-    "createMyOrder": ("cart", "/demo/me/orders", "/demo/me/carts/c1"),
+    "updateMyCustomer": lambda it, _: it.api.update(it.alice, version=7),
+    "deleteMyCustomer": lambda it, _: it.api.call("DELETE", "/demo/me?version=7", it.alice),
+    "changeMyCustomerPassword": lambda it, _: it.post(
+        "/me/password", it.alice, {"version": 7, "currentPassword": "secret", "newPassword": "x"}
+    ),
+    "createCustomerEmailToken": lambda it, _: it.post(
+        "/customers/email-token", it.backend, {"id": _id_of_alice(it), "version": 7, "ttlMinutes": 1}
+    ),
+    "updateMyCart": lambda it, cart: it.post(f"/me/carts/{cart}", it.guest, {"version": 7, "actions": []}),
+    "deleteMyCart": lambda it, cart: it.api.call("DELETE", f"/demo/me/carts/{cart}?version=7", it.guest),
+    "createMyOrder": lambda it, cart: it.post("/me/orders", it.guest, {"id": cart, "version": 7}),
 }
 
 
-@pytest.mark.parametrize(("operation", "what", "path", "read"), [(name, *it) for name, it in CONFLICTS.items()])
-def test_a_conflict_names_the_kind_of_resource_that_has_the_version(operation, what, path, read):
-    message = "Object c1 has a different version than expected. Expected: 2 - Actual: 3."
-    conflict = Situation(
-        operation_id=operation,
-        method="POST",
-        path=path,
-        project="demo",
-        body=b'{"id": "c1", "version": 2}',
-        status=409,
-        error=ConcurrentModification(message=message, current_version=3),
-        now="2026-06-01T12:00:00.000Z",
-    )
-    assert explained(conflict).sentence == (
-        f"The request expects version 2, and the {what} has version 3. "
+def _id_of_alice(shop):
+    return shop.get("/me", shop.alice).json()["id"]
+
+
+@pytest.mark.parametrize(("operation", "conflicting"), CONFLICTS.items(), ids=CONFLICTS)
+def test_a_conflict_names_the_kind_of_resource_that_has_the_version(shop, why, operation, conflicting):
+    cart = shop.post("/me/carts", shop.guest, {"currency": "EUR"}).json()["id"]
+
+    told = why(conflicting(shop, cart))
+
+    of_cart = operation in ("updateMyCart", "deleteMyCart", "createMyOrder")
+    what, read = ("cart", f"/demo/me/carts/{cart}") if of_cart else ("customer", "/demo/me")
+    assert told.sentence == (
+        f"The request expects version 7, and the {what} has version 1. It is lower than expected: were the data reset? "
         f"Send the `version` of the last answer that showed the {what}, or read it again first: GET {read}."
     )
 

@@ -59,7 +59,7 @@ def test_what_happens_is_told_as_it_happens(live):
         httpx.Client(base_url=live.url, timeout=20) as http,
         http.stream("GET", "/_mock/events") as stream,
     ):
-        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         lines = stream.iter_lines()
         assert next(lines) == ": listening"
         httpx.get(f"{live.url}/demo/me")

@@ -20,8 +20,16 @@ from mockserver.domain.cart_actions import MyCartUpdate, MyCartUpdateAction
 from mockserver.domain.customer import AddressDraft, Customer, CustomerGroupReference, MyCustomerDraft
 from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVerify, email_confirmed, email_token
 from mockserver.domain.errors import Error, Refused
-from mockserver.domain.messages import AnyMessage
 from mockserver.domain.money import money
+from mockserver.domain.nouns import (
+    CLIENTS,
+    MESSAGES,
+    NOUNS,
+    PRODUCT_BY_SKU,
+    By,
+    Noun,
+    Of,
+)
 from mockserver.domain.order import MyOrderFromCartDraft, Order
 from mockserver.domain.password import (
     CustomerCreatePasswordToken,
@@ -61,7 +69,7 @@ from mockserver.domain.project import (
     StringField,
     Type,
 )
-from mockserver.domain.records import Account, IssuedToken, Outcome, Record, Token
+from mockserver.domain.records import Account, Outcome, Record
 from mockserver.domain.tokens import (
     ANONYMOUS_GRANTS,
     CLIENT_GRANTS,
@@ -76,7 +84,7 @@ from mockserver.domain.values import UNSET, timestamp
 T = TypeVar("T")
 
 SHOP = "manage_my_profile:demo manage_my_orders:demo create_anonymous_token:demo view_products:demo"
-CLIENTS = {
+SCOPES_OF_CLIENTS = {
     "shop": SHOP,
     "app": SHOP,
     "narrow": "manage_my_profile:demo",
@@ -248,90 +256,24 @@ class World:
             messages=MessagesConfiguration(enabled=messages),
         )
         self.keep(LOYALTY, NEWSLETTER, DELIVERY, WRAPPING, *CATALOGUE, *DISCOUNTS)
-        for id, scopes in CLIENTS.items():
+        for id, scopes in SCOPES_OF_CLIENTS.items():
             self.keep(ApiClient(id=id, secret_hash="", scopes=tuple(scopes.split())))
 
     # What the domain asks
 
-    def account(self, id: str) -> Account | None:
-        return self.tables["customers"].get(id)
+    def get(self, noun: Noun[Any], id: str) -> Any:
+        return self.tables[noun.table].get(id)
 
-    def account_by_email(self, email: str) -> Account | None:
-        return self._first("customers", lambda account: account.customer.email.lower() == email.lower())
+    def one(self, index: By[Any, Any], key: Any) -> Any:
+        normal = index.normal or (lambda it: it)
+        found = self.tables[index.kind.table].values()
+        return next((it for it in found if normal(key) in map(normal, index.keys(it))), None)
 
-    def token(self, id: str) -> Token | None:
-        return self.tables["tokens"].get(id)
+    def all(self, index: Of[Any, Any], key: Any) -> Sequence[Any]:
+        return [it for it in self.tables[index.kind.table].values() if key in index.keys(it)]
 
-    def tokens_of_customer(self, customer_id: str) -> Sequence[Token]:
-        return [token for token in self.tables["tokens"].values() if token.customer_id == customer_id]
-
-    def tokens_of_session(self, session: str) -> Sequence[Token]:
-        return [token for token in self.tables["tokens"].values() if token.session == session]
-
-    def issued_token(self, kind: str, value_hash: str) -> IssuedToken | None:
-        return self._first("customerTokens", lambda token: (token.kind, token.value_hash) == (kind, value_hash))
-
-    def issued_tokens_of(self, kind: str, customer_id: str) -> Sequence[IssuedToken]:
-        tokens = self.tables["customerTokens"].values()
-        return [token for token in tokens if (token.kind, token.customer_id) == (kind, customer_id)]
-
-    def anonymous_id_is_used(self, anonymous_id: str) -> bool:
-        has_some = self.carts_of_session(anonymous_id) or self.orders_of_session(anonymous_id)
-        return anonymous_id in self.tables["anonymousSessions"] or bool(has_some)
-
-    def type_by_id(self, id: str) -> Type | None:
-        return self.tables["types"].get(id)
-
-    def type_by_key(self, key: str) -> Type | None:
-        return self._first("types", lambda each: each.key == key)
-
-    def cart(self, id: str) -> Cart | None:
-        return self.tables["carts"].get(id)
-
-    def carts_of_customer(self, customer_id: str) -> Sequence[Cart]:
-        return [cart for cart in self.tables["carts"].values() if cart.customer_id == customer_id]
-
-    def carts_of_session(self, anonymous_id: str) -> Sequence[Cart]:
-        return [cart for cart in self.tables["carts"].values() if cart.anonymous_id == anonymous_id]
-
-    def order(self, id: str) -> Order | None:
-        return self.tables["orders"].get(id)
-
-    def orders_of_customer(self, customer_id: str) -> Sequence[Order]:
-        return [order for order in self.tables["orders"].values() if order.customer_id == customer_id]
-
-    def orders_of_session(self, anonymous_id: str) -> Sequence[Order]:
-        return [order for order in self.tables["orders"].values() if order.anonymous_id == anonymous_id]
-
-    def product(self, id: str) -> Product | None:
-        return self.tables["products"].get(id)
-
-    def product_by_sku(self, sku: str) -> Product | None:
-        return self._first("products", lambda product: any(variant.sku == sku for variant in product.variants))
-
-    def product_type(self, id: str) -> ProductType | None:
-        return self.tables["productTypes"].get(id)
-
-    def tax_category(self, id: str) -> TaxCategory | None:
-        return self.tables["taxCategories"].get(id)
-
-    def cart_discount(self, id: str) -> CartDiscount | None:
-        return self.tables["cartDiscounts"].get(id)
-
-    def discount_code(self, id: str) -> DiscountCode | None:
-        return self.tables["discountCodes"].get(id)
-
-    def discount_code_by_code(self, code: str) -> DiscountCode | None:
-        return self._first("discountCodes", lambda each: each.code == code)
-
-    def client(self, id: str) -> ApiClient | None:
-        return self.tables["clients"].get(id)
-
-    def messages(self) -> Sequence[AnyMessage]:
-        return list(self.tables["messages"].values())
-
-    def message(self, id: str) -> AnyMessage | None:
-        return self.tables["messages"].get(id)
+    def table(self, noun: Noun[Any]) -> Sequence[Any]:
+        return list(self.tables[noun.table].values())
 
     # What it keeps
 
@@ -472,7 +414,7 @@ class World:
     # What the shop does
 
     def set_prices(self, sku: str, *prices: Price) -> None:
-        product = self.product_by_sku(sku)
+        product = self.one(PRODUCT_BY_SKU, sku)
         variants = tuple(replace(it, prices=prices) if it.sku == sku else it for it in product.variants)
         self.keep(replace(product, variants=variants))
 
@@ -492,27 +434,27 @@ class World:
 
     def client_token(self, client: str = "shop", **parameters: str) -> TokenResponse:
         parameters = {"grant_type": "client_credentials", **parameters}
-        return self.applied(granted(CLIENT_GRANTS, self.client(client), parameters, self.context()))
+        return self.applied(granted(CLIENT_GRANTS, self.get(CLIENTS, client), parameters, self.context()))
 
     def customer_token(
         self, username: str = "alice@example.com", password: str = "secret", client: str = "shop", **parameters: str
     ) -> TokenResponse:
         parameters = {"grant_type": "password", "username": username, "password": password, **parameters}
-        return self.applied(granted(CUSTOMER_GRANTS, self.client(client), parameters, self.context()))
+        return self.applied(granted(CUSTOMER_GRANTS, self.get(CLIENTS, client), parameters, self.context()))
 
     def anonymous_token(self, client: str = "shop", **parameters: str) -> TokenResponse:
         parameters = {"grant_type": "client_credentials", **parameters}
-        return self.applied(granted(ANONYMOUS_GRANTS, self.client(client), parameters, self.context()))
+        return self.applied(granted(ANONYMOUS_GRANTS, self.get(CLIENTS, client), parameters, self.context()))
 
     def refresh(self, value: str, client: str = "shop") -> TokenResponse:
         parameters = {"grant_type": "refresh_token", "refresh_token": value}
-        return self.applied(granted(CLIENT_GRANTS, self.client(client), parameters, self.context()))
+        return self.applied(granted(CLIENT_GRANTS, self.get(CLIENTS, client), parameters, self.context()))
 
     def revoke(self, value: str, client: str = "shop") -> None:
-        self.applied(revoked(self.client(client), {"token": value}, self.context()))
+        self.applied(revoked(self.get(CLIENTS, client), {"token": value}, self.context()))
 
     def introspect(self, value: str, client: str = "shop") -> Any:
-        return self.applied(introspected(self.client(client), {"token": value}, self.context()))
+        return self.applied(introspected(self.get(CLIENTS, client), {"token": value}, self.context()))
 
     def lives(self, value: str) -> bool:
         """Whether the access or refresh token with this value still opens anything."""
@@ -522,7 +464,7 @@ class World:
 
     def told(self) -> list[str]:
         """The types of all messages but the first, which tells of the sign-up."""
-        return [message.__class__.__name__ for message in self.messages()[1:]]
+        return [message.__class__.__name__ for message in self.table(MESSAGES)[1:]]
 
     @contextmanager
     def refusing(self, type: type[Error], **fields: Any) -> Iterator[None]:
@@ -535,12 +477,8 @@ class World:
         assert {name: table for name, table in self.tables.items() if table} == {k: v for k, v in before.items() if v}
 
     def _version(self, id: str) -> int:
-        account = self.account(id)
-        found = account.customer if account else self.cart(id) or self.order(id)
-        return found.version if found else 0
-
-    def _first(self, table: str, wanted: Any) -> Any:
-        return next((record for record in self.tables[table].values() if wanted(record)), None)
+        versioned = [(noun.version, self.get(noun, id)) for noun in NOUNS if noun.version]
+        return next((version(record) for version, record in versioned if record), 0)
 
 
 @pytest.fixture

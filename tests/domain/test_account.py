@@ -27,6 +27,7 @@ from mockserver.domain.errors import (
     RequiredField,
 )
 from mockserver.domain.messages import CustomerCreated, CustomerDeleted
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.records import Change
 from mockserver.domain.values import UNSET
 
@@ -227,7 +228,7 @@ def test_custom_fields_of_an_address_obey_a_type_for_addresses(world, custom, er
 
 def test_a_sign_up_is_told_with_the_whole_customer(world):
     customer = world.sign_up(addresses=(HOME,))
-    (message,) = world.messages()
+    (message,) = world.table(MESSAGES)
     assert isinstance(message, CustomerCreated)
     assert (message.customer, message.sequence_number, message.resource_version) == (customer, 1, 1)
 
@@ -266,14 +267,14 @@ def test_signing_in_takes_the_email_and_the_password_of_one_customer(world, emai
 
 
 def test_who_authenticates_elsewhere_cannot_sign_in(world, alice):
-    account = world.account(alice.id)
+    account = world.get(ACCOUNTS, alice.id)
     world.keep(replace(account, customer=replace(alice, authentication_mode="ExternalAuth")))
     with world.refusing(InvalidCredentials):
         world.sign_in("alice@example.com", "secret")
 
 
 def test_who_has_no_password_cannot_sign_in(world, alice):
-    world.keep(replace(world.account(alice.id), password_hash=UNSET))
+    world.keep(replace(world.get(ACCOUNTS, alice.id), password_hash=UNSET))
     with world.refusing(InvalidCredentials):
         world.sign_in("alice@example.com", "secret")
 
@@ -283,7 +284,7 @@ def test_who_has_no_password_cannot_sign_in(world, alice):
 
 def test_deleting_answers_the_customer_as_it_was_last(world, alice):
     assert world.delete(alice) == alice
-    assert world.account(alice.id) is None
+    assert world.get(ACCOUNTS, alice.id) is None
 
 
 @pytest.mark.parametrize("version", [0, 2, -1])
@@ -294,7 +295,7 @@ def test_deleting_checks_the_version(world, alice, version):
 
 def test_deleting_is_told_and_all_that_was_told_before_remains(world, alice):
     world.delete(alice)
-    created, gone = world.messages()
+    created, gone = world.table(MESSAGES)
     assert isinstance(created, CustomerCreated)
     assert isinstance(gone, CustomerDeleted)
     assert (gone.email, gone.sequence_number, gone.resource_version) == ("alice@example.com", 2, 1)
@@ -322,7 +323,7 @@ def test_deleting_touches_no_other_customer(world, alice):
 
 
 def test_a_deletion_is_based_on_the_version_that_was_read(world, alice):
-    assert deleted(world.account(alice.id), 1, world.context()).change.based_on == {alice.id: 1}
+    assert deleted(world.get(ACCOUNTS, alice.id), 1, world.context()).change.based_on == {alice.id: 1}
 
 
 def test_the_email_of_a_deleted_customer_is_free_again(world, alice):

@@ -11,6 +11,7 @@ from mockserver.domain.actions.email import ChangeEmail
 from mockserver.domain.actions.fields import SetFirstName, SetLastName, SetTitle
 from mockserver.domain.customer import AddressDraft, CustomerReference, Initiator
 from mockserver.domain.errors import ConcurrentModification, InvalidInput, InvalidOperation
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.records import Change
 
 ACTIONS = (
@@ -46,7 +47,7 @@ def test_the_version_is_checked_before_the_actions(world, alice):
 def test_an_update_that_changes_nothing_leaves_no_trace(world, alice, actions):
     world.advance(days=1)
     context = world.context(world.as_customer(alice))
-    outcome = updated(world.account(alice.id), MyCustomerUpdate(version=1, actions=actions), context)
+    outcome = updated(world.get(ACCOUNTS, alice.id), MyCustomerUpdate(version=1, actions=actions), context)
     assert outcome.answer == alice
     assert outcome.change == Change()
 
@@ -79,7 +80,7 @@ def test_actions_apply_in_order_and_each_sees_the_one_before(world, alice):
 def test_one_refused_action_refuses_them_all(world, alice):
     with world.refusing(InvalidOperation):
         world.update(alice, SetTitle(title="Dr."), RemoveAddress(address_key="none"), SetLastName(last_name="B"))
-    assert world.account(alice.id).customer == alice
+    assert world.get(ACCOUNTS, alice.id).customer == alice
 
 
 def test_500_actions_are_taken(world, alice):
@@ -95,10 +96,10 @@ def test_501_actions_are_refused_even_if_they_change_nothing(world, alice, title
 
 def test_an_update_is_based_on_the_version_that_was_read(world, alice):
     update = MyCustomerUpdate(version=1, actions=(SetTitle(title="A"), SetTitle(title="B")))
-    assert updated(world.account(alice.id), update, world.context()).change.based_on == {alice.id: 1}
+    assert updated(world.get(ACCOUNTS, alice.id), update, world.context()).change.based_on == {alice.id: 1}
 
 
 def test_updates_of_one_customer_touch_no_other(world, alice):
     bob = world.sign_up("bob@example.com")
     world.update(alice, ChangeEmail(email="alicia@example.com"), SetTitle(title="Dr."))
-    assert world.account(bob.id).customer == bob
+    assert world.get(ACCOUNTS, bob.id).customer == bob

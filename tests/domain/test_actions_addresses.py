@@ -27,6 +27,7 @@ from mockserver.domain.customer import (
     TypeResourceIdentifier,
 )
 from mockserver.domain.errors import DuplicateField, InvalidOperation, RequiredField
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.values import UNSET
 
 
@@ -92,7 +93,7 @@ def test_the_same_address_twice_is_two_addresses(world, alice):
 def test_a_new_address_is_told_with_its_id(world, alice):
     customer = world.update(alice, AddAddress(address=AddressDraft(country="FR")))
     assert world.told() == ["CustomerAddressAdded"]
-    assert world.messages()[-1].address == customer.addresses[-1]
+    assert world.table(MESSAGES)[-1].address == customer.addresses[-1]
 
 
 def test_a_key_names_an_address_that_was_added_in_the_same_update(world, alice):
@@ -159,7 +160,7 @@ def test_a_change_is_told_with_the_new_address_and_its_roles(world, alice, home,
         ChangeAddress(address_id=home, address=AddressDraft(key="flat", country="FR")),
         ChangeAddress(address_id=work, address=AddressDraft(country="FR")),
     )
-    first, second = world.messages()[1:]
+    first, second = world.table(MESSAGES)[1:]
     assert world.told() == ["CustomerAddressChanged"] * 2
     assert first.address == Address(id=home, key="flat", country="FR")
     assert (first.address_roles, second.address_roles) == (("Shipping", "Billing"), ())
@@ -202,7 +203,7 @@ def test_removing_an_address_leaves_the_defaults_that_are_not_it(world, alice, h
 
 def test_a_removal_is_told_with_the_old_address_and_its_roles(world, alice):
     world.update(alice, RemoveShippingAddressId(address_key="home"), RemoveAddress(address_key="home"))
-    message = world.messages()[-1]
+    message = world.table(MESSAGES)[-1]
     assert world.told() == ["CustomerShippingAddressRemoved", "CustomerAddressRemoved"]
     assert (message.address, message.address_roles) == (alice.addresses[0], ("Billing",))
 
@@ -221,14 +222,14 @@ def test_a_default_joins_its_role_if_it_is_not_there(world, alice, home, work, r
     assert role.of(customer) == (work, (home, work))
     assert role.of(world.update(customer, role.set_default(address_key="home"))) == (home, (home, work))
     assert world.told() == [f"CustomerDefault{role.name}AddressSet"] * 2
-    assert [message.address.id for message in world.messages()[1:]] == [work, home]
+    assert [message.address.id for message in world.table(MESSAGES)[1:]] == [work, home]
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_default_is_unset_without_an_address_and_keeps_its_role(world, alice, home, role):
     customer = world.update(alice, role.set_default())
     assert role.of(customer) == (UNSET, (home,))
-    assert world.messages()[-1].address is UNSET
+    assert world.table(MESSAGES)[-1].address is UNSET
     assert world.update(customer, role.set_default()) == customer
 
 
@@ -238,7 +239,7 @@ def test_an_address_joins_a_role_once(world, alice, home, work, role):
     assert role.of(customer) == (home, (home, work))
     assert customer.version == 2
     assert world.told() == [f"Customer{role.name}AddressAdded"]
-    assert world.messages()[-1].address == alice.addresses[1]
+    assert world.table(MESSAGES)[-1].address == alice.addresses[1]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -248,7 +249,7 @@ def test_an_address_that_leaves_a_role_is_its_default_no_more(world, alice, home
     assert customer.version == 2
     assert customer.addresses == alice.addresses
     assert world.told() == [f"Customer{role.name}AddressRemoved"]
-    assert world.messages()[-1].address == alice.addresses[0]
+    assert world.table(MESSAGES)[-1].address == alice.addresses[0]
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -303,7 +304,7 @@ def test_where_id_and_key_are_given_the_key_decides(world, alice, home):
 
 
 def test_an_address_without_key_is_not_found_by_one(world, alice):
-    account = world.account(alice.id)
+    account = world.get(ACCOUNTS, alice.id)
     keyless = tuple(replace(address, key=UNSET) for address in alice.addresses)
     world.keep(replace(account, customer=replace(alice, addresses=keyless)))
     with world.refusing(InvalidOperation):

@@ -13,6 +13,7 @@ from mockserver.domain.errors import (
     ReferencedResourceNotFound,
     RequiredField,
 )
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.values import UNSET
 
 LOYALTY = TypeResourceIdentifier(key="loyalty")
@@ -71,7 +72,7 @@ def test_the_messages_tell_the_type_before(world, alice):
         SetCustomType(type=LOYALTY, fields={"member": True}),
         SetCustomType(),
     )
-    first, second, third = world.messages()[1:]
+    first, second, third = world.table(MESSAGES)[1:]
     assert world.told() == ["CustomerCustomTypeSet", "CustomerCustomTypeSet", "CustomerCustomTypeRemoved"]
     assert (first.custom_fields, first.previous_type_id) == (custom("newsletter-id"), UNSET)
     assert (second.custom_fields, second.previous_type_id) == (custom("loyalty-id", member=True), "newsletter-id")
@@ -128,7 +129,7 @@ def test_a_field_is_added_changed_and_removed_and_each_is_told(world, member):
         SetCustomField(name="points", value=2),
         SetCustomField(name="points"),
     )
-    added, changed, removed = world.messages()[2:]
+    added, changed, removed = world.table(MESSAGES)[2:]
     assert customer.custom == member.custom
     assert (added.name, added.value) == ("points", 1)
     assert (changed.name, changed.value, changed.previous_value) == ("points", 2, 1)
@@ -190,5 +191,5 @@ def test_a_type_and_its_fields_may_be_set_in_one_update(world, alice):
 
 @pytest.mark.parametrize("orphan", [custom("gone", old=1), custom("newsletter-id", old=1)])
 def test_a_field_whose_definition_is_gone_can_be_removed(world, alice, orphan):
-    world.keep(replace(world.account(alice.id), customer=replace(alice, custom=orphan)))
+    world.keep(replace(world.get(ACCOUNTS, alice.id), customer=replace(alice, custom=orphan)))
     assert world.update(alice, SetCustomField(name="old")).custom.fields == {}

@@ -26,6 +26,7 @@ from mockserver.domain.messages import (
     CustomerLastNameSet,
     CustomerTitleSet,
 )
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.values import UNSET
 
 TOLD = [
@@ -72,7 +73,7 @@ def test_an_empty_text_is_a_value(world, alice, action, field):
 @pytest.mark.parametrize(("action", "field", "value", "message"), TOLD)
 def test_the_message_tells_the_new_value_or_none(world, alice, action, field, value, message):
     world.update(alice, action(**{field: value}), action())
-    first, second = world.messages()[1:]
+    first, second = world.table(MESSAGES)[1:]
     assert first.__class__ is second.__class__ is message
     assert (getattr(first, field), getattr(second, field)) == (value, UNSET)
 
@@ -81,7 +82,7 @@ def test_the_message_tells_the_new_value_or_none(world, alice, action, field, va
 def test_some_fields_are_set_in_silence(world, alice, action, field, value):
     customer = world.update(alice, action(**{field: value}))
     assert world.told() == []
-    assert (customer.version, world.account(alice.id).last_message_sequence_number) == (2, 1)
+    assert (customer.version, world.get(ACCOUNTS, alice.id).last_message_sequence_number) == (2, 1)
 
 
 @pytest.mark.parametrize(

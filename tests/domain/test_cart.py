@@ -54,6 +54,7 @@ from mockserver.domain.errors import (
     ResourceNotFound,
 )
 from mockserver.domain.money import money
+from mockserver.domain.nouns import CARTS, DISCOUNT_CODE_BY_CODE, PRODUCTS
 from mockserver.domain.records import Change
 from mockserver.domain.values import LARGEST_INTEGER, UNSET
 
@@ -129,7 +130,7 @@ def test_the_cart_of_a_customer_is_of_the_customer_and_the_group(world, alice):
 
 def test_a_new_line_item_tells_what_the_catalogue_tells(world, guest):
     cart = world.new_cart(guest, {"mug-red": 2})
-    mug, (item,) = world.product("mug-id"), cart.line_items
+    mug, (item,) = world.get(PRODUCTS, "mug-id"), cart.line_items
     assert written(item) == {
         "id": item.id,
         "productId": "mug-id",
@@ -365,7 +366,7 @@ def test_a_code_that_does_not_exist_is_refused(world, cart):
 
 @pytest.mark.parametrize("code", ["expired", "coming"])
 def test_a_code_out_of_its_time_is_refused(world, guest, code):
-    known = world.discount_code_by_code(code)
+    known = world.one(DISCOUNT_CODE_BY_CODE, code)
     with world.refusing(
         DiscountCodeNonApplicable,
         discount_code=code,
@@ -451,7 +452,7 @@ def test_a_country_without_price_is_refused(world, guest):
 
 def test_what_is_not_sold_any_more_keeps_its_price_when_the_country_changes(world, cart):
     world.edit("products", "mug-id", is_published=False)
-    world.forget(world.product("tea-id"))
+    world.forget(world.get(PRODUCTS, "tea-id"))
     after = world.change_cart(cart, MyCartSetCountryAction(country="FR"))
     assert [item.price for item in after.line_items] == [item.price for item in cart.line_items]
 
@@ -534,7 +535,7 @@ def test_a_change_is_one_version_and_tells_when_and_by_whom(world, cart, action)
     assert (after.version, after.last_modified_at) == (2, world.now)
     assert after.last_modified_by == Initiator(client_id="app", anonymous_id="visitor-1")
     assert (after.created_at, after.created_by) == (cart.created_at, cart.created_by)
-    assert world.cart(cart.id) == after
+    assert world.get(CARTS, cart.id) == after
 
 
 def test_every_action_that_changes_something_is_one_version(world, cart):

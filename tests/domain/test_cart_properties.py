@@ -29,6 +29,7 @@ from mockserver.domain.errors import MissingTaxRateForCountry, Refused
 from mockserver.domain.handover import merged
 from mockserver.domain.lines import recalculated
 from mockserver.domain.money import money
+from mockserver.domain.nouns import CARTS, ORDERS, PRODUCTS
 from mockserver.domain.pricing import selected_price
 from mockserver.domain.records import Change
 from mockserver.domain.values import UNSET
@@ -250,7 +251,7 @@ def test_a_cart_does_what_the_rules_say_and_always_adds_up(new_world, steps):
             newer = world.change_cart(cart, action(step, cart))
         except Refused:
             assert expected is None
-            assert world.cart(cart.id) is cart
+            assert world.get(CARTS, cart.id) is cart
             continue
         assert seen(newer) == expected
         assert newer.total_price == money(expected.total(), "EUR")
@@ -280,7 +281,7 @@ def test_one_update_of_many_actions_is_many_updates_of_one_action_or_nothing(new
 # --- the hand-over ---------------------------------------------------------------------------------
 
 LINES = st.lists(st.tuples(SKUS, QUANTITIES, PAPERS), max_size=6)
-CARTS = st.fixed_dictionaries(
+CART_CONTENTS = st.fixed_dictionaries(
     {"lines": LINES, "state": STATES},
     optional={
         "country": COUNTRIES,
@@ -322,7 +323,7 @@ def happen(world, events):
 
 
 def is_sold(item, cart, world):
-    product = world.product(item.product_id)
+    product = world.get(PRODUCTS, item.product_id)
     return product.is_published and any(
         variant.id == item.variant.id and selected_price(variant, cart, world.context()) for variant in product.variants
     )
@@ -330,7 +331,7 @@ def is_sold(item, cart, world):
 
 def expect_todays_prices(cart, world):
     for item in cart.line_items:
-        (variant,) = (it for it in world.product(item.product_id).variants if it.id == item.variant.id)
+        (variant,) = (it for it in world.get(PRODUCTS, item.product_id).variants if it.id == item.variant.id)
         assert item.price == selected_price(variant, cart, world.context())
 
 
@@ -382,8 +383,8 @@ def new_shop(new_world):
 
 @examples
 @given(
-    own_drafts=st.lists(CARTS, max_size=3),
-    drafts=st.lists(CARTS, max_size=4),
+    own_drafts=st.lists(CART_CONTENTS, max_size=3),
+    drafts=st.lists(CART_CONTENTS, max_size=4),
     orders=st.integers(0, 2),
     mode=MODES,
     events=EVENTS,
@@ -410,15 +411,15 @@ def test_whoever_signs_in_gets_everything_once_and_nobody_elses(new_shop, own_dr
     assert world.carts(guest) == world.orders(guest) == []
     assert {it.id for it in world.orders(alice)} == {it.id for it in all_orders}
     assert {it.id for it in world.carts(alice)} >= {it.id for it in (*own_carts, *carts)}
-    assert {id: world.cart(id) or world.order(id) for id in others} == others
+    assert {id: world.get(CARTS, id) or world.get(ORDERS, id) for id in others} == others
     gone_on_with = (own if merges else anonymous or own) or None
     assert (result.cart.id if result.cart else None) == (gone_on_with.id if gone_on_with else None)
     assert world.active_cart(alice) == (result.cart or None)
     for cart in (*own_carts, *carts):
         is_merged = merges and cart.id == anonymous.id
-        assert world.cart(cart.id).cart_state == ("Merged" if is_merged else cart.cart_state)
+        assert world.get(CARTS, cart.id).cart_state == ("Merged" if is_merged else cart.cart_state)
         if not result.cart or cart.id != result.cart.id:
-            assert world.cart(cart.id).line_items == cart.line_items
+            assert world.get(CARTS, cart.id).line_items == cart.line_items
     if result.cart:
         event("merged" if merges else "not merged")
         expect_sound(result.cart)
@@ -433,7 +434,7 @@ def test_whoever_signs_in_gets_everything_once_and_nobody_elses(new_shop, own_dr
 
 
 @examples
-@given(own=CARTS, guest=CARTS)
+@given(own=CART_CONTENTS, guest=CART_CONTENTS)
 def test_to_merge_the_same_cart_twice_is_to_merge_it_once(new_shop, own, guest):
     world, alice, visitor = new_shop()
     mine, theirs = kept(world, alice, own), kept(world, visitor, guest)
@@ -443,7 +444,7 @@ def test_to_merge_the_same_cart_twice_is_to_merge_it_once(new_shop, own, guest):
 
 
 @examples
-@given(draft=CARTS, events=EVENTS)
+@given(draft=CART_CONTENTS, events=EVENTS)
 def test_to_recalculate_twice_is_to_recalculate_once(new_shop, draft, events):
     world, alice, _ = new_shop()
     cart = kept(world, alice, draft)

@@ -14,6 +14,7 @@ from mockserver.domain.errors import (
     ResourceNotFound,
 )
 from mockserver.domain.messages import CustomerEmailChanged, CustomerEmailVerified
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def test_a_changed_email_must_be_confirmed_anew(world, verified):
 
 def test_a_change_of_email_is_told_with_both(world, alice):
     world.update(alice, ChangeEmail(email="alicia@example.com"))
-    message = world.messages()[-1]
+    message = world.table(MESSAGES)[-1]
     assert isinstance(message, CustomerEmailChanged)
     assert (message.email, message.old_email) == ("alicia@example.com", "alice@example.com")
 
@@ -77,9 +78,9 @@ def test_a_confirmed_email_is_verified(world, alice):
     assert (customer.is_email_verified, customer.version) == (True, 2)
     assert customer.last_modified_at == "2026-06-01T12:05:00.000Z"
     assert customer.last_modified_by == Initiator(client_id="shop", customer=CustomerReference(id=alice.id))
-    assert world.account(alice.id).customer == customer
-    assert isinstance(world.messages()[-1], CustomerEmailVerified)
-    assert world.messages()[-1].resource_version == 2
+    assert world.get(ACCOUNTS, alice.id).customer == customer
+    assert isinstance(world.table(MESSAGES)[-1], CustomerEmailVerified)
+    assert world.table(MESSAGES)[-1].resource_version == 2
 
 
 def test_a_confirmation_comes_with_any_kind_of_token(world, alice):
@@ -165,7 +166,7 @@ def test_older_tokens_of_another_kind_or_customer_stay(world, alice):
 
 def test_a_token_changes_nothing_of_its_customer(world, alice):
     world.ask_for_email_token(alice)
-    assert world.account(alice.id).customer == alice
+    assert world.get(ACCOUNTS, alice.id).customer == alice
 
 
 def test_a_token_is_for_a_customer_at_the_version_that_is_expected_if_any(world, alice):

@@ -21,6 +21,7 @@ from mockserver.domain.errors import (
 )
 from mockserver.domain.handover import merged
 from mockserver.domain.money import money
+from mockserver.domain.nouns import ACCOUNTS, CARTS, MESSAGES, ORDERS, PRODUCTS, TAX_CATEGORIES
 from mockserver.domain.product import ProductTypeReference, TaxCategoryReference
 from mockserver.domain.records import Change
 from mockserver.domain.values import LARGEST_INTEGER, UNSET
@@ -101,7 +102,7 @@ def test_an_order_is_otherwise_what_it_was(world, alice, guest):
     world.set_price("mug-blue", 1)
     world.advance(hours=1)
     world.sign_in(by=guest)
-    assert world.order(order.id) == replace(order, customer_id=alice.id, anonymous_id=UNSET, version=2)
+    assert world.get(ORDERS, order.id) == replace(order, customer_id=alice.id, anonymous_id=UNSET, version=2)
 
 
 def test_a_cart_that_is_put_aside_is_otherwise_what_it_was(world, alice, guest):
@@ -111,7 +112,7 @@ def test_a_cart_that_is_put_aside_is_otherwise_what_it_was(world, alice, guest):
     world.set_price("mug-blue", 1)
     result = world.sign_in(by=guest)
     assert result.cart.id == last.id
-    assert world.cart(aside.id) == replace(aside, customer_id=alice.id, anonymous_id=UNSET, version=2)
+    assert world.get(CARTS, aside.id) == replace(aside, customer_id=alice.id, anonymous_id=UNSET, version=2)
 
 
 @BOTH_MODES
@@ -129,9 +130,9 @@ def test_nobody_elses_carts_and_orders_are_touched(world, anonymous, bob, mode):
 @BOTH_MODES
 @pytest.mark.usefixtures("own")
 def test_the_customer_is_as_before(world, alice, anonymous, mode):
-    told = world.messages()
+    told = world.table(MESSAGES)
     assert world.sign_in(by=world.owner(anonymous), **mode).customer == alice
-    assert (world.account(alice.id).customer, world.messages()) == (alice, told)
+    assert (world.get(ACCOUNTS, alice.id).customer, world.table(MESSAGES)) == (alice, told)
 
 
 @pytest.mark.usefixtures("alice")
@@ -223,9 +224,9 @@ def test_of_several_anonymous_carts_the_one_modified_last_is_meant(world, alice,
     cart = world.sign_in(by=guest, **mode).cart
     merges = has_own and mode is MERGE
     assert (cart.id, content(cart)) == (own.id if merges else meant.id, {"mug-blue": 1})
-    assert world.cart(meant.id).cart_state == ("Merged" if merges else "Active")
+    assert world.get(CARTS, meant.id).cart_state == ("Merged" if merges else "Active")
     for other in others:
-        assert (world.cart(other.id).cart_state, world.cart(other.id).customer_id) == ("Active", alice.id)
+        assert (world.get(CARTS, other.id).cart_state, world.get(CARTS, other.id).customer_id) == ("Active", alice.id)
     assert world.active_cart(alice) == cart
 
 
@@ -244,7 +245,7 @@ def test_an_anonymous_cart_that_is_not_active_is_handed_over_but_never_gone_on_w
     world.keep(replace(anonymous, **passed_over))
     cart = world.sign_in(by=guest, **mode).cart
     assert cart == own
-    after = world.cart(anonymous.id)
+    after = world.get(CARTS, anonymous.id)
     assert after == replace(anonymous, customer_id=own.customer_id, anonymous_id=UNSET, version=2, **passed_over)
 
 
@@ -252,7 +253,7 @@ def test_an_anonymous_cart_that_is_not_active_is_handed_over_but_never_gone_on_w
 def test_a_cart_of_the_customer_that_is_not_active_is_not_merged_into(world, own, anonymous, guest, passed_over):
     world.keep(replace(own, **passed_over))
     assert world.sign_in(by=guest).cart.id == anonymous.id
-    assert world.cart(own.id) == replace(own, **passed_over)
+    assert world.get(CARTS, own.id) == replace(own, **passed_over)
 
 
 # Merged with the customer's own
@@ -269,13 +270,13 @@ def test_what_is_in_both_takes_the_larger_quantity_and_the_rest_is_copied(world,
     assert content(cart) == {"mug-blue": 7, "tee-m": 2, "tea-100": 1}
     assert (cart.id, cart.cart_state, cart.customer_id, cart.anonymous_id) == (own.id, "Active", alice.id, UNSET)
     assert (cart.total_price, cart.total_line_item_quantity) == (money(7 * 1299 + 2 * 2000 + 450, "EUR"), 10)
-    assert world.active_cart(alice) == cart == world.cart(own.id)
+    assert world.active_cart(alice) == cart == world.get(CARTS, own.id)
 
 
 @pytest.mark.usefixtures("own")
 def test_the_anonymous_cart_is_merged_from_then_on(world, alice, anonymous, guest):
     world.sign_in(by=guest, **MERGE)
-    after = world.cart(anonymous.id)
+    after = world.get(CARTS, anonymous.id)
     assert after == replace(anonymous, cart_state="Merged", customer_id=alice.id, anonymous_id=UNSET, version=2)
     with world.refusing(InvalidOperation):
         world.change_cart(after)
@@ -354,7 +355,7 @@ def test_an_item_whose_key_names_something_else_is_not_merged_and_stays(world, a
     drafts = (MyLineItemDraft(sku=sku, key="gift"), MyLineItemDraft(sku="tee-m", key="other"))
     left = world.new_cart(guest, line_items=drafts)
     assert keyed(world.sign_in(by=guest).cart) == [("mug-blue", 1, "gift"), ("tee-m", 1, "other")]
-    assert keyed(world.cart(left.id)) == [(sku, 1, "gift"), ("tee-m", 1, "other")]
+    assert keyed(world.get(CARTS, left.id)) == [(sku, 1, "gift"), ("tee-m", 1, "other")]
 
 
 def test_nor_is_it_merged_with_what_it_is_of(world, alice, guest):
@@ -446,14 +447,14 @@ def test_custom_line_items_are_merged_by_slug_price_and_tax(world, own, anonymou
 def test_the_anonymous_cart_takes_the_place_of_the_customers(world, alice, own, anonymous, guest):
     cart = world.sign_in(by=guest, **USE_AS_NEW).cart
     assert cart == replace(anonymous, customer_id=alice.id, anonymous_id=UNSET, version=2, last_modified_at=world.now)
-    assert world.cart(own.id) is own
+    assert world.get(CARTS, own.id) is own
     assert world.active_cart(alice) == cart
 
 
 def test_the_anonymous_cart_is_used_even_when_the_customers_was_modified_later(world, anonymous, alice, guest):
     own = world.new_cart(alice)
     assert world.sign_in(by=guest, **USE_AS_NEW).cart.id == anonymous.id == world.active_cart(alice).id
-    assert world.cart(own.id) is own
+    assert world.get(CARTS, own.id) is own
 
 
 # Recalculated
@@ -463,7 +464,7 @@ def test_a_cart_comes_at_the_prices_of_now(world, own):
     world.set_price("mug-blue", 100)
     cart = world.sign_in().cart
     assert (cart.line_items[0].price.value, cart.total_price) == (money(100, "EUR"), money(700 + 4000, "EUR"))
-    assert (cart.version, cart.last_modified_at, world.cart(own.id)) == (2, world.now, cart)
+    assert (cart.version, cart.last_modified_at, world.get(CARTS, own.id)) == (2, world.now, cart)
 
 
 @BOTH_MODES
@@ -479,8 +480,8 @@ def test_an_anonymous_cart_comes_at_the_prices_of_now(world, guest, mode):
     "withdraw",
     [
         lambda world: world.edit("products", "mug-id", is_published=False),
-        lambda world: world.forget(world.product("mug-id")),
-        lambda world: world.edit("products", "mug-id", variants=world.product("mug-id").variants[1:]),
+        lambda world: world.forget(world.get(PRODUCTS, "mug-id")),
+        lambda world: world.edit("products", "mug-id", variants=world.get(PRODUCTS, "mug-id").variants[1:]),
         lambda world: world.set_prices("mug-blue"),
         lambda world: world.set_price("mug-blue", 100, "USD"),
     ],
@@ -497,7 +498,7 @@ def test_what_is_not_sold_any_more_leaves_the_cart(world, guest, withdraw, mode)
 
 @pytest.mark.usefixtures("own")
 def test_a_cart_that_lost_everything_is_empty_and_still_there(world):
-    world.forget(world.product("mug-id"), world.product("tee-id"))
+    world.forget(world.get(PRODUCTS, "mug-id"), world.get(PRODUCTS, "tee-id"))
     cart = world.sign_in().cart
     assert (cart.line_items, cart.total_price) == ((), money(0, "EUR"))
     assert (cart.total_line_item_quantity, cart.taxed_price) == (UNSET, UNSET)
@@ -512,7 +513,7 @@ def test_a_discount_that_has_expired_counts_no_more(world, alice):
 
 def test_taxes_are_those_of_now(world, alice):
     world.new_cart(alice, {"mug-blue": 1}, shipping_address=HOME)
-    german, *others = world.tax_category("standard-id").rates
+    german, *others = world.get(TAX_CATEGORIES, "standard-id").rates
     world.edit("taxCategories", "standard-id", rates=(replace(german, amount=Decimal("0.16")), *others))
     cart = world.sign_in().cart
     assert cart.line_items[0].tax_rate.amount == Decimal("0.16")
@@ -569,7 +570,7 @@ def test_what_the_catalogue_says_of_a_product_is_brought_when_asked_for(world, o
         {"en": "cup"},
         ProductTypeReference(id="cups"),
     )
-    assert (item.variant, item.price) == (world.product("mug-id").variants[0], item.variant.prices[0])
+    assert (item.variant, item.price) == (world.get(PRODUCTS, "mug-id").variants[0], item.variant.prices[0])
     assert (item.id, item.quantity) == (own.line_items[0].id, 7)
 
 
@@ -603,11 +604,11 @@ def test_everything_is_one_change_based_on_what_was_read(world, own, anonymous, 
 def test_only_the_cart_that_the_customer_goes_on_with_is_modified_now(world, own, anonymous, guest, mode):
     order = world.order_cart(world.new_cart(guest, {"mug-blue": 1}, shipping_address=HOME))
     others = [anonymous.id if mode is MERGE else own.id, order.cart.id]
-    before = [(it.last_modified_at, it.last_modified_by) for it in [*map(world.cart, others), order]]
+    before = [(it.last_modified_at, it.last_modified_by) for it in [*(world.get(CARTS, id) for id in others), order]]
     world.advance(hours=1)
     cart = world.sign_in(by=replace(guest, client_id="app"), **mode).cart
     assert (cart.last_modified_at, cart.last_modified_by.client_id) == (world.now, "app")
-    after = [*map(world.cart, others), world.order(order.id)]
+    after = [*(world.get(CARTS, id) for id in others), world.get(ORDERS, order.id)]
     assert [(it.last_modified_at, it.last_modified_by) for it in after] == before
 
 
@@ -618,7 +619,7 @@ def test_the_cart_merged_into_is_the_active_one_even_when_nothing_new_came(world
     world.new_cart(guest, {"mug-blue": 1})
     cart = world.sign_in(by=guest).cart
     assert (cart.id, cart.line_items, cart.version) == (own.id, own.line_items, 2)
-    assert world.cart(newer.id).cart_state == "Active"
+    assert world.get(CARTS, newer.id).cart_state == "Active"
     assert world.active_cart(world.owner(cart)) == cart
 
 
@@ -637,7 +638,7 @@ def test_a_second_session_is_merged_into_the_same_cart(world, own, guest):
     again = world.new_cart(guest, {"mug-blue": 9})
     cart = world.sign_in(by=guest).cart
     assert (cart.id, content(cart)) == (own.id, {"mug-blue": 9, "tee-m": 2, "tea-100": 1})
-    assert world.cart(again.id).cart_state == "Merged"
+    assert world.get(CARTS, again.id).cart_state == "Merged"
 
 
 @pytest.mark.usefixtures("own")

@@ -16,6 +16,7 @@ from mockserver.domain.messages import (
     ResourceReference,
     UserProvidedIdentifiers,
 )
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.values import UNSET
 
 TITLE = SetTitle(title="Dr.")
@@ -28,7 +29,7 @@ def test_a_message_is_enveloped(world, alice):
     world.advance(minutes=1)
     world.update(alice, TITLE)
     by = Initiator(client_id="shop", customer=CustomerReference(id=alice.id))
-    told = world.messages()[-1]
+    told = world.table(MESSAGES)[-1]
     assert msgspec.to_builtins(told) == {
         "type": "CustomerTitleSet",
         "id": told.id,
@@ -48,7 +49,7 @@ def test_messages_of_a_customer_are_numbered_from_1_each_with_the_version_it_mad
     alice = world.update(alice, TITLE, SetMiddleName(middle_name="M"), SetFirstName())
     alice = world.update(alice, SetMiddleName())
     world.change_password(alice, "secret", "new")
-    numbers = [(each.sequence_number, each.resource_version) for each in world.messages()]
+    numbers = [(each.sequence_number, each.resource_version) for each in world.table(MESSAGES)]
     assert numbers == [(1, 1), (2, 2), (3, 4), (4, 6)]
 
 
@@ -56,7 +57,7 @@ def test_every_customer_has_numbers_of_its_own(world, alice):
     bob = world.sign_up("bob@example.com")
     world.update(alice, TITLE)
     world.update(bob, TITLE)
-    assert [(each.resource.id, each.sequence_number) for each in world.messages()] == [
+    assert [(each.resource.id, each.sequence_number) for each in world.table(MESSAGES)] == [
         (alice.id, 1),
         (bob.id, 1),
         (alice.id, 2),
@@ -65,10 +66,10 @@ def test_every_customer_has_numbers_of_its_own(world, alice):
 
 
 def test_what_users_know_the_customer_by_is_told_if_there_is_anything(world, alice):
-    account = world.account(alice.id)
+    account = world.get(ACCOUNTS, alice.id)
     world.keep(replace(account, customer=replace(alice, key="alice", customer_number="7")))
     world.update(alice, TITLE)
-    created, titled = world.messages()
+    created, titled = world.table(MESSAGES)
     assert created.resource_user_provided_identifiers is UNSET
     assert titled.resource_user_provided_identifiers == UserProvidedIdentifiers(key="alice", customer_number="7")
 
@@ -76,7 +77,7 @@ def test_what_users_know_the_customer_by_is_told_if_there_is_anything(world, ali
 def test_every_kind_of_message_reads_back_as_what_it_is(world, alice):
     world.update(alice, TITLE, AddShippingAddressId(address_key="work"))
     world.ask_for_email_token(alice)
-    for told in world.messages():
+    for told in world.table(MESSAGES):
         assert msgspec.json.decode(msgspec.json.encode(told), type=AnyMessage) == told
 
 
@@ -87,9 +88,9 @@ def test_a_project_may_keep_no_messages(silent_world):
     world.ask_for_email_token(customer)
     world.ask_for_password_token()
     customer = world.change_password(customer, "secret", "new")
-    assert world.account(customer.id).last_message_sequence_number == 0
+    assert world.get(ACCOUNTS, customer.id).last_message_sequence_number == 0
     world.delete(customer)
-    assert world.messages() == []
+    assert world.table(MESSAGES) == []
 
 
 # Tokens that are mailed
@@ -98,7 +99,7 @@ def test_a_project_may_keep_no_messages(silent_world):
 @pytest.mark.parametrize(("minutes", "is_told"), [(1, True), (60, True), (61, False), (43_200, False)])
 def test_the_value_of_a_token_is_told_if_it_lives_for_an_hour_at_most(world, alice, minutes, is_told):
     values = world.ask_for_email_token(alice, minutes), world.ask_for_password_token(ttl_minutes=minutes)
-    told = world.messages()[1:]
+    told = world.table(MESSAGES)[1:]
     assert [each.value for each in told] == (list(values) if is_told else [UNSET, UNSET])
 
 
@@ -120,13 +121,13 @@ def for_password(world, customer):
 def test_a_new_token_is_told_as_a_resource_of_its_own(world, alice, ask, kind, resource):
     ask(world, alice)
     (token,) = world.tables["customerTokens"].values()
-    told = world.messages()[-1]
+    told = world.table(MESSAGES)[-1]
     assert isinstance(told, kind)
     assert told.resource == ResourceReference(type_id=resource, id=token.id)
     assert (told.sequence_number, told.resource_version) == (1, 1)
     assert (told.customer_id, told.expires_at) == (alice.id, "2026-06-01T13:30:00.000Z")
     assert told.invalidate_older_tokens is True
-    assert world.account(alice.id).last_message_sequence_number == 1
+    assert world.get(ACCOUNTS, alice.id).last_message_sequence_number == 1
 
 
 # The feed
@@ -134,7 +135,7 @@ def test_a_new_token_is_told_as_a_resource_of_its_own(world, alice, ask, kind, r
 
 @pytest.fixture
 def five(world):
-    return [world.sign_up(f"{n}@example.com") and world.messages()[-1] for n in range(5)]
+    return [world.sign_up(f"{n}@example.com") and world.table(MESSAGES)[-1] for n in range(5)]
 
 
 def test_a_message_is_found_by_its_id(world, five):

@@ -20,6 +20,7 @@ from mockserver.domain.errors import (
     PriceChanged,
     ResourceNotFound,
 )
+from mockserver.domain.nouns import CART_DISCOUNTS, CARTS, DISCOUNT_CODES, TAX_CATEGORIES
 from mockserver.domain.order import CartReference, MyOrderFromCartDraft, Order
 from mockserver.domain.product import RelativeDiscount
 from mockserver.domain.values import UNSET
@@ -81,7 +82,7 @@ def test_a_new_order_has_what_every_order_has(world, cart):
 
 def test_the_cart_is_ordered_from_then_on(world, cart):
     order = world.order_cart(cart)
-    after = world.cart(cart.id)
+    after = world.get(CARTS, cart.id)
     assert after == replace(cart, cart_state="Ordered", version=2, last_modified_at=world.now)
     assert order.cart == CartReference(id=cart.id)
     assert world.active_cart(world.owner(cart)) is None
@@ -129,7 +130,7 @@ def test_an_order_is_based_on_the_version_of_the_cart_that_was_read(world, cart)
 
 
 def lower_the_tax(world):
-    german, *others = world.tax_category("standard-id").rates
+    german, *others = world.get(TAX_CATEGORIES, "standard-id").rates
     world.edit("taxCategories", "standard-id", rates=(replace(german, amount=Decimal("0.16")), *others))
 
 
@@ -155,7 +156,7 @@ def test_what_costs_something_else_by_now_must_be_recalculated_first(world, cart
         (lambda world: world.edit("discountCodes", "tenth-id", is_active=False), {"reason": UNSET}),
         (lambda world: world.edit("cartDiscounts", "tenth-discount-id", is_active=False), {"reason": UNSET}),
         (lambda world: world.edit("cartDiscounts", "tenth-discount-id", valid_until=world.now), {"reason": UNSET}),
-        (lambda world: world.forget(world.cart_discount("tenth-discount-id")), {"reason": UNSET}),
+        (lambda world: world.forget(world.get(CART_DISCOUNTS, "tenth-discount-id")), {"reason": UNSET}),
         (
             lambda world: world.edit("discountCodes", "tenth-id", valid_until=world.now),
             {"reason": "TimeRangeNonApplicable", "valid_until": "2026-06-01T13:00:00.000Z"},
@@ -179,7 +180,7 @@ def test_a_code_that_no_longer_applies_must_be_removed_first(world, cart, change
 
 
 def test_a_code_that_no_longer_exists_cannot_be_ordered_with(world, cart):
-    world.forget(world.discount_code("tenth-id"))
+    world.forget(world.get(DISCOUNT_CODES, "tenth-id"))
     with world.refusing(DiscountCodeNonApplicable, reason="DoesNotExist"):
         world.order_cart(cart)
 
@@ -250,5 +251,5 @@ def test_an_order_that_does_not_exist_is_not_found(world, guest):
 
 def test_an_order_stays_when_its_cart_is_deleted(world, cart, guest):
     order = world.order_cart(cart)
-    world.delete_cart(world.cart(cart.id))
+    world.delete_cart(world.get(CARTS, cart.id))
     assert world.orders(guest) == [order]

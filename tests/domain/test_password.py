@@ -16,6 +16,7 @@ from mockserver.domain.errors import (
     ResourceNotFound,
 )
 from mockserver.domain.messages import CustomerPasswordUpdated
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.password import CustomerCreatePasswordToken
 from mockserver.domain.secrets import masked
 from mockserver.domain.values import UNSET
@@ -84,7 +85,7 @@ def test_a_new_password_ends_all_sessions_of_the_customer_and_no_other(world, al
 @BOTH_WAYS
 def test_the_message_tells_which_way(world, alice, renew):
     renew(world, alice, "new")
-    message = world.messages()[-1]
+    message = world.table(MESSAGES)[-1]
     assert isinstance(message, CustomerPasswordUpdated)
     assert (message.reset, message.resource_version) == (renew is reset, 2)
 
@@ -117,7 +118,7 @@ def test_the_current_password_must_match(world, alice, current):
 
 
 def test_who_authenticates_elsewhere_has_no_current_password(world, alice):
-    account = world.account(alice.id)
+    account = world.get(ACCOUNTS, alice.id)
     world.keep(replace(account, customer=replace(alice, authentication_mode="ExternalAuth"), password_hash=UNSET))
     with world.refusing(InvalidCurrentPassword):
         world.change_password(alice, "secret", "new")

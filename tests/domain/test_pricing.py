@@ -21,6 +21,7 @@ from mockserver.domain.customer import AddressDraft, CustomerGroupReference
 from mockserver.domain.errors import InvalidInput, MatchingPriceNotFound, MissingTaxRateForCountry
 from mockserver.domain.lines import recalculated
 from mockserver.domain.money import money
+from mockserver.domain.nouns import DISCOUNT_CODES, TAX_CATEGORIES
 from mockserver.domain.pricing import selected_price, taxed
 from mockserver.domain.product import (
     AbsoluteDiscount,
@@ -319,7 +320,7 @@ def test_a_code_that_counts_no_more_tells_why_and_brings_nothing(world, guest, w
 
 def test_a_code_that_is_gone_is_not_valid(world, guest):
     cart = discounted(world, guest, "tenth")
-    world.forget(world.discount_code("tenth-id"))
+    world.forget(world.get(DISCOUNT_CODES, "tenth-id"))
     fresh = recalculated(cart, world.context(), update_product_data=False)
     assert (fresh.discount_codes[0].state, fresh.total_price) == ("NotValid", money(3000, "EUR"))
 
@@ -392,5 +393,5 @@ def test_prices_taxes_and_discounts_are_read_back_as_they_were_written(world, gu
         MyCartAddDiscountCodeAction(code="tenth"),
     )
     assert msgspec.json.decode(msgspec.json.encode(cart), type=Cart) == cart
-    category = world.tax_category("standard-id")
+    category = world.get(TAX_CATEGORIES, "standard-id")
     assert msgspec.json.decode(b'{"amount": 0.08875}', type=dict[str, Decimal])["amount"] == category.rates[3].amount

@@ -18,6 +18,7 @@ from mockserver.domain.custom import Unfit, stored
 from mockserver.domain.customer import AddressDraft, Customer, CustomFieldsDraft, TypeResourceIdentifier
 from mockserver.domain.errors import Refused
 from mockserver.domain.locale import normalised
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.project import (
     BooleanField,
     DateField,
@@ -194,7 +195,7 @@ def test_whatever_is_done_a_customer_stays_sound(new_shop, addresses, updates):
         after = attempted(world, alice, *actions)
         assert after.version >= alice.version
         assert (after == alice) == (after.version == alice.version)
-        assert world.account(alice.id).customer == after
+        assert world.get(ACCOUNTS, alice.id).customer == after
         expect_sound(after)
         assert after.locale is UNSET or after.locale in world.project.languages
         expect_defined(after.custom)
@@ -222,8 +223,8 @@ def test_one_update_of_many_actions_is_many_updates_of_one_action_or_nothing(new
         assert after.version == alice.version + effective
     if refusal is None:
         assert together.update(alice, *actions) == after
-        assert together.account(alice.id) == apart.account(alice.id)
-        assert together.messages() == apart.messages()
+        assert together.get(ACCOUNTS, alice.id) == apart.get(ACCOUNTS, alice.id)
+        assert together.table(MESSAGES) == apart.table(MESSAGES)
     else:
         with together.refusing(refusal.__class__, message=refusal.message):
             together.update(alice, *actions)
@@ -235,7 +236,7 @@ def test_an_update_leaves_the_values_it_was_given_as_they_were(new_shop, address
     world, alice = new_shop(addresses)
     for action in before:
         alice = attempted(world, alice, action)
-    account = world.account(alice.id)
+    account = world.get(ACCOUNTS, alice.id)
     update = MyCustomerUpdate(version=alice.version, actions=tuple(actions))
     given = deepcopy((account, update))
     try:
@@ -253,10 +254,10 @@ def test_to_set_twice_is_to_set_once(new_shop, addresses, before, action):
     for each in before:
         alice = attempted(world, alice, each)
     once = attempted(world, alice, action)
-    told = len(world.messages())
+    told = len(world.table(MESSAGES))
     removes_a_field = isinstance(action, SetCustomField) and action.value in (None, UNSET)
     assert attempted(world, once, action) == once or removes_a_field
-    assert len(world.messages()) == told
+    assert len(world.table(MESSAGES)) == told
 
 
 @examples
@@ -265,12 +266,12 @@ def test_messages_are_numbered_without_a_gap_and_name_rising_versions(new_shop, 
     world, alice = new_shop(addresses)
     for actions in updates:
         alice = attempted(world, alice, *actions)
-    told = [message for message in world.messages() if message.resource.id == alice.id]
+    told = [message for message in world.table(MESSAGES) if message.resource.id == alice.id]
     versions = [message.resource_version for message in told]
     assert [message.sequence_number for message in told] == list(range(1, len(told) + 1))
     assert versions == sorted(set(versions))
     assert versions[-1] <= alice.version
-    assert world.account(alice.id).last_message_sequence_number == len(told)
+    assert world.get(ACCOUNTS, alice.id).last_message_sequence_number == len(told)
 
 
 @examples

@@ -13,6 +13,7 @@ from mockserver.domain.errors import (
     InvalidScope,
     UnsupportedGrantType,
 )
+from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.secrets import digest
 from mockserver.domain.tokens import (
     ANONYMOUS_GRANTS,
@@ -33,7 +34,7 @@ SHOP = "manage_my_profile:demo manage_my_orders:demo create_anonymous_token:demo
 
 def kept(world, value):
     """The token as it is kept."""
-    return world.token(digest(value))
+    return world.get(TOKENS, digest(value))
 
 
 # What is granted
@@ -193,13 +194,13 @@ def test_each_url_offers_its_grants_and_the_refresh(world, grants, offered):
         with world.refusing(
             UnsupportedGrantType, message=f"Invalid parameter: grant_type: Invalid grant type: '{name}'"
         ):
-            granted(grants, world.client("shop"), {"grant_type": name}, world.context())
+            granted(grants, world.get(CLIENTS, "shop"), {"grant_type": name}, world.context())
 
 
 @pytest.mark.parametrize("parameters", [{}, {"grant_type": ""}])
 def test_a_grant_type_is_required(world, parameters):
     with world.refusing(InvalidRequest, message="Missing required parameter: grant_type."):
-        granted(CLIENT_GRANTS, world.client("shop"), parameters, world.context())
+        granted(CLIENT_GRANTS, world.get(CLIENTS, "shop"), parameters, world.context())
 
 
 # Refreshing
@@ -210,7 +211,7 @@ def test_a_refresh_gives_a_new_access_token_of_the_same_scope_and_no_refresh_tok
     answer = world.customer_token(scope="manage_my_profile:demo")
     world.advance(days=3)
     parameters = {"grant_type": "refresh_token", "refresh_token": answer.refresh_token}
-    again = world.applied(granted(grants, world.client("shop"), parameters, world.context()))
+    again = world.applied(granted(grants, world.get(CLIENTS, "shop"), parameters, world.context()))
     assert (again.scope, again.expires_in, again.refresh_token) == (answer.scope, 172_800, UNSET)
     assert world.lives(again.access_token)
     assert not world.lives(answer.access_token)
@@ -324,4 +325,4 @@ def test_a_client_is_told_of_its_own_tokens_unless_it_may_introspect_all(world):
 @pytest.mark.parametrize("parameters", [{}, {"token": ""}])
 def test_a_token_must_be_given(world, operation, parameters):
     with world.refusing(InvalidRequest, message="Missing required parameter: token."):
-        operation(world.client("shop"), parameters, world.context())
+        operation(world.get(CLIENTS, "shop"), parameters, world.context())

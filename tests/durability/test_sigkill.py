@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tinydb import TinyDB
 from writer import Writer
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.store import read_only
 
 WRITERS = 8
@@ -59,7 +60,7 @@ def everything_is_there(db, writers):
     ours = {id for id, version in seen.items() if version is not None}
     assert {id: kept.get(id) for id in seen} == seen
     told: dict[str, list[int]] = {id: [] for id in ours}
-    for message in read_only(db).records("demo").messages():
+    for message in read_only(db).records("demo").table(MESSAGES):
         if message.resource.id in ours:
             told[message.resource.id].append(message.sequence_number)
     for id, numbers in told.items():

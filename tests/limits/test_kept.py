@@ -3,15 +3,18 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
 from mockserver import limits
-from mockserver.control import faults, history, snapshots
 from mockserver.control.problems import Declined
+from mockserver.domain.nouns import NOUNS
 from mockserver.domain.records import Change
+from mockserver.observing import history
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.journal import Journal
+from mockserver.steering import faults, snapshots
 from mockserver.store import MemoryStore, SnapshotFiles, open_store, project, read_only
 from mockserver.web.control import streaming
 from tests.store.conftest import Sample
@@ -19,6 +22,8 @@ from tests.store.conftest import Sample
 LARGE = "n" * 100_000
 OVERSIZED = limits.EXCHANGE_BODY_SIZE + 1_000
 JSON = {"Content-Type": "application/json"}
+SMALL = tuple(replace(it, most=it.most and 10, most_bytes=it.most_bytes and 10 * 400) for it in NOUNS)
+"""Types of record of which few are kept."""
 
 
 def last(api):
@@ -98,24 +103,21 @@ def begun(store, sample):
 
 @pytest.mark.parametrize("table", ["messages", "tokens", "sessions"])
 def test_the_oldest_records_go_and_the_log_says_so_once(table, sample, monkeypatch, caplog):
-    monkeypatch.setattr(project, "MESSAGES_SIZE", 10 * 400)
-    monkeypatch.setattr(project, "TOKENS", 10)
-    monkeypatch.setattr(project, "ANONYMOUS_SESSIONS", 10)
+    monkeypatch.setattr(project, "NOUNS", SMALL)
     make = {"messages": sample.message, "tokens": sample.token, "sessions": sample.session}[table]
     store = MemoryStore()
     save = begun(store, sample)
     with caplog.at_level(logging.WARNING):
         for number in range(50):
             save(make(f"id-{number}"))
-    kept = [record.id for record in store.table("demo", make("x").table)]
+    kept = [record.id for record in store.everything("demo") if record.table == make("x").table]
     assert kept == [f"id-{number}" for number in range(50 - len(kept), 50)]
     assert 5 < len(kept) < 20
     assert len([it for it in caplog.records if "reached the limit" in it.getMessage()]) == 1
 
 
 def test_a_restart_comes_to_the_same_end(sample, monkeypatch, tmp_path):
-    monkeypatch.setattr(project, "MESSAGES_SIZE", 10 * 400)
-    monkeypatch.setattr(project, "TOKENS", 10)
+    monkeypatch.setattr(project, "NOUNS", SMALL)
     with open_store(tmp_path / "db.json") as store:
         save = begun(store, sample)
         for number in range(50):

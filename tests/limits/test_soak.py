@@ -7,7 +7,7 @@ import pytest
 from tests.limits.soak import soaked
 
 MOST_MEMORY = 700
-"""MiB: the bounds of README add up to less, as JSON; as objects they take some times as much."""
+"""MiB: the bounds of mockserver/README.md add up to less, as JSON; as objects they take some times as much."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")

@@ -38,6 +38,12 @@ def defect(name: str, sentence: str, file: str, old: str, new: str, *more: tuple
     return Mutant(name, sentence, (Edit(file, old, new), *(Edit(*each) for each in more)))
 
 
+def importing(noun: str, file: str) -> tuple[str, str, str]:
+    """The edit by which a defect may name a type of record, or an index, that `file` does not import."""
+    first = "from __future__ import annotations\n"
+    return file, first, f"{first}from mockserver.domain.nouns import {noun}\n"
+
+
 def edited(mutant: Mutant, package: Path = PACKAGE) -> dict[str, str]:
     """The new text of each file that the mutant changes. Raises NotApplied."""
     texts: dict[str, str] = {}

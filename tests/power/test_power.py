@@ -1,14 +1,10 @@
-"""The part of the measurement that always runs: the seeded defects fit the source, and some are found."""
+"""The part of the measurement that always runs: some seeded defects are found, and null servers are rejected."""
 
 import pytest
 from catalogue import CATALOGUE
-from equivalent import of_the_catalogue
 from judge import LAYERS, Judgement, Stage, judged, stages_of
 from mechanical import equivalents, sampled, sites
-from mutant import edited
 from rejection import problem_of
-
-from openapi.document import bullets
 
 MAX_TIME = 60
 FOUND = {
@@ -20,20 +16,6 @@ FOUND = {
     "any-scope-changes-the-password": "doors/*",
 }
 """Defects, and the findings that tell of them."""
-
-
-@pytest.mark.parametrize("defect", CATALOGUE, ids=lambda defect: defect.name)
-def test_each_defect_fits_the_source_and_compiles(defect):
-    for file, text in edited(defect).items():
-        compile(text, file, "exec")
-
-
-def test_each_defect_has_a_name_of_its_own():
-    assert len({defect.name for defect in CATALOGUE}) == len(CATALOGUE) >= 80
-
-
-def test_each_rule_of_the_document_is_broken_by_a_defect():
-    assert {bullet.sentence for bullet in bullets()} <= {defect.sentence for defect in CATALOGUE}
 
 
 def test_mechanical_mutants_are_the_same_for_the_same_seed():
@@ -50,10 +32,6 @@ def test_the_clause_of_the_sentence_is_looked_at_before_what_is_dear():
     first, *_, last = stages_of(LAYERS, "clauses/cart/test_a*")
     assert (first, last) == (Stage(("clauses",), "clauses/cart/test_a*"), Stage(("generated", "lockstep", "laws")))
     assert stages_of(("doors", "laws"), None) == (Stage(("doors", "laws")),)
-
-
-def test_each_defect_that_is_called_equivalent_is_there():
-    assert of_the_catalogue().keys() <= {defect.name for defect in CATALOGUE}
 
 
 def test_each_mutant_that_is_called_equivalent_is_there():

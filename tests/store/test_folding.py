@@ -8,6 +8,7 @@ from threading import Event
 
 import pytest
 
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.records import Change
 from mockserver.store import NotSaved, Unusable, disk, files, open_store, tinyfile, tinystore
 from mockserver.store.files import journal_path
@@ -19,7 +20,7 @@ class Cut(BaseException):
 
 
 def ids(store) -> list[str]:
-    return [message.id for message in store.records("demo").messages()]
+    return [message.id for message in store.records("demo").table(MESSAGES)]
 
 
 def test_a_journal_past_its_bound_is_folded(path: Path, sample, files) -> None:
@@ -131,7 +132,7 @@ def two_journals(path: Path, sample, kill, monkeypatch: pytest.MonkeyPatch) -> P
         store.commit("demo", Change(save=(sample.project, sample.account("alice"), sample.message("m1"))))
         store._begin_fold()
         store.finish_fold()
-        account = store.records("demo").account("alice")
+        account = store.records("demo").get(ACCOUNTS, "alice")
         store.commit("demo", Change(save=(*sample.newer(account).save, sample.message("m2"))))
         kill(store)
     return path

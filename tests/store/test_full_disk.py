@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
 from mockserver.store import NotSaved, TinyStore, Unusable, open_store
 
@@ -64,7 +65,7 @@ def test_what_was_written_in_part_is_taken_back_before_the_next_record(
     kill(store)
     with open_store(path) as store:
         assert everything(store) == before
-        assert store.records("demo").message("m2") is None
+        assert store.records("demo").get(MESSAGES, "m2") is None
 
 
 def test_without_room_for_a_new_journal_the_old_one_goes_on(path: Path, sample, caplog) -> None:
@@ -79,7 +80,7 @@ def test_without_room_for_a_new_journal_the_old_one_goes_on(path: Path, sample, 
         store.finish_fold()
         assert store._generation == 1
     with open_store(path) as store:
-        assert len(store.records("demo").messages()) == 3
+        assert len(store.records("demo").table(MESSAGES)) == 3
 
 
 def test_a_journal_that_cannot_be_begun_leaves_nothing_behind(path: Path, files) -> None:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockserver.domain.errors import Refused
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, TOKENS_OF_CUSTOMER
 from mockserver.domain.records import Change, Record
 from mockserver.store import open_store
 
@@ -82,7 +83,7 @@ def test_a_store_is_a_dictionary_that_refuses(steps: list, in_memory: bool, samp
             assert {key[1:]: each for key, each in everything(store).items()} == model
             records = store.records("demo")
             for email in EMAILS:
-                found = records.account_by_email(email)
+                found = records.one(ACCOUNT_BY_EMAIL, email)
                 assert found == next(
                     (
                         each
@@ -92,7 +93,7 @@ def test_a_store_is_a_dictionary_that_refuses(steps: list, in_memory: bool, samp
                     None,
                 )
                 tokens = [each for each in model.values() if each.table == "tokens" and each.customer_id == email]
-                assert sorted(records.tokens_of_customer(email), key=id_of) == sorted(tokens, key=id_of)
+                assert sorted(records.all(TOKENS_OF_CUSTOMER, email), key=id_of) == sorted(tokens, key=id_of)
         store.close()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
 from mockserver.store import (
     Damaged,
@@ -146,7 +147,7 @@ def test_a_file_is_held_although_its_lock_was_removed(path: Path) -> None:
 
 
 def kept(path: Path) -> set[str]:
-    return {message.id for message in read_only(path).records("demo").messages()}
+    return {message.id for message in read_only(path).records("demo").table(MESSAGES)}
 
 
 @pytest.mark.parametrize("deleted", [["db.json"], ["db.json.journal.1"], ["db.json", "db.json.journal.1"], "all"])
@@ -175,7 +176,7 @@ def test_what_is_deleted_while_the_store_is_open_is_written_again(
         open_store(path)
     kill(store)
     with open_store(path) as store:
-        assert {message.id for message in store.records("demo").messages()} == {"before", "after"}
+        assert {message.id for message in store.records("demo").table(MESSAGES)} == {"before", "after"}
 
 
 def test_what_is_deleted_is_written_again_at_the_stop(path: Path, sample) -> None:
@@ -202,7 +203,7 @@ def test_a_file_in_the_place_of_ours_is_not_written_over(path: Path, sample, how
             store.commit("demo", Change(save=(sample.message("m2"),)))
         with pytest.raises(NotSaved, match="another file has taken its place"):
             store.replace([], "")
-        assert len(store.records("demo").messages()) == 1
+        assert len(store.records("demo").table(MESSAGES)) == 1
     assert "is theirs" in path.read_text()
     assert kept(path.with_name("db.json.rescued")) == {"m1"}
     with open_store(path) as store:

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from mockserver.domain.errors import ConcurrentModification, DuplicateField, Refused
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS
 from mockserver.domain.records import Change
 from mockserver.store import MemoryStore
 
@@ -36,7 +37,7 @@ def test_a_version_is_checked_even_if_nothing_is_changed(store: MemoryStore) -> 
 
 
 def test_of_two_changes_based_on_one_version_the_second_is_refused(store: MemoryStore, sample) -> None:
-    change = sample.newer(store.records("demo").account("alice"))
+    change = sample.newer(store.records("demo").get(ACCOUNTS, "alice"))
     store.commit("demo", change)
     assert isinstance(refusal(store, change), ConcurrentModification)
 
@@ -54,21 +55,21 @@ def test_two_accounts_of_one_change_cannot_share_an_email(store: MemoryStore, sa
 
 def test_an_account_may_keep_its_email_and_change_its_case(store: MemoryStore, sample) -> None:
     store.commit("demo", Change(save=(sample.account("alice", email="ALICE@example.com"),)))
-    assert store.records("demo").account_by_email("alice@example.com").customer.email == "ALICE@example.com"
+    assert store.records("demo").one(ACCOUNT_BY_EMAIL, "alice@example.com").customer.email == "ALICE@example.com"
 
 
 def test_two_accounts_may_swap_their_emails(store: MemoryStore, sample) -> None:
     store.commit("demo", Change(save=(sample.account("bob"),)))
     swapped = (sample.account("alice", email="bob@example.com"), sample.account("bob", email="alice@example.com"))
     store.commit("demo", Change(save=swapped))
-    assert store.records("demo").account_by_email("bob@example.com").id == "alice"
-    assert store.records("demo").account_by_email("alice@example.com").id == "bob"
+    assert store.records("demo").one(ACCOUNT_BY_EMAIL, "bob@example.com").id == "alice"
+    assert store.records("demo").one(ACCOUNT_BY_EMAIL, "alice@example.com").id == "bob"
 
 
 def test_the_email_of_an_account_that_is_dropped_is_free(store: MemoryStore, sample) -> None:
-    alice = store.records("demo").account("alice")
+    alice = store.records("demo").get(ACCOUNTS, "alice")
     store.commit("demo", Change(save=(sample.account("bob", email="alice@example.com"),), drop=(alice,)))
-    assert store.records("demo").account_by_email("alice@example.com").id == "bob"
+    assert store.records("demo").one(ACCOUNT_BY_EMAIL, "alice@example.com").id == "bob"
 
 
 def test_two_projects_may_have_the_same_email(store: MemoryStore, sample) -> None:
@@ -76,7 +77,7 @@ def test_two_projects_may_have_the_same_email(store: MemoryStore, sample) -> Non
         store.commit("other", Change(save=(sample.account("alice"),)))
     other = replace(sample.project, key="other")
     store.commit("other", Change(save=(other, sample.account("alice")), based_on={"alice": 0}))
-    assert store.records("other").account_by_email("alice@example.com").id == "alice"
+    assert store.records("other").one(ACCOUNT_BY_EMAIL, "alice@example.com").id == "alice"
 
 
 def test_nothing_is_kept_for_a_project_that_does_not_exist(store: MemoryStore, sample) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS
 from mockserver.store import Damaged, open_store
 from mockserver.store.seal import is_broken, marked, sealed
 
@@ -52,7 +53,7 @@ def test_a_letter_that_has_changed_anywhere_stops_the_start(stopped: Path, files
 def test_a_file_that_was_changed_by_hand_is_taken_without_its_seal(stopped: Path) -> None:
     stopped.write_text(stopped.read_text().rstrip().replace("Alice@Example.com", "alicia@example.com"))
     with open_store(stopped) as store:
-        assert store.records("demo").account_by_email("alicia@example.com") is not None
+        assert store.records("demo").one(ACCOUNT_BY_EMAIL, "alicia@example.com") is not None
 
 
 def test_stock_tinydb_takes_the_seal_away_with_what_it_changes(stopped: Path) -> None:
@@ -60,4 +61,4 @@ def test_stock_tinydb_takes_the_seal_away_with_what_it_changes(stopped: Path) ->
         database.insert({"note": "mine"})
     assert stopped.read_bytes().endswith(b"}")
     with open_store(stopped) as store:
-        assert store.records("demo").account("alice") is not None
+        assert store.records("demo").get(ACCOUNTS, "alice") is not None

@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
 from mockserver.store import Holder, InUse, Unusable, holder, open_store, read_only
 
@@ -166,10 +167,10 @@ def test_reading_while_another_writes_and_folds_sees_whole_commits_in_order(path
     reads = 0
     while writer.is_alive():
         before = acknowledged[0]
-        ids = [message.id for message in read_only(path).records("demo").messages()]
+        ids = [message.id for message in read_only(path).records("demo").table(MESSAGES)]
         assert len(ids) >= 2 * before
         assert ids == [f"{number}{half}" for number in range(1, len(ids) // 2 + 1) for half in "ab"]
         reads += 1
     writer.join()
     assert reads
-    assert len(read_only(path).records("demo").messages()) == 2 * 1499
+    assert len(read_only(path).records("demo").table(MESSAGES)) == 2 * 1499

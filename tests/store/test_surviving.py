@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.records import Change
 from mockserver.store import Damaged, open_store
 from mockserver.store.files import journal_path
@@ -26,14 +27,14 @@ def test_everything_is_there_after_a_stop(path: Path, sample, everything, files)
     with open_store(path) as store:
         assert store.is_new
         store.replace([("demo", sample.one_of_each)], "digest")
-        store.commit("demo", sample.newer(store.records("demo").account("alice")))
+        store.commit("demo", sample.newer(store.records("demo").get(ACCOUNTS, "alice")))
         before = everything(store)
     assert set(files(path)) == {"db.json"}
     with open_store(path) as store:
         assert everything(store) == before
         assert store.fixtures_digest == "digest"
         assert not store.is_new
-        assert [message.id for message in store.records("demo").messages()] == ["m1"]
+        assert [message.id for message in store.records("demo").table(MESSAGES)] == ["m1"]
 
 
 def test_expired_tokens_are_not_in_the_file_for_ever(path: Path, sample) -> None:
@@ -71,16 +72,16 @@ def test_closing_twice_is_closing_once(path: Path) -> None:
 
 def test_everything_is_there_after_a_kill(killed: Path) -> None:
     with open_store(killed) as store:
-        assert [message.id for message in store.records("demo").messages()] == ["m1", "m2", "m3", "m4"]
-        assert store.records("demo").account("of-m4") is not None
+        assert [message.id for message in store.records("demo").table(MESSAGES)] == ["m1", "m2", "m3", "m4"]
+        assert store.records("demo").get(ACCOUNTS, "of-m4") is not None
 
 
 def test_a_torn_last_record_is_dropped_with_a_warning(killed: Path, caplog: pytest.LogCaptureFixture) -> None:
     journal = journal_path(killed, 1)
     journal.write_bytes(journal.read_bytes()[:-5])
     with caplog.at_level(logging.WARNING), open_store(killed) as store:
-        assert store.records("demo").message("m3") is not None
-        assert store.records("demo").message("m4") is None
+        assert store.records("demo").get(MESSAGES, "m3") is not None
+        assert store.records("demo").get(MESSAGES, "m4") is None
     assert "db.json.journal.1: dropped the last record" in caplog.text
 
 

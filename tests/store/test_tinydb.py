@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from tinydb import Query, TinyDB
 
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.records import Change
 from mockserver.store import Damaged, open_store, read_only
 from mockserver.store.tinyfile import BesideStorage
@@ -55,7 +56,7 @@ def test_what_stock_tinydb_changed_in_our_file_is_there(path: Path, sample) -> N
     with TinyDB(path) as database:
         database.table("customers").update(lambda document: document["customer"].update(firstName="Alicia"))
     with open_store(path) as store:
-        assert store.records("demo").account("alice").customer.first_name == "Alicia"
+        assert store.records("demo").get(ACCOUNTS, "alice").customer.first_name == "Alicia"
         assert store.fixtures_digest == "digest"
 
 

@@ -53,6 +53,12 @@ def test_head_of_a_stream_has_an_end(shared, path):
 
 
 @pytest.mark.parametrize("path", READ)
+def test_no_parameter_of_a_content_type_is_sent_twice(shared, path):
+    _, *parameters = shared.api.call("HEAD", path).headers["content-type"].split(";")
+    assert [it.strip() for it in parameters] in ([], ["charset=utf-8"])
+
+
+@pytest.mark.parametrize("path", READ)
 def test_each_path_that_is_read_says_that_head_may(shared, path):
     refused = shared.api.call("PATCH", path, headers={"content-type": "application/json"})
     assert refused.status_code == 405

@@ -101,7 +101,7 @@ def test_a_cart_that_is_not_found_is_a_resource_to_read_and_a_cart_to_change(api
     for write in (updating, deleting, ordering):
         answer = write(api, token, nothing)
         assert code(answer) == (404, "ResourceNotFound")
-        assert answer.json()["message"] == f"The Cart with ID '{id}' was not found."
+        assert answer.json()["message"] == f"The cart with ID '{id}' was not found."
     answer = api.get(f"/demo/me/carts/{id}", token)
     assert code(answer) == (404, "ResourceNotFound")
     assert answer.json()["message"] == f"The Resource with ID '{id}' was not found."
@@ -111,7 +111,7 @@ def test_the_cart_of_somebody_else_is_not_found_in_the_same_words(api):
     cart = cart_of(api, api.anonymous_token())
     for write in (updating, deleting, ordering):
         answer = write(api, api.anonymous_token(), cart)
-        assert answer.json()["message"] == f"The Cart with ID '{cart['id']}' was not found."
+        assert answer.json()["message"] == f"The cart with ID '{cart['id']}' was not found."
 
 
 def test_a_customer_who_is_gone_is_a_resource_to_read_and_a_customer_to_change(api):
@@ -147,7 +147,8 @@ def test_an_unknown_discount_code_is_named_in_the_words_of_the_platform(api):
 def test_an_endpoint_that_looks_like_an_id_is_named(api, method, path):
     answer = api.call(method, path, api.anonymous_token())
     assert code(answer) == (404, "ResourceNotFound")
-    assert answer.json()["message"].startswith(f"URI not found: {path}. The endpoint exists on the platform. ")
+    assert answer.json()["message"].startswith(f"URI not found: {path}. It is not served by this stand-in. ")
+    assert f"'{path}' is not served by this stand-in" in answer.headers["x-mock-explain"]
 
 
 def test_what_a_reference_refers_to_is_whole(api):

@@ -30,6 +30,7 @@ from mockserver.domain.actions.fields import (
 from mockserver.domain.customer import Customer
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import AnyMessage
+from mockserver.domain.nouns import ISSUED_TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
 from mockserver.domain.values import Value, Version
@@ -86,7 +87,7 @@ def updated(account: Account, update: MyCustomerUpdate, context: Context) -> Out
         return Outcome(answer=account.customer)
     # A token that was mailed to the old address must not confirm the new one.
     has_moved = newer.customer.email != account.customer.email
-    outdated = tuple(context.records.issued_tokens_of("email", account.id)) if has_moved else ()
+    outdated = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("email", account.id))) if has_moved else ()
     return Outcome(
         answer=newer.customer,
         change=Change(save=(newer, *messages), drop=outdated, based_on={account.id: update.version}),

@@ -8,6 +8,7 @@ from mockserver.domain import errors
 from mockserver.domain.cart import Cart, DiscountCodeInfo, DiscountCodeReference
 from mockserver.domain.cart_actions.action import CartAction
 from mockserver.domain.causes.resources import UnknownCodeOfCart
+from mockserver.domain.nouns import DISCOUNT_CODE_BY_CODE
 from mockserver.domain.ports import Context
 from mockserver.domain.product import is_valid
 
@@ -18,7 +19,7 @@ class MyCartAddDiscountCodeAction(CartAction, frozen=True, kw_only=True):
     code: str
 
     def applied(self, cart: Cart, context: Context) -> Cart:
-        found = context.records.discount_code_by_code(self.code)
+        found = context.records.one(DISCOUNT_CODE_BY_CODE, self.code)
         if found is None:
             errors.unknown_discount_code(self.code)
         if not is_valid(found, context.now):

@@ -77,13 +77,14 @@ def missing(cause: FieldMissing, _: Scene) -> Finding:
 def unknown_type(cause: UnknownType, scene: Scene) -> Finding:
     """No custom Type has the id or key."""
     wrong = f"There is no type with the {cause.by} '{shortened(cause.wanted)}'."
-    suggestion = "Define it in the fixtures, or name one that is there."
+    known = scene.types()
+    suggestion = f"{hinted(cause.wanted, known)}Define it in the fixtures, or name one that is there."
     if cause.is_key:
         suggestion = f"That is a key: send `key` in place of `id`: `{cause.wanted}`."
     is_cart = scene.operation_id == "updateMyCart"
     of_cart = Citation("cart_actions", "`setCustomType` of a Cart to a Type")
     cites = of_cart if is_cart else Citation("customer", "A custom Type that does not exist")
-    return Finding(wrong, "A type that exists.", suggestion, cites)
+    return Finding(wrong, f"{listed(known)} by `key`." if known else "A type that exists.", suggestion, cites)
 
 
 def admitted(type: AnyFieldType) -> str:

@@ -41,6 +41,8 @@ NOT_IMPLEMENTED: Mapping[str, str] = {
 
 NOT_IMPLEMENTED_BELOW_ME: Mapping[str, str] = {
     "business-units": "Business units are not implemented.",
+    "carts/replicate": "Carts cannot be replicated here.",
+    "orders/quotes": "Quotes are not implemented.",
     "payment-methods": "Payments are not implemented.",
     "payments": "Payments are not implemented.",
     "quote-requests": "Quotes are not implemented.",
@@ -68,8 +70,9 @@ def unimplemented(path: str) -> str:
     segments = _segments(path)
     segments = segments[1:] if segments[:1] == ["oauth"] else segments
     match segments[1:]:
-        case ["me", below, *_]:
-            return NOT_IMPLEMENTED_BELOW_ME.get(below, "")
+        case ["me", below, *further]:
+            first, *_ = further or [""]
+            return NOT_IMPLEMENTED_BELOW_ME.get(f"{below}/{first}") or NOT_IMPLEMENTED_BELOW_ME.get(below, "")
         case [resource, *_]:
             return NOT_IMPLEMENTED.get(resource, "")
     return ""

@@ -17,7 +17,7 @@ from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVer
 from mockserver.domain.money import Currency
 from mockserver.domain.order import MyOrderFromCartDraft
 from mockserver.domain.password import CustomerCreatePasswordToken, MyCustomerChangePassword, MyCustomerResetPassword
-from mockserver.domain.values import Country, Key
+from mockserver.domain.values import LARGEST_INTEGER, Country, Key
 from mockserver.observing.explaining.phrasing import listed
 
 Steps = tuple[str | int, ...]
@@ -54,6 +54,7 @@ _SCALARS: dict[type[inspect.Type], str] = {
     inspect.DateType: "a date `YYYY-MM-DD`",
     inspect.AnyType: "any JSON",
 }
+_LONG = (-LARGEST_INTEGER - 1, LARGEST_INTEGER)
 _SHORT: dict[type[inspect.Type], str] = {inspect.StructType: "an object", inspect.VarTupleType: "an array"}
 
 
@@ -148,7 +149,7 @@ def _object(it: inspect.StructType) -> str:
 
 def _bounds(it: inspect.IntType) -> str:
     match it.ge, it.le:
-        case int(low), int(high):
+        case int(low), int(high) if (low, high) != _LONG:
             return f" from {low} to {high}"
         case int(low), None:
             return f" from {low} on"

@@ -77,8 +77,8 @@ class Scene(Protocol):
     def skus(self) -> Sequence[str]:
         """Of the catalogue, to find the one that was meant."""
 
-    def types(self, resource_type_id: str) -> Sequence[str]:
-        """The keys of the custom Types for such resources."""
+    def types(self, resource_type_id: str = "") -> Sequence[str]:
+        """The keys of the custom Types, or of those for such resources."""
 
     def revocation(self, token_id: str) -> Ended | None: ...
 

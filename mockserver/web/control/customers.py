@@ -8,12 +8,13 @@ from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
 from mockserver.domain.customer import Customer
 from mockserver.domain.email import verified
+from mockserver.domain.nouns import ACCOUNTS, TOKENS_OF_CUSTOMER
 from mockserver.domain.password import with_password
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Outcome
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.observing.history import Version
-from mockserver.steering.bearers import TokenSummary, found_account, summary, tokens_among
+from mockserver.steering.bearers import TokenSummary, found_account, newest, summary
 from mockserver.steering.changes import FieldChange, field_changes
 from mockserver.web.control.desk import Asking, ControlChapter
 from mockserver.web.wire import decoded, parsed
@@ -74,10 +75,10 @@ class NewPassword(Input, frozen=True, kw_only=True):
 
 @chapter.on("GET", "/projects/{projectKey}/customers", "listCustomers")
 def list_customers(asking: Asking) -> CustomerList:
-    records = asking.plane.store.table(asking.project_key(), Account.table)
+    records = asking.plane.store.records(asking.project_key()).table(ACCOUNTS)
     words = asking.query.get("q", "").lower().split()
     limit, offset = asking.number("limit", LISTED, MOST_LISTED), asking.number("offset", 0, 10**9)
-    found = [it.customer for it in records if isinstance(it, Account) and _has(it.customer, words)]
+    found = [it.customer for it in records if _has(it.customer, words)]
     handles = {id: handle for handle, id in asking.plane.seeds.handles.items()}
     page = found[offset : offset + limit]
     return CustomerList(
@@ -93,7 +94,7 @@ def get_customer(asking: Asking) -> CustomerDetail:
     context, account = _found(asking)
     key, plane = context.project.key, asking.plane
     handles = {id: handle for handle, id in plane.seeds.handles.items()}
-    tokens = tokens_among(context.records.tokens_of_customer(account.id))
+    tokens = newest(context.records.all(TOKENS_OF_CUSTOMER, account.id))
     return CustomerDetail(
         customer=account.customer,
         handle=handles.get(account.id, UNSET),

@@ -14,6 +14,7 @@ from mockserver.control.input import Input
 from mockserver.control.problems import decline, meant
 from mockserver.domain.customer_tokens import Kind
 from mockserver.domain.email import CustomerCreateEmailToken, email_token
+from mockserver.domain.nouns import ACCOUNT_BY_EMAIL
 from mockserver.domain.password import CustomerCreatePasswordToken, password_token
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.named import expect_email, is_uuid
@@ -62,7 +63,7 @@ async def list_mails(asking: Asking) -> MailList:
 def issue_mail(asking: Asking) -> Created:
     draft = asking.body(MailDraft)
     context = asking.plane.context(asking.projects.made_key(draft.project))
-    account = context.records.account_by_email(draft.email)
+    account = context.records.one(ACCOUNT_BY_EMAIL, draft.email)
     if account is None:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
     if draft.kind == "password":

@@ -113,8 +113,8 @@ async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
 
 
 @chapter.on("GET", "/requests/{id}", "getRequest")
-def get_request(asking: Asking) -> RequestDetail:
-    return detailed(exchange_of(asking), asking.plane, asking.url)
+async def get_request(asking: Asking) -> RequestDetail:
+    return await asking.aside(detailed(exchange_of(asking), asking.plane, asking.url))
 
 
 @chapter.on("GET", "/requests/{id}/curl", "getCurl")
@@ -122,7 +122,7 @@ def get_curl(asking: Asking) -> Response[bytes]:
     exchange = exchange_of(asking)
     lines = (bearer_hint(exchange), curl(exchange, asking.url))
     text = "\n".join(line for line in lines if line) + "\n"
-    return Response(text.encode(), media_type="text/plain; charset=utf-8")
+    return Response(text.encode(), media_type="text/plain")
 
 
 @chapter.on("POST", "/requests/{id}/replay", "replayRequest")
@@ -131,7 +131,7 @@ async def replay_request(asking: Asking) -> RequestDetail:
     if exchange.body_cut:
         decline(409, f"'{exchange.id}' cannot be sent again: its body is too large to be kept in full.")
     id = await replayed(exchange, asking.desk.api)
-    return detailed(_kept(asking, id), asking.plane, asking.url)
+    return await asking.aside(detailed(_kept(asking, id), asking.plane, asking.url))
 
 
 @chapter.on("POST", "/requests/verify", "verifyRequests")

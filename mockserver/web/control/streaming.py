@@ -33,7 +33,7 @@ Hearing = Callable[[Callable[[Event], None]], Callable[[], None]]
 def streamed(hearing: Hearing, is_stopping: Callable[[], bool]) -> Stream:
     """The events as an answer that does not end by itself."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return Stream(_lines(hearing, is_stopping), media_type="text/event-stream; charset=utf-8", headers=headers)
+    return Stream(_lines(hearing, is_stopping), media_type="text/event-stream", headers=headers)
 
 
 async def _lines(hearing: Hearing, is_stopping: Callable[[], bool]) -> AsyncIterator[bytes]:

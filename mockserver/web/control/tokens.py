@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import ACCOUNTS, TOKENS, TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Change, Outcome, Token
 from mockserver.domain.secrets import digest
@@ -20,8 +21,8 @@ from mockserver.steering.bearers import (
     expired,
     found_account,
     minted,
+    newest,
     summary,
-    tokens_among,
 )
 from mockserver.web.control.desk import Asking, ControlChapter, Created
 from mockserver.web.identity import dead
@@ -66,12 +67,12 @@ def list_tokens(asking: Asking) -> TokenList:
     records, plane = asking.plane.store.records(key), asking.plane
     customer, kind = asking.optional("customer"), asking.choice("kind", ("access", "refresh"))
     if isinstance(customer, Maybe):
-        tokens = tokens_among(plane.store.table(key, Token.table))
+        tokens = newest(records.table(TOKENS))
     else:
         account = found_account(customer, records, plane.seeds.handles)
         if account is None:
             expect_customer(customer, "customer", plane)
-        tokens = tokens_among(records.tokens_of_customer(customer if account is None else account.id))
+        tokens = newest(records.all(TOKENS_OF_CUSTOMER, customer if account is None else account.id))
     found = (summary(it, key, records, plane.clock.now()) for it in tokens if kind in (UNSET, it.kind))
     return TokenList(tokens=tuple(found))
 
@@ -98,10 +99,10 @@ def explain_token(asking: Asking) -> TokenExplanation:
 def _stored(id: str, key: str, asking: Asking) -> tuple[str, Token | None, Ended | None]:
     """Of a token, the project, preferably `key`; what is stored of it; and how it was revoked, if it was."""
     plane = asking.plane
-    keys = plane.store.token_projects(id)
+    keys = plane.store.projects_with(TOKENS, id)
     if keys:
         key = key if key in keys else keys[0]
-        return key, plane.store.records(key).token(id), None
+        return key, plane.store.records(key).get(TOKENS, id), None
     found = plane.history.revocation(id)
     if found is None:
         return key, None, None
@@ -110,7 +111,7 @@ def _stored(id: str, key: str, asking: Asking) -> tuple[str, Token | None, Ended
 
 def _owner(token: Token, key: str, asking: Asking) -> str:
     if isinstance(token.customer_id, str):
-        account = asking.plane.store.records(key).account(token.customer_id)
+        account = asking.plane.store.records(key).get(ACCOUNTS, token.customer_id)
         return f"customer {account.customer.email if account else token.customer_id}"
     if isinstance(token.anonymous_id, str):
         return f"the anonymous session {token.anonymous_id}"
@@ -123,7 +124,7 @@ def expire_token(asking: Asking) -> TokenSummary:
     context, token = _found(asking)
     change = expired(token, context.now)
     asking.plane.commit(context, Outcome(answer=None, change=change))
-    (ended,) = tokens_among(change.save)
+    (ended,) = (it for it in change.save if isinstance(it, Token))
     return summary(ended, context.project.key, context.records, asking.plane.clock.now())
 
 
@@ -138,9 +139,9 @@ def delete_token(asking: Asking) -> TokenSummary:
 def _found(asking: Asking) -> tuple[Context, Token]:
     """The token of the path, in the project of the query if it is in several. Raises Declined."""
     id, project = asking.path["id"], asking.named_project()
-    keys = [key for key in asking.plane.store.token_projects(id) if project in (UNSET, key)]
+    keys = [key for key in asking.plane.store.projects_with(TOKENS, id) if project in (UNSET, key)]
     context = asking.plane.context(keys[0]) if keys else None
-    token = None if context is None else context.records.token(id)
+    token = None if context is None else context.records.get(TOKENS, id)
     if context is None or token is None:
         decline(404, f"There is no token with the id '{id[:80]}'; GET /_mock/tokens lists them.", "id")
     return context, token

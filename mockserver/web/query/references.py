@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
+from mockserver.domain.nouns import NOUNS
 from mockserver.domain.ports import Records
 from mockserver.web.query.expand import Resolver
+
+_BY_TYPE_ID = {noun.type_id: noun for noun in NOUNS if noun.type_id}
 
 
 def held(records: Records) -> Resolver:
     """Knows the resources that `records` hold."""
 
-    def customer(id: str) -> object | None:
-        account = records.account(id)
-        return account and account.customer
-
-    known: Mapping[str, Callable[[str], object | None]] = {
-        "customer": customer,
-        "type": records.type_by_id,
-        "cart": records.cart,
-        "product-type": records.product_type,
-        "tax-category": records.tax_category,
-        "discount-code": records.discount_code,
-        "cart-discount": records.cart_discount,
-    }
-
     def resolve(type_id: str, id: str) -> object | None:
-        return known[type_id](id) if type_id in known else None
+        noun = _BY_TYPE_ID.get(type_id)
+        found = None if noun is None else records.get(noun, id)
+        return found if noun is None or noun.shown is None or found is None else noun.shown(found)
 
     return resolve

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.ports import Passwords
 from mockserver.fixtures import CustomerCredentials
 from mockserver.steering.connection import connection
@@ -52,7 +53,7 @@ def _opens(password: str, hash: str, passwords: Passwords) -> bool:
 
 def _card(of: CustomerCredentials, project: str, asking: Asking) -> Card:
     """The customer as it is now, which the fixtures do not know."""
-    account = asking.plane.store.records(project).account(of.id)
+    account = asking.plane.store.records(project).get(ACCOUNTS, of.id)
     if account is None:
         return Card(of.handle, of.id, of.email, "", is_email_verified=False, name="", is_there=False)
     customer, hash = account.customer, account.password_hash

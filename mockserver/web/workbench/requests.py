@@ -28,9 +28,9 @@ def requests(asking: Asking, project: str) -> Content:
 
 
 @chapter.on("/ui/requests/{id}")
-def request(asking: Asking, project: str) -> Content:
+async def request(asking: Asking, project: str) -> Content:
     named(asking)
-    detail = get_request(asking)
+    detail = await get_request(asking)
     title = f"{detail.method} {detail.path[:60]}"
     return Content("requests.html", title, {**_listed(asking, project, BESIDE), "detail": detail})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar.enums import HttpMethod
 
 from mockserver.control.problems import Declined
-from mockserver.domain.project import ApiClient
+from mockserver.domain.nouns import CLIENTS
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.tokens import explain_token, list_tokens
 from mockserver.web.workbench.page import Content, PageChapter
@@ -22,7 +22,7 @@ def tokens(asking: Asking, project: str) -> Content:
         found = list_tokens(asking).tokens
     except Declined as refusal:
         problem, found = str(refusal), ()
-    clients = [it for it in asking.plane.store.table(project, ApiClient.table) if isinstance(it, ApiClient)]
+    clients = asking.plane.store.records(project).table(CLIENTS)
     values = {
         "tokens": found[:MOST_SHOWN],
         "problem": problem,

@@ -44,8 +44,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "available_email(self.email, context, customer.id)",
         "self.email",
         (
-            "store/project.py",
-            "if email.lower() in taken or (holder is not None and holder.id not in leaving):",
+            "store/indexes.py",
+            "if self._by.refuse and (key in taken or (holder is not None and holder.id not in leaving)):",
             "if False:",
         ),
     ),

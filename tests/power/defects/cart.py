@@ -1,6 +1,6 @@
 """Carts: whose they are, how they are made, changed, given up, and what they cost."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 SHOPPING = "domain/shopping.py"
 WEB = "web/cart.py"
@@ -67,27 +67,34 @@ DEFECTS: tuple[Mutant, ...] = (
         "any-cart-is-active-for-a-visitor",
         NO_ACTIVE,
         SHOPPING,
-        "    return records.carts_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
-        "    return tuple(records._carts.rows.values())[-1:]  # type: ignore[attr-defined]",
+        "    return records.all(CARTS_OF_SESSION, by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
+        "    return tuple(records.tables['carts'].rows.values())[-1:]  # type: ignore[attr-defined]",
     ),
     defect(
         "there-is-always-an-active-cart", CHECK_ACTIVE, WEB, "    _active(entered(call))  # 401", "    entered(call)"
     ),
     # --- all carts -------------------------------------------------------------------------------
     defect(
+        "quantities-have-32-bits",
+        "The `quantity` of a line item may need more than 32 bits, in a draft and in the actions of a Cart.",
+        "domain/cart.py",
+        "Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]",
+        "Quantity = Annotated[int, Meta(ge=1, le=2**31 - 1)]",
+    ),
+    defect(
         "all-carts-are-found",
         OWN,
         SHOPPING,
-        "        return records.carts_of_customer(by.customer_id)\n    return records.carts_of_session",
-        "        return tuple(records._carts.rows.values())  # type: ignore[attr-defined]\n"
-        "    return records.carts_of_session",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)\n    return records.all(CARTS_OF_SESSION",
+        "        return tuple(records.tables['carts'].rows.values())  # type: ignore[attr-defined]\n"
+        "    return records.all(CARTS_OF_SESSION",
     ),
     defect(
         "one-cart-is-found",
         OWN,
         SHOPPING,
-        "        return records.carts_of_customer(by.customer_id)\n    return records.carts_of_session",
-        "        return records.carts_of_customer(by.customer_id)[-1:]\n    return records.carts_of_session",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)\n    return records.all(CARTS_OF_SESSION",
+        "        return records.all(CARTS_OF_CUSTOMER, by.customer_id)[-1:]\n    return records.all(CARTS_OF_SESSION",
     ),
     defect(
         "only-active-carts-are-found",
@@ -177,6 +184,27 @@ DEFECTS: tuple[Mutant, ...] = (
         "    currency: Currency\n    customer_email",
         '    currency: Currency = "EUR"\n    customer_email',
     ),
+    defect(
+        "a-currency-need-not-exist",
+        "A draft of a Cart in a currency that ISO 4217 does not have is refused with 400 `InvalidJsonInput`.",
+        "domain/reading.py",
+        'case "currency" if text not in FRACTION_DIGITS:',
+        'case "currency" if not text:',
+    ),
+    defect(
+        "a-cart-may-do-without-taxes",
+        "A draft of a Cart with the `taxMode` `Disabled` is refused with 400.",
+        "domain/cart_actions/fields.py",
+        'if self.tax_mode == "Disabled":',
+        "if not self.tax_mode:",
+    ),
+    defect(
+        "references-in-a-new-cart-are-not-expanded",
+        "A reference in a new Cart to which `expand` leads has the resource that it refers to as its `obj`.",
+        WEB,
+        "call.commit_expanded(context, created(draft, context))",
+        "call.commit(context, created(draft, context))",
+    ),
     # --- a cart by its id ------------------------------------------------------------------------
     defect(
         "latest-cart-is-answered",
@@ -191,24 +219,27 @@ DEFECTS: tuple[Mutant, ...] = (
         SOMEBODY_ELSE,
         WEB,
         'return call.expanded(cart_of(call.path["id"], context), context)',
-        'found = context.records.cart(call.path["id"]) or cart_of(call.path["id"], context)\n'
+        'found = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
         "    return call.expanded(found, context)",
+        importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-updated",
         SOMEBODY_ELSE,
         WEB,
         '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, updated(',
-        '    cart = context.records.cart(call.path["id"]) or cart_of(call.path["id"], context)\n'
+        '    cart = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
         "    return call.commit_expanded(context, updated(",
+        importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-deleted",
         SOMEBODY_ELSE,
         WEB,
         '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, deleted(',
-        '    cart = context.records.cart(call.path["id"]) or cart_of(call.path["id"], context)\n'
+        '    cart = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
         "    return call.commit_expanded(context, deleted(",
+        importing("CARTS", WEB),
     ),
     defect(
         "carts-of-sessions-are-everybodys",
@@ -221,8 +252,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "cart-of-somebody-else-is-forbidden",
         SOMEBODY_ELSE,
         SHOPPING,
-        "    found = context.records.cart(id)\n",
-        "    found = context.records.cart(id)\n    if found is not None and not is_own(found, context):\n"
+        "    found = context.records.get(CARTS, id)\n",
+        "    found = context.records.get(CARTS, id)\n    if found is not None and not is_own(found, context):\n"
         '        errors.missing_scope("manage_orders")\n',
     ),
     defect(
@@ -244,8 +275,9 @@ DEFECTS: tuple[Mutant, ...] = (
         CHECK_ONE,
         WEB,
         '    cart_of(call.path["id"], entered(call))  # 401, 404, 403',
-        '    context = entered(call)\n    if context.records.cart(call.path["id"]) is None:\n'
+        '    context = entered(call)\n    if context.records.get(CARTS, call.path["id"]) is None:\n'
         '        cart_of(call.path["id"], context)',
+        importing("CARTS", WEB),
     ),
     # --- who enters ------------------------------------------------------------------------------
     defect(
@@ -295,8 +327,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "change-of-a-cart-keeps-the-version",
         "An update that changes a Cart raises its `version`.",
         SHOPPING,
-        "    return replace(cart, version=cart.version + 1, last_modified_at=context.now, last_modified_by=by)",
-        "    return replace(cart, last_modified_at=context.now, last_modified_by=by)",
+        'version=next_number(cart.version, "The version of the cart")',
+        "version=cart.version",
     ),
     defect(
         "each-update-of-a-cart-is-a-version",

@@ -1,6 +1,6 @@
 """The update actions of a cart."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 LINES = "domain/lines.py"
 VERBS = "domain/cart_actions/lines.py"
@@ -79,9 +79,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "`addLineItem` of a `sku` that no variant has is refused with 400.",
         VERBS,
         "        return with_line(cart, draft, context)",
-        "        if isinstance(self.sku, str) and context.records.product_by_sku(self.sku) is None:\n"
+        "        if isinstance(self.sku, str) and context.records.one(PRODUCT_BY_SKU, self.sku) is None:\n"
         "            return cart\n"
         "        return with_line(cart, draft, context)",
+        importing("PRODUCT_BY_SKU", VERBS),
     ),
     defect(
         "nothing-is-added-without-a-name",
@@ -259,7 +260,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "`setCustomType` of a Cart to a Type that does not exist is refused with 400 `ReferencedResourceNotFound`.",
         CUSTOM,
         "        if isinstance(self.type, Maybe):\n",
-        "        if isinstance(self.type, Maybe) or context.records.type_by_key(str(self.type.key)) is None:\n",
+        "        if isinstance(self.type, Maybe) or context.records.one(TYPE_BY_KEY, str(self.type.key)) is None:\n",
+        importing("TYPE_BY_KEY", CUSTOM),
     ),
     defect(
         "custom-field-of-a-cart-needs-no-type",

@@ -169,8 +169,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "custom-type-cannot-be-named-by-key",
         "A custom Type may be named by `id` or by `key`, and is answered by its `id`.",
         CUSTOM,
-        "found = context.records.type_by_key(str(identifier.key))",
-        "found = context.records.type_by_id(str(identifier.key))",
+        "found = context.records.one(TYPE_BY_KEY, str(identifier.key))",
+        "found = context.records.get(TYPES, str(identifier.key))",
     ),
     defect(
         "custom-type-is-answered-by-its-key",

@@ -1,6 +1,6 @@
 """Orders, and what an anonymous session hands over at sign-up and sign-in."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 HANDOVER = "domain/handover.py"
 ORDERING = "domain/ordering.py"
@@ -37,6 +37,10 @@ COPIED = (
     "With `MergeWithExistingCustomerCart`, and by default, the line items of the anonymous cart that the customer's "
     "cart does not have are copied to it."
 )
+KEYED = (
+    "A line item of the anonymous cart whose `key` names another product in the customer's cart is not merged, and "
+    "stays in the anonymous cart."
+)
 LARGER = "Of a variant that is in both carts, the merged cart has the larger quantity."
 MERGED_ID = "A merge keeps the `id` of the customer's cart, which stays `Active`."
 CLOSED = "After a merge, the anonymous cart has the `cartState` `Merged` and can no longer be updated."
@@ -61,14 +65,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "all-orders-are-found",
         OWN,
         ORDERING,
-        "        return records.orders_of_customer(by.customer_id)\n",
-        "        return tuple(records._orders.rows.values())  # type: ignore[attr-defined]\n",
+        "        return records.all(ORDERS_OF_CUSTOMER, by.customer_id)\n",
+        "        return tuple(records.tables['orders'].rows.values())  # type: ignore[attr-defined]\n",
     ),
     defect(
         "visitors-find-no-orders",
         OWN,
         ORDERING,
-        "    return records.orders_of_session(by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
+        "    return records.all(ORDERS_OF_SESSION, by.anonymous_id) if isinstance(by.anonymous_id, str) else ()",
         "    return ()",
     ),
     defect(
@@ -159,16 +163,19 @@ DEFECTS: tuple[Mutant, ...] = (
         "An order of somebody else's Cart, or of none that exists, is refused with 404 `ResourceNotFound`.",
         ORDERING,
         "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
-        "    customer, cart = shopper(context), context.records.cart(draft.id) or cart_to_change(draft.id, context)\n",
+        "    customer, cart = shopper(context), context.records.get(CARTS, draft.id) or"
+        " cart_to_change(draft.id, context)\n",
+        importing("CARTS", ORDERING),
     ),
     defect(
         "unknown-cart-is-not-ordered-but-refused-otherwise",
         "An order of somebody else's Cart, or of none that exists, is refused with 404 `ResourceNotFound`.",
         ORDERING,
         "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
-        "    if context.records.cart(draft.id) is None:\n"
+        "    if context.records.get(CARTS, draft.id) is None:\n"
         '        errors.invalid_operation("No such cart.")\n'
         "    customer, cart = shopper(context), cart_to_change(draft.id, context)\n",
+        importing("CARTS", ORDERING),
     ),
     defect(
         "cart-is-ordered-twice",
@@ -238,8 +245,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "sign-up-goes-on-with-the-oldest-cart",
         LATEST,
         HANDOVER,
-        "active_cart(context.records.carts_of_customer(customer.id)), active_cart(guests)",
-        "active_cart(context.records.carts_of_customer(customer.id)), active_cart(guests[:1])",
+        "active_cart(context.records.all(CARTS_OF_CUSTOMER, customer.id)), active_cart(guests)",
+        "active_cart(context.records.all(CARTS_OF_CUSTOMER, customer.id)), active_cart(guests[:1])",
     ),
     # --- sign-in ---------------------------------------------------------------------------------
     defect(
@@ -267,9 +274,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "cart-of-a-third-party-is-handed-over",
         SIGN_IN,
         HANDOVER,
-        "    guests = () if isinstance(session, Maybe) else context.records.carts_of_session(session)\n",
+        "    guests = () if isinstance(session, Maybe) else context.records.all(CARTS_OF_SESSION, session)\n",
         "    guests = () if isinstance(session, Maybe) else tuple(\n"
-        "        it for it in context.records._carts.rows.values() if it.anonymous_id  # type: ignore[attr-defined]\n"
+        "        it for it in context.records.tables['carts'].rows.values() if it.anonymous_id  #"
+        " type: ignore[attr-defined]\n"
         "    )\n",
     ),
     defect(
@@ -314,6 +322,13 @@ DEFECTS: tuple[Mutant, ...] = (
         HANDOVER,
         "line_items=(*line_items, *(_copied(it, context) for it in new_items)),",
         "line_items=tuple(_copied(it, context) for it in new_items),",
+    ),
+    defect(
+        "merge-ignores-the-keys-of-items",
+        KEYED,
+        HANDOVER,
+        "lines = [it for it in guest.line_items if _is_free(it, _variant, keyed)]",
+        "lines = list(guest.line_items)",
     ),
     defect(
         "merge-copies-what-is-there",

@@ -6,9 +6,9 @@ PASSWORD = "domain/password.py"
 EMAIL = "domain/email.py"
 TOKENS = "domain/customer_tokens.py"
 END_SOON = "Soon after a change, the access token with which it was made is refused with 401."
-DROPPED = "drop=(*used, *context.records.tokens_of_customer(account.id))"
-USED_PASSWORD = 'used = tuple(context.records.issued_tokens_of("password", account.id))'
-USED_EMAIL = 'used = tuple(context.records.issued_tokens_of("email", account.id))'
+DROPPED = "drop=(*used, *context.records.all(TOKENS_OF_CUSTOMER, account.id))"
+USED_PASSWORD = 'used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("password", account.id)))'
+USED_EMAIL = 'used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("email", account.id)))'
 WITH_HASH = "    newer = replace(newer, password_hash=hash)\n"
 USED_TWICE = (
     "After a confirmation, all earlier email tokens of the customer, the used one too, are refused with 404 "
@@ -84,14 +84,15 @@ DEFECTS: tuple[Mutant, ...] = (
         END_SOON,
         PASSWORD,
         DROPPED,
-        "drop=(*used, *(context.records.tokens_of_customer(account.id) if reset else ()))",
+        "drop=(*used, *(context.records.all(TOKENS_OF_CUSTOMER, account.id) if reset else ()))",
     ),
     defect(
         "refresh-tokens-survive-a-change",
         "All access and refresh tokens of the customer end with the old password, here at once.",
         PASSWORD,
         DROPPED,
-        'drop=(*used, *(t for t in context.records.tokens_of_customer(account.id) if reset or t.kind == "access"))',
+        "drop=(*used, *(t for t in context.records.all(TOKENS_OF_CUSTOMER, account.id) if reset or"
+        ' t.kind == "access"))',
     ),
     # --- reset -----------------------------------------------------------------------------------
     defect(
@@ -99,21 +100,24 @@ DEFECTS: tuple[Mutant, ...] = (
         "Soon after a reset, the customer's access tokens of the password flow are refused with 401.",
         PASSWORD,
         DROPPED,
-        'drop=(*used, *(t for t in context.records.tokens_of_customer(account.id) if not reset or t.kind != "access"))',
+        "drop=(*used, *(t for t in context.records.all(TOKENS_OF_CUSTOMER, account.id) if not"
+        ' reset or t.kind != "access"))',
     ),
     defect(
         "refresh-tokens-survive-a-reset",
         "Soon after a reset, the customer's refresh tokens no longer refresh.",
         PASSWORD,
         DROPPED,
-        'drop=(*used, *(t for t in context.records.tokens_of_customer(account.id) if not reset or t.kind == "access"))',
+        "drop=(*used, *(t for t in context.records.all(TOKENS_OF_CUSTOMER, account.id) if not"
+        ' reset or t.kind == "access"))',
     ),
     defect(
         "password-token-can-be-used-again",
         "A password token that does not exist, or was used, is refused with 404 `ResourceNotFound`.",
         PASSWORD,
         USED_PASSWORD,
-        'used = tuple(t for t in context.records.issued_tokens_of("password", account.id) if t.id != token.id)',
+        'used = tuple(t for t in context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("password",'
+        " account.id)) if t.id != token.id)",
     ),
     defect(
         "older-password-tokens-survive-a-reset",
@@ -182,7 +186,8 @@ DEFECTS: tuple[Mutant, ...] = (
         USED_TWICE,
         EMAIL,
         USED_EMAIL,
-        'used = tuple(t for t in context.records.issued_tokens_of("email", account.id) if t.id != token.id)',
+        'used = tuple(t for t in context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("email",'
+        " account.id)) if t.id != token.id)",
     ),
     defect("older-email-tokens-survive", USED_TWICE, EMAIL, USED_EMAIL, "used = (token,)"),
     defect(

@@ -1,6 +1,6 @@
 """The message feed."""
 
-from mutant import Mutant, defect
+from mutant import Mutant, defect, importing
 
 MESSAGES = "domain/messages.py"
 HISTORY = "domain/history.py"
@@ -48,8 +48,9 @@ DEFECTS: tuple[Mutant, ...] = (
         "                account,\n"
         "                *refresh_tokens,\n"
         "                *issued_tokens,\n"
-        "                *(message for message in records.messages() if message.resource.id == customer.id),\n"
+        "                *(message for message in records.table(MESSAGES) if message.resource.id == customer.id),\n"
         "            )",
+        importing("MESSAGES", "domain/account.py"),
     ),
     defect(
         "email-message-tells-the-new-email-twice",
@@ -218,8 +219,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "message-has-version-2",
         "A message never changes: its `version` is 1 and its `lastModifiedAt` is its `createdAt`.",
         MESSAGES,
-        "    version: int = 1\n",
-        "    version: int = 2\n",
+        "    version: Version = 1\n",
+        "    version: Version = 2\n",
     ),
     defect(
         "sequence-begins-with-0",
@@ -232,14 +233,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "sequence-has-gaps",
         NUMBERED,
         HISTORY,
-        "account.last_message_sequence_number + 1",
+        'next_number(account.last_message_sequence_number, "The number of its last message")',
         "account.last_message_sequence_number + (2 if account.last_message_sequence_number else 1)",
     ),
     defect(
         "every-message-has-number-1",
         NUMBERED,
         HISTORY,
-        "sequence_number = account.last_message_sequence_number + 1",
+        'sequence_number = next_number(account.last_message_sequence_number, "The number of its last message")',
         "sequence_number = 1",
     ),
     defect(
@@ -283,7 +284,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "The Message answered is the one with the `id` in the path.",
         "domain/feed.py",
         "    return found\n",
-        "    return context.records.messages()[0]\n",
+        "    return context.records.table(MESSAGES)[0]\n",
     ),
     defect(
         "unknown-message-is-a-bad-request",

@@ -13,7 +13,7 @@ BASED_ON = "based_on={account.id: update.version}"
 BASED_ON_PRESENT = "based_on={account.id: account.customer.version}"
 ACTION_IMPORTS = """\
 from mockserver.domain.actions.action import Action
-from mockserver.domain.values import UNSET, Maybe, Value
+from mockserver.domain.values import UNSET, Maybe, Value, Version
 from msgspec.structs import replace
 """
 
@@ -23,7 +23,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "first-customer-is-returned",
         OF_TOKEN,
         "web/call.py",
-        "account = context.records.account(id)",
+        "account = context.records.get(ACCOUNTS, id)",
         f"account = {OTHERS}[0]",
     ),
     defect(
@@ -125,7 +125,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "update-does-not-raise-the-version",
         "An update that changes something raises the `version`.",
         "domain/history.py",
-        "version=account.customer.version + 1",
+        'version=next_number(account.customer.version, "The version of the customer")',
         "version=account.customer.version",
     ),
     defect(
@@ -271,7 +271,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "MyCustomerUpdateAction = (\n    SetCustomerNumber |\n",
         (
             "domain/actions/__init__.py",
-            "from mockserver.domain.values import Value\n",
+            "from mockserver.domain.values import Value, Version\n",
             ACTION_IMPORTS,
         ),
     ),

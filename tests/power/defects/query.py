@@ -142,8 +142,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "customers-are-not-expanded",
         "With `expand=resource` the `resource` of a message about a customer has the Customer as its `obj`.",
         "web/query/references.py",
-        '        "customer": customer,\n',
-        "",
+        "if noun.type_id}",
+        'if noun.type_id not in ("", "customer")}',
     ),
     defect(
         "an-unwanted-profile-is-answered",

@@ -64,7 +64,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
         "web/call.py",
         "permits(token.scopes, wanted, scope)",
-        "permits(self._world.store.records(project_key).client(token.client_id).scopes, project_key, scope)",
+        "permits(self._world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, scope)",
     ),
     defect(
         "unknown-scope-is-passed-over",
@@ -178,7 +178,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "anonymous-id-may-be-used-twice",
         "An `anonymous_id` that is in use is refused with 400 `invalid_request`.",
         TOKENS,
-        "    if context.records.anonymous_id_is_used(anonymous_id):\n        errors.anonymous_id_in_use()\n",
+        "    if is_in_use(anonymous_id, context.records):\n        errors.anonymous_id_in_use()\n",
         "",
     ),
     defect(
@@ -295,14 +295,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "revoked-refresh-token-refreshes",
         "A refresh token that was revoked no longer refreshes.",
         TOKENS,
-        "else tuple(context.records.tokens_of_session(token.session))",
+        "else tuple(context.records.all(TOKENS_OF_SESSION, token.session))",
         "else ()",
     ),
     defect(
         "access-tokens-survive-their-refresh-token",
         "With a refresh token go the access tokens of its session.",
         TOKENS,
-        "else tuple(context.records.tokens_of_session(token.session))",
+        "else tuple(context.records.all(TOKENS_OF_SESSION, token.session))",
         "else (token,)",
     ),
     defect(

@@ -54,7 +54,7 @@ DEFECTS: tuple[Mutant, ...] = (
         ERRORS,
         "message=message, current_version=actual",
         "message=message",
-        (ERRORS, "    current_version: int\n", "    current_version: int | Maybe = UNSET\n"),
+        (ERRORS, "    current_version: Version\n", "    current_version: Version | Maybe = UNSET\n"),
     ),
     defect(
         "status-code-is-always-400",
@@ -165,8 +165,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "version-may-be-left-out",
         WRONG_SHAPE,
         "domain/actions/__init__.py",
-        "    version: int\n    actions:",
-        "    version: int = 1\n    actions:",
+        "    version: Version\n    actions:",
+        "    version: Version = 1\n    actions:",
     ),
     defect(
         "actions-may-be-left-out",
