@@ -138,7 +138,7 @@ CASES = {
         lambda it: it.updated(action="addAddress", address={"country": "ZZ"}),
         (
             '`actions[0].address.country` is "ZZ", and must be a country code of ISO 3166-1, as in `DE`. '
-            "Correct `actions[0].address.country`."
+            "Send a country code of ISO 3166-1, as in `DE`."
         ),
         UNSET,
     ),

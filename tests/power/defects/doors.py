@@ -65,8 +65,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-token-is-access-denied",
         UNKNOWN,
         "domain/errors.py",
-        'raise Refused(InvalidToken(message="invalid_token"))',
-        'raise Refused(AccessDenied(message="invalid_token"))',
+        'raise Refused(InvalidToken(message="invalid_token"), cause)',
+        'raise Refused(AccessDenied(message="invalid_token"), cause)',
     ),
     defect(
         "refresh-token-opens",
@@ -163,7 +163,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "any-project-is-served",
         PROJECT,
         "web/call.py",
-        'if project is None:\n            errors.not_found("Project", wanted)\n',
+        'if project is None:\n            errors.not_found("Project", wanted, UnknownProject(key=wanted))\n',
         "if project is None:\n"
         "            project = self._world.store.projects()[0]\n"
         "            wanted = project.key\n",
