@@ -17,9 +17,6 @@ NOW = "2026-06-01T12:00:00.000Z"
 JOHN = Customer(
     id="", version=1, created_at=NOW, last_modified_at=NOW, email="john@example.com", is_email_verified=False
 )
-DEAD = access.DeadToken(id="", state="unknown")
-NO_REFRESH = access.UnknownRefreshToken(id="", client_id="")
-EMAIL_EXPIRED = partial(errors.expired_email_token, NOW)
 MEMBER = FieldDefinition(name="member", label={}, required=True, type=StringField())
 TYPE = Type(id="", version=1, key="loyalty", name={}, resource_type_ids=(), field_definitions=(MEMBER,))
 ACCOUNT = access.UnknownAccount(email="john@example.com", problem="email")
