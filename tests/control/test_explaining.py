@@ -142,7 +142,9 @@ def facts(type):
 def of(cause):
     """Any cause of that class."""
     fields = inspect.type_info(cause).fields
-    return st.builds(cause, **{it.name: AT_RUN_TIME.get(it.name, facts(it.type)) for it in fields})
+    return st.builds(
+        cause, **{it.name: AT_RUN_TIME[it.name] if it.name in AT_RUN_TIME else facts(it.type) for it in fields}
+    )
 
 
 def everything_in(explanation):
