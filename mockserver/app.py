@@ -20,10 +20,10 @@ from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
 from mockserver.steering.clock import MovableClock
 from mockserver.steering.outbox import Outbox
-from mockserver.steering.projects import Projects
+from mockserver.steering.projects import projects_of
 from mockserver.steering.seeds import Seeds
-from mockserver.steering.snapshots import MemoryShelf, Snapshots
-from mockserver.store import NotSaved, SnapshotFiles, StoreError
+from mockserver.steering.snapshots import Snapshots
+from mockserver.store import NotSaved, StoreError
 from mockserver.system import SystemChance, SystemClock
 from mockserver.web import account, cart, email, messages, order, password, profile, project, tokens
 from mockserver.web.control.guard import may_be_told
@@ -31,9 +31,10 @@ from mockserver.web.document import document_handlers, is_page
 from mockserver.web.envelope import Envelope
 from mockserver.web.framework import fail, refuse_http, refuse_path, refuse_unsaved
 from mockserver.web.front import Front
-from mockserver.web.operation import Operation
+from mockserver.web.operation import handler
 from mockserver.web.reading import READING
 from mockserver.web.routes import routing
+from mockserver.web.rows import Operation
 from mockserver.web.striking import Striking
 from mockserver.web.unserved import unserved_handlers
 from mockserver.web.world import World
@@ -61,9 +62,9 @@ def application(
     Its handlers are plain functions on the event loop: one request at a time is one change at a time.
     """
     plane = control_plane(opening, settings, clock or SystemClock())
-    projects = Projects(plane)
+    projects = projects_of(plane)
     if not opening.is_restored:
-        projects.begin()
+        projects.resets.begin()
     world = World(
         store=opening.store,
         clock=plane.clock,
@@ -75,7 +76,7 @@ def application(
         largest_body=settings.largest_body,
     )
     api = Litestar(
-        [*(operation.handler(world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
+        [*(handler(operation, world) for operation in OPERATIONS), *document_handlers(), *unserved_handlers()],
         exception_handlers={
             NotFoundException: refuse_path(OPERATIONS),
             HTTPException: refuse_http,
@@ -123,7 +124,7 @@ def control_plane(opening: Opening, settings: Settings, clock: Clock) -> Control
         chance=SystemChance(),
         passwords=passwords,
         seeds=seeds,
-        snapshots=Snapshots(MemoryShelf() if settings.db is None else SnapshotFiles(settings.db)),
+        snapshots=Snapshots(opening.store.shelf),
         outbox=Outbox({"password": settings.password_link, "email": settings.email_link}),
         journal=Journal(token_hex(2)),
         token_lifetime=settings.token_lifetime,

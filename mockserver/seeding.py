@@ -13,8 +13,8 @@ from mockserver.fixtures import FixtureErrors, Loaded, digest_of, files_at, load
 from mockserver.passwords import Argon2Passwords
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.settings import Settings
-from mockserver.steering.clones import origin_of
-from mockserver.store import MemoryStore, StoreError, open_store
+from mockserver.steering.rekeying import origin_of
+from mockserver.store import OpenStore, StoreError, open_store
 from mockserver.system import SystemClock
 
 log = logging.getLogger("mockserver")
@@ -23,7 +23,7 @@ log = logging.getLogger("mockserver")
 class Opening(NamedTuple):
     """An open store, and the fixtures that it began with, or would begin with now; None when they cannot be read."""
 
-    store: MemoryStore
+    store: OpenStore
     fixtures: Loaded | None
     is_restored: bool
 

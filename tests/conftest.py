@@ -17,7 +17,7 @@ from mockserver.app import application
 from mockserver.control.plane import ControlPlane
 from mockserver.seeding import opened
 from mockserver.settings import Settings
-from mockserver.store import MemoryStore
+from mockserver.store.file import MemoryStore
 
 
 class InProcess(httpx.BaseTransport):

@@ -7,13 +7,13 @@ from itertools import islice
 from msgspec.structs import replace
 
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, CLIENTS
+from mockserver.domain.ports import Store
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import Account
 from mockserver.domain.secrets import digest
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials, Loaded
 from mockserver.passwords import Argon2Passwords
-from mockserver.store import MemoryStore
 
 
 class Credentials(Value, frozen=True, kw_only=True):
@@ -25,7 +25,7 @@ class Credentials(Value, frozen=True, kw_only=True):
     more: int
 
 
-def open_credentials(fixtures: Loaded, store: MemoryStore, most_customers: int) -> Credentials | None:
+def open_credentials(fixtures: Loaded, store: Store, most_customers: int) -> Credentials | None:
     """The clients of `fixtures` that the store lets in, and the first customers; None without their project."""
     (project_key,) = fixtures.records
     if store.project(project_key) is None:

@@ -144,7 +144,7 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
         def ready() -> None:
             click.echo(ready_line(url, opening))
             if watch:
-                watching(settings.fixtures, app.projects.follow_fixtures)
+                watching(settings.fixtures, app.projects.resets.follow_fixtures)
 
         serve(app, listener, ready=ready, stop=app.stop)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from mockserver.domain.customer import CustomerReference, Initiator
 from mockserver.domain.nouns import By, Noun, Of
@@ -14,6 +14,7 @@ from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -76,6 +77,32 @@ class Store(Protocol):
 
         Raises Refused: ConcurrentModification when a version is not the one that the change is based on, DuplicateField
         when an email is in use.
+        """
+
+
+class Asked(NamedTuple):
+    """What is known of a request before anything is read, so that a database can read it all at once.
+
+    What does not apply is empty. `writes` says whether the request may change something.
+    """
+
+    project: str
+    token_id: str
+    client_id: str
+    writes: bool
+
+
+class Units(Protocol):
+    """Does requests as units of work: each sees one state, and commits once or not at all."""
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether `answered` neither blocks nor repeats, so that it may run on the event loop."""
+
+    def answered(self, asked: Asked, work: Callable[[Store], T]) -> T:
+        """What `work` returns or raises. It is done again, from the beginning, when it lost a race with another.
+
+        So its commit comes last, and nothing else that it does may remain: effects are part of the Outcome.
         """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 _MANAGED_AND_VIEWED = (
     "api_clients approval_flows approval_rules associate_roles attribute_groups audit_log business_units "
@@ -27,9 +27,8 @@ SCOPES = frozenset(
 )
 
 
-def permits(granted: Iterable[str], project_key: str, name: str) -> bool:
+def permits(granted: Collection[str], project_key: str, name: str) -> bool:
     """Whether the complete scopes `granted` include `name` in the project, by itself or by implication."""
-    sufficient = {f"{name}:{project_key}", f"manage_project:{project_key}"}
-    if name.startswith("view_"):
-        sufficient.add(f"manage_{name.removeprefix('view_')}:{project_key}")
-    return not sufficient.isdisjoint(granted)
+    if f"{name}:{project_key}" in granted or f"manage_project:{project_key}" in granted:
+        return True
+    return name.startswith("view_") and f"manage_{name.removeprefix('view_')}:{project_key}" in granted

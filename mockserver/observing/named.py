@@ -15,8 +15,8 @@ from mockserver.control.problems import decline, meant
 from mockserver.domain.nouns import ACCOUNTS, CLIENTS
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures.problems import nearest
-from mockserver.steering.clones import origin_of
 from mockserver.steering.refusals import CODES
+from mockserver.steering.rekeying import origin_of
 from openapi.operations import operations
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.control.plane import ControlPlane
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
-from mockserver.steering.clones import rescoped
+from mockserver.steering.rekeying import rescoped
 
 
 class Connection(Value, frozen=True, kw_only=True):

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, Protocol
 
-import msgspec
-
+from mockserver.control.ports import Shelf
 from mockserver.control.problems import decline
 from mockserver.domain.records import Record
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
@@ -16,8 +14,6 @@ from mockserver.limits import SNAPSHOTS, SNAPSHOTS_SIZE
 
 FIXTURES = "fixtures"
 """The name under which the fixtures are compared with; no snapshot can have it."""
-
-_encode = msgspec.json.Encoder().encode
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -30,51 +26,6 @@ class Snapshot(Value, frozen=True, kw_only=True):
     created_at: DateTime
     counts: dict[str, int]
     milliseconds: float | Maybe = UNSET
-
-
-class Shelf(Protocol):
-    """Where snapshots are kept, by project and name."""
-
-    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None: ...
-
-    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None: ...
-
-    def names(self, project: str) -> Sequence[str]: ...
-
-    def remove(self, project: str, name: str) -> None: ...
-
-    def size(self) -> int:
-        """Bytes that all snapshots take, as JSON."""
-
-
-class _Kept(NamedTuple):
-    created_at: DateTime
-    records: Sequence[Record]
-    size: int
-
-
-class MemoryShelf:
-    """Snapshots that live as long as the process."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, dict[str, _Kept]] = {}
-
-    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
-        size = sum(len(_encode(record)) for record in records)
-        self._kept.setdefault(project, {})[name] = _Kept(created_at, records, size)
-
-    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
-        kept = self._kept.get(project, {}).get(name)
-        return None if kept is None else (kept.created_at, kept.records)
-
-    def size(self) -> int:
-        return sum(kept.size for of_project in self._kept.values() for kept in of_project.values())
-
-    def names(self, project: str) -> Sequence[str]:
-        return tuple(self._kept.get(project, {}))
-
-    def remove(self, project: str, name: str) -> None:
-        self._kept.get(project, {}).pop(name, None)
 
 
 class Snapshots:

@@ -1,37 +1,20 @@
-"""Where projects live between requests: in memory, with a TinyDB file and a journal that let them survive.
+"""Where projects live between requests: the interface, and behind it the store that keeps them.
 
-    db.json              a TinyDB file, everything up to its generation; rewritten beside, then replaced
-    db.json.journal.N    what was committed since generation N, one checksummed line per commit
-    db.json.lock         held by the one process that writes
-    db.json.holder       who that is
-    db.json.snapshots/   states that were saved under a name
+    interface   what every store offers, and what can go wrong with one
+    file        in memory, with a TinyDB file and a journal that let them survive
 
-Reading is a dictionary look-up. A commit is checked, appended to the journal, and only then applied in memory. Folding
-writes generation N + 1 of the file from a snapshot while commits go to journal N + 1, then removes journal N; so at any
-moment the file and the journals from its generation on make up the whole.
-
-Imports the domain, and is the only package that knows TinyDB.
+Whoever serves, resets, exports or examines data does so by what is here; only this package knows which store it is.
+Imports the domain, and the ports of the control plane.
 """
 
-from mockserver.store.disk import read_only
-from mockserver.store.files import is_there
-from mockserver.store.lock import Holder, holder
-from mockserver.store.memory import MemoryStore
-from mockserver.store.opening import open_store
-from mockserver.store.problems import Damaged, InUse, NotSaved, StoreError, Unusable
-from mockserver.store.snapshots import SnapshotFiles
-from mockserver.store.tinystore import TinyStore
+from mockserver.store.file import holder, is_there, open_store, read_only
+from mockserver.store.interface import Holder, NotSaved, OpenStore, StoreError
 
 __all__ = [
-    "Damaged",
     "Holder",
-    "InUse",
-    "MemoryStore",
     "NotSaved",
-    "SnapshotFiles",
+    "OpenStore",
     "StoreError",
-    "TinyStore",
-    "Unusable",
     "holder",
     "is_there",
     "open_store",

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from mockserver.domain.account import CustomerSignInResult, MyCustomerSignin, signed_in, signed_up
 from mockserver.domain.customer import MyCustomerDraft
+from mockserver.domain.records import Outcome
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
-from mockserver.web.profile import PROFILE
+from mockserver.web.columns import json, nothing
+from mockserver.web.doors import ANYBODY
+from mockserver.web.operation import Row
+from mockserver.web.rows import Chapter
 
 chapter = Chapter()
 
 
-@chapter.post("/{projectKey}/me/signup", "signUpMyCustomer", status=201)
-def sign_up_my_customer(call: Call) -> CustomerSignInResult:
-    context = call.admitted(PROFILE)  # 401, 404, 403
-    draft = call.body(MyCustomerDraft)  # 415, 400
-    return call.commit(context, signed_up(draft, context))  # 400
+@chapter.on(
+    "POST", "/{projectKey}/me/signup", "signUpMyCustomer", Row(ANYBODY, json(MyCustomerDraft), nothing, status=201)
+)
+def sign_up_my_customer(call: Call[None, MyCustomerDraft]) -> Outcome[CustomerSignInResult]:
+    return signed_up(call.body, call.context)
 
 
-@chapter.post("/{projectKey}/me/login", "signInMyCustomer")
-def sign_in_my_customer(call: Call) -> CustomerSignInResult:
-    context = call.admitted(PROFILE)  # 401, 404, 403
-    signin = call.body(MyCustomerSignin)  # 415, 400
-    return call.commit(context, signed_in(signin, context))  # 400
+@chapter.on("POST", "/{projectKey}/me/login", "signInMyCustomer", Row(ANYBODY, json(MyCustomerSignin), nothing))
+def sign_in_my_customer(call: Call[None, MyCustomerSignin]) -> Outcome[CustomerSignInResult]:
+    return signed_in(call.body, call.context)

@@ -69,8 +69,8 @@ class Envelope:
             return
         journal = self._plane.journal
         exchange = Exchange(journal.new_id(), self._plane.clock.now(), scope)
-        begin(scope, exchange)
         headers = dict(scope["headers"])
+        begin(scope, exchange, headers)
         id = exchange.id.encode()
         carried = [(b"x-correlation-id", correlation_id(headers)), *_CORS, (b"x-mock-request", id)]
         started = perf_counter()

@@ -24,7 +24,7 @@ from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
 from mockserver.observing.explaining.paths import lacks_project, unimplemented
 from mockserver.web.access import requested
-from mockserver.web.operation import Operation
+from mockserver.web.rows import Operation
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import JSON, encoded
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from collections.abc import Mapping
 from hmac import compare_digest
 from typing import Literal
 
@@ -20,9 +19,9 @@ from mockserver.domain.tokens import owner_of
 from mockserver.domain.values import UNSET, DateTime
 
 
-def bearer(headers: Mapping[bytes, str]) -> str:
+def bearer(authorization: str | None) -> str:
     """The access token that was sent. Raises access_denied."""
-    scheme, _, token = headers.get(b"authorization", "").strip().partition(" ")
+    scheme, _, token = (authorization or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         errors.missing_access_token(NoAccessToken(scheme=scheme.lower(), has_credentials=bool(token)))
     return token.strip()
@@ -52,9 +51,9 @@ def dead(value: str, token: Token | None = None) -> DeadToken:
     return DeadToken(id=token.id, state=state, expires_at=token.expires_at, owner=owner_of(token))
 
 
-def basic_credentials(headers: Mapping[bytes, str]) -> tuple[str, str]:
+def basic_credentials(authorization: str | None) -> tuple[str, str]:
     """Client id and secret (RFC 7617). Raises invalid_client."""
-    scheme, _, encoded = headers.get(b"authorization", "").partition(" ")
+    scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
         errors.unknown_client(NoClientCredentials(problem="not Basic" if scheme.strip() else "no header"))
     try:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from mockserver.domain.feed import message
-from mockserver.domain.messages import MessagePagedQueryResponse
+from mockserver.domain.messages import AnyMessage, MessagePagedQueryResponse
 from mockserver.domain.nouns import MESSAGES
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
-from mockserver.web.query import held, paged
-
-FEED = "view_messages"
+from mockserver.web.columns import EXPANDED, NOTHING, named, nothing, page
+from mockserver.web.doors import FEED
+from mockserver.web.operation import Row
+from mockserver.web.rows import Chapter
 
 chapter = Chapter()
 
 
-@chapter.get("/{projectKey}/messages", "queryMessages")
-def query_messages(call: Call) -> MessagePagedQueryResponse:
-    context = call.admitted(FEED)  # 401, 404, 403
-    return paged(MessagePagedQueryResponse, context.records.table(MESSAGES), call.query, held(context.records))  # 400
+@chapter.on(
+    "GET", "/{projectKey}/messages", "queryMessages", Row(FEED, NOTHING, nothing, page(MessagePagedQueryResponse))
+)
+def query_messages(call: Call[None, None]) -> Sequence[AnyMessage]:
+    return call.context.records.table(MESSAGES)
 
 
-@chapter.get("/{projectKey}/messages/{id}", "getMessage")
-def get_message(call: Call) -> Any:
-    context = call.admitted(FEED)  # 401, 404, 403
-    return call.expanded(message(call.path["id"], context), context)  # 404, 400
+@chapter.on("GET", "/{projectKey}/messages/{id}", "getMessage", Row(FEED, NOTHING, named(message), EXPANDED))
+def get_message(call: Call[AnyMessage, None]) -> AnyMessage:
+    return call.subject

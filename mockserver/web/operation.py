@@ -1,122 +1,130 @@
-"""An operation of the document: a function from a call to a value, at a path, under its operationId."""
+"""The operations of the API: what their rows state, and the order in which a request is checked."""
 
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, cast
 
 from litestar.exceptions import ClientException
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, ExceptionHandlersMap, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
+from mockserver.domain.records import Outcome
+from mockserver.web import rows
 from mockserver.web.access import requested
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.body import received
-from mockserver.web.call import Call
+from mockserver.web.call import B, Call, S
+from mockserver.web.columns import AS_IT_IS, Reads, Shows
+from mockserver.web.doors import Door, admit
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
+from openapi.operations import Kind
 
 log = logging.getLogger("mockserver")
-
-Method = Literal["GET", "HEAD", "POST", "DELETE"]
 
 _WITH_BODY = ("POST", "DELETE")
 """A deletion needs no body; one that comes along, as from clients who put the version there, is kept in the journal."""
 
 
-class Operation(NamedTuple):
-    """One row of the table of paths."""
+@dataclass(frozen=True)
+class Row(rows.Row[Call[S, B]], Generic[S, B]):
+    """An operation of the API, in the order of its checks."""
 
-    method: Method
-    path: str
-    """As in the document: `/{projectKey}/me`."""
-    operation_id: str
-    status: int
-    speak: Callable[[Call], Any]
+    door: Door
+    reads: Reads[B]
+    find: Callable[[Call[Any, Any]], S]
+    shows: Shows = AS_IT_IS
+    status: int = 200
 
-    def pattern(self) -> re.Pattern[str]:
-        """What the paths of the operation look like."""
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
+    @property
+    def query(self) -> tuple[str, ...]:
+        """The query parameters."""
+        return (*self.reads.query, *self.shows.query)
 
-    def handler(self, world: World) -> HTTPRouteHandler:
-        """The operation as Litestar serves it.
-
-        It answers as a middleware that calls nothing further: Litestar finds it and meets its exceptions, but makes no
-        arguments for a handler and no response of what one returns, which costs more than all that we do.
-        """
-
-        def in_its_place(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - Litestar calls it by this name
-            return self._answering(world)
-
-        async def handler() -> None:
-            """Is not reached."""
-
-        return HTTPRouteHandler(
-            re.sub(r"\{(\w+)\}", r"{\1:str}", self.path),
-            http_method=[self.method],
-            status_code=self.status,
-            operation_id=self.operation_id,
-            include_in_schema=False,
-            middleware=[in_its_place],
-        )(handler)
-
-    def _answering(self, world: World) -> ASGIApp:
-        """The operation as ASGI speaks to it.
-
-        Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `speak` does, it does without
-        a pause on the event loop: one request at a time is one change at a time.
-        """
-        operation_id, status, speak, has_body = self.operation_id, self.status, self.speak, self.method in _WITH_BODY
-
-        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            exchange, http = exchange_of(scope), cast("HTTPScope", scope)
-            exchange.operation_id = operation_id
-            try:
-                body = await received(http, receive, world.largest_body) if has_body else b""
-            except ClientException:
-                log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
-                return
-            try:
-                call = Call(world, http, body)
-                reply = Answer(status, encoded(speak(call)))
-            except Refused as refusal:
-                exchange.error, exchange.cause = refusal.error, refusal.cause
-                reply = refusing(refusal.error)
-            await reply(scope, receive, send)
-
-        return answer
+    @property
+    def doors(self) -> Mapping[Kind, str]:
+        """The credentials that it accepts, each with the scope that it requires."""
+        return dict.fromkeys(self.door.kinds, self.door.scope)
 
 
-class Chapter(list[Operation]):
-    """The operations of one chapter, each declared above the function that speaks for it."""
+def answer(call: Call[Any, Any], row: Row[Any, Any], speak: Callable[[Call[Any, Any]], Any]) -> Any:
+    """What the operation answers: the order of the checks, for every operation."""
+    admit(call, row.door)  # 401, 404, 403
+    call.body = row.reads.read(call)  # 415, 400
+    call.subject = row.find(call)  # 404
+    said = speak(call)  # 404, 409, 400
+    show = row.shows.prepared(call)  # 400
+    return show(_committed(call, said) if isinstance(said, Outcome) else said)
 
-    def get(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        """Declares a GET operation."""
-        return self._declared("GET", path, operation_id, 200)
 
-    def head(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        """Declares a HEAD operation: of what it returns, nothing is answered."""
-        return self._declared("HEAD", path, operation_id, 200)
+def _committed(call: Call[Any, Any], outcome: Outcome[Any]) -> Any:
+    """Keeps what `outcome` changes, lets its effects follow, and gives its answer."""
+    exchange = call.exchange
+    return call.world.plane.commit(call.context, outcome, request=exchange.id, operation_id=exchange.operation_id)
 
-    def post(
-        self, path: str, operation_id: str, status: int = 200
-    ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        """Declares a POST operation."""
-        return self._declared("POST", path, operation_id, status)
 
-    def delete(self, path: str, operation_id: str) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        """Declares a DELETE operation."""
-        return self._declared("DELETE", path, operation_id, 200)
+def handler(operation: rows.Operation, world: World) -> HTTPRouteHandler:
+    """The operation as Litestar serves it.
 
-    def _declared(
-        self, method: Method, path: str, operation_id: str, status: int
-    ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
-        def declare(speak: Callable[[Call], Any]) -> Callable[[Call], Any]:
-            self.append(Operation(method, path, operation_id, status, speak))
-            return speak
+    It answers as a middleware that calls nothing further: Litestar finds it and meets its exceptions, but makes no
+    arguments for a handler and no response of what one returns, which costs more than all that we do.
+    """
 
-        return declare
+    def in_its_place(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - Litestar calls it by this name
+        return _answering(operation, world)
+
+    async def unreached() -> None:
+        """Is not reached."""
+
+    return _Route(
+        operation.template,
+        http_method=[operation.method],  # type: ignore[list-item] # a Chapter takes the methods of the document
+        status_code=operation.row.status,
+        operation_id=operation.operation_id,
+        include_in_schema=False,
+        middleware=[in_its_place],
+    )(unreached)
+
+
+class _Route(HTTPRouteHandler):
+    """Litestar collects the exception handlers of a route for each request, which never change."""
+
+    @cached_property
+    def _exception_handlers(self) -> ExceptionHandlersMap:
+        return super().resolve_exception_handlers()
+
+    def resolve_exception_handlers(self) -> ExceptionHandlersMap:
+        return self._exception_handlers
+
+
+def _answering(operation: rows.Operation, world: World) -> ASGIApp:
+    """The operation as ASGI speaks to it.
+
+    Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `answer` does, it does without
+    a pause on the event loop: one request at a time is one change at a time.
+    """
+    method, _, operation_id, row, speak = operation
+    has_body, status = method in _WITH_BODY, row.status
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        exchange, http = exchange_of(scope), cast("HTTPScope", scope)
+        exchange.operation_id = operation_id
+        try:
+            content = await received(http, receive, world.largest_body) if has_body else b""
+        except ClientException:
+            log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
+            return
+        try:
+            reply = Answer(status, encoded(answer(Call(world, http, content), row, speak)))
+        except Refused as refusal:
+            exchange.error, exchange.cause = refusal.error, refusal.cause
+            reply = refusing(refusal.error)
+        await reply(scope, receive, send)
+
+    return serve

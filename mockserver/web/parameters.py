@@ -80,9 +80,11 @@ def form_parameters(body: bytes) -> dict[str, str]:
     return _first(pairs_of(body))
 
 
-def json_is_declared(headers: Mapping[bytes, str]) -> bool:
+def json_is_declared(content_type: str | None) -> bool:
     """Whether the body is declared to be JSON, or not declared at all."""
-    media_type = headers.get(b"content-type", "application/json").partition(";")[0].strip().lower()
+    if content_type is None:
+        return True
+    media_type = content_type.partition(";")[0].strip().lower()
     return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
 
 
@@ -98,3 +100,7 @@ def _integer(name: str, text: str) -> int:
     if number is None or not -LARGEST_INTEGER - 1 <= number <= LARGEST_INTEGER:
         errors.malformed_parameter(name, f"'{shortened(text)}' does not fit into 64 bits.")
     return number
+
+
+NO_QUERY = Query(b"")
+"""That of most requests."""

@@ -12,30 +12,41 @@ from mockserver.domain.password import (
     password_reset,
     password_token,
 )
+from mockserver.domain.records import Account, Outcome
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
-from mockserver.web.profile import PROFILE
+from mockserver.web.columns import account, json, nothing
+from mockserver.web.doors import ANYBODY, BACKEND, CUSTOMER
+from mockserver.web.operation import Row
+from mockserver.web.rows import Chapter
 
 chapter = Chapter()
 
 
-@chapter.post("/{projectKey}/me/password", "changeMyCustomerPassword")
-def change_my_customer_password(call: Call) -> Customer:
-    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
-    change = call.body(MyCustomerChangePassword)  # 415, 400
-    account = call.account(context)  # 404
-    return call.commit(context, password_changed(account, change, context))  # 409, 400
+@chapter.on(
+    "POST",
+    "/{projectKey}/me/password",
+    "changeMyCustomerPassword",
+    Row(CUSTOMER, json(MyCustomerChangePassword), account),
+)
+def change_my_customer_password(call: Call[Account, MyCustomerChangePassword]) -> Outcome[Customer]:
+    return password_changed(call.subject, call.body, call.context)
 
 
-@chapter.post("/{projectKey}/me/password/reset", "resetMyCustomerPassword")
-def reset_my_customer_password(call: Call) -> Customer:
-    context = call.admitted(PROFILE)  # 401, 404, 403
-    reset = call.body(MyCustomerResetPassword)  # 415, 400
-    return call.commit(context, password_reset(reset, context))  # 404, 400
+@chapter.on(
+    "POST",
+    "/{projectKey}/me/password/reset",
+    "resetMyCustomerPassword",
+    Row(ANYBODY, json(MyCustomerResetPassword), nothing),
+)
+def reset_my_customer_password(call: Call[None, MyCustomerResetPassword]) -> Outcome[Customer]:
+    return password_reset(call.body, call.context)
 
 
-@chapter.post("/{projectKey}/customers/password-token", "createCustomerPasswordToken")
-def create_customer_password_token(call: Call) -> CustomerToken:
-    context = call.admitted("manage_customers")  # 401, 404, 403
-    request = call.body(CustomerCreatePasswordToken)  # 415, 400
-    return call.commit(context, password_token(request, context))  # 404
+@chapter.on(
+    "POST",
+    "/{projectKey}/customers/password-token",
+    "createCustomerPasswordToken",
+    Row(BACKEND, json(CustomerCreatePasswordToken), nothing),
+)
+def create_customer_password_token(call: Call[None, CustomerCreatePasswordToken]) -> Outcome[CustomerToken]:
+    return password_token(call.body, call.context)

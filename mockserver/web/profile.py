@@ -1,44 +1,34 @@
-"""The profile: get, update, delete. The order of the lines is the order of the checks."""
+"""The profile: get, update, delete."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from mockserver.domain import errors
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
 from mockserver.domain.causes.resources import CustomerUnmatched
 from mockserver.domain.customer import Customer
+from mockserver.domain.records import Account, Outcome
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
-from mockserver.web.query import predicate, shape
-
-PROFILE = "manage_my_profile"
+from mockserver.web.columns import EXPANDED, VERSION, account, json, profile, where
+from mockserver.web.doors import CUSTOMER
+from mockserver.web.operation import Row
+from mockserver.web.query import Predicate
+from mockserver.web.rows import Chapter
 
 chapter = Chapter()
 
 
-@chapter.get("/{projectKey}/me", "getMyCustomer")
-def get_my_customer(call: Call) -> Any:
-    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
-    is_wanted = predicate(call.query.every("where"), shape(Customer), call.query.variables)  # 400
-    customer = call.account(context).customer  # 404
-    if not is_wanted(customer):
-        errors.not_found("Resource", customer.id, CustomerUnmatched())
-    return call.expanded(customer, context)  # 400
+@chapter.on("GET", "/{projectKey}/me", "getMyCustomer", Row(CUSTOMER, where(Customer), profile, EXPANDED))
+def get_my_customer(call: Call[Account, Predicate]) -> Customer:
+    found, is_wanted = call.subject.customer, call.body
+    return found if is_wanted(found) else errors.not_found("Resource", found.id, CustomerUnmatched())
 
 
-@chapter.post("/{projectKey}/me", "updateMyCustomer")
-def update_my_customer(call: Call) -> Customer:
-    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
-    update = call.body(MyCustomerUpdate)  # 415, 400
-    account = call.account(context)  # 404
-    return call.commit(context, updated(account, update, context))  # 409, 400
+@chapter.on("POST", "/{projectKey}/me", "updateMyCustomer", Row(CUSTOMER, json(MyCustomerUpdate), account))
+def update_my_customer(call: Call[Account, MyCustomerUpdate]) -> Outcome[Customer]:
+    return updated(call.subject, call.body, call.context)
 
 
-@chapter.delete("/{projectKey}/me", "deleteMyCustomer")
-def delete_my_customer(call: Call) -> Customer:
-    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403
-    version = call.query.integer("version")  # 400
-    account = call.account(context)  # 404
-    return call.commit(context, deleted(account, version, context))  # 409
+@chapter.on("DELETE", "/{projectKey}/me", "deleteMyCustomer", Row(CUSTOMER, VERSION, account))
+def delete_my_customer(call: Call[Account, int]) -> Outcome[Customer]:
+    return deleted(call.subject, call.body, call.context)

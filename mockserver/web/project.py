@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from mockserver.domain.project import Project
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
+from mockserver.web.columns import NOTHING, nothing
+from mockserver.web.doors import SETTINGS
+from mockserver.web.operation import Row
+from mockserver.web.rows import Chapter
 
 chapter = Chapter()
 
 
-@chapter.get("/{projectKey}", "getProject")
-def get_project(call: Call) -> Project:
-    return call.admitted("view_project_settings").project  # 401, 404, 403
+@chapter.on("GET", "/{projectKey}", "getProject", Row(SETTINGS, NOTHING, nothing))
+def get_project(call: Call[None, None]) -> Project:
+    return call.project

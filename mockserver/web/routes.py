@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mockserver.web.operation import Operation
+from mockserver.web.rows import Operation
 
 
 def routing(operations: Sequence[Operation]) -> Callable[[str, str], tuple[str, str]]:

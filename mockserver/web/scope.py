@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from litestar.types import Scope
 
 from mockserver.observing.exchange import KEY, Exchange
+
+_HEADERS = "mockserver.headers"
 
 
 def exchange_of(scope: Scope) -> Exchange:
@@ -13,6 +17,13 @@ def exchange_of(scope: Scope) -> Exchange:
     return exchange
 
 
-def begin(scope: Scope, exchange: Exchange) -> None:
-    """Lets everybody who serves the request write into `exchange`."""
+def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
+    """The headers by lower-cased name; of a repeated one, the last."""
+    headers: Mapping[bytes, bytes] = scope[_HEADERS]  # type: ignore[literal-required] # a key of our own
+    return headers
+
+
+def begin(scope: Scope, exchange: Exchange, headers: Mapping[bytes, bytes]) -> None:
+    """Lets everybody who serves the request write into `exchange`, and read `headers`."""
     scope[KEY] = exchange  # type: ignore[literal-required] # a key of our own
+    scope[_HEADERS] = headers  # type: ignore[literal-required] # a key of our own

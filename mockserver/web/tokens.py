@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mockserver.domain.project import ApiClient
+from mockserver.domain.records import Outcome
 from mockserver.domain.tokens import (
     ANONYMOUS_GRANTS,
     CLIENT_GRANTS,
@@ -17,49 +19,54 @@ from mockserver.domain.tokens import (
     revoked,
 )
 from mockserver.web.call import Call
-from mockserver.web.operation import Chapter
+from mockserver.web.columns import FORM, api_client
+from mockserver.web.doors import API_CLIENT
+from mockserver.web.operation import Row
+from mockserver.web.rows import Chapter
+
+OAuthCall = Call[ApiClient, Mapping[str, str]]
 
 SHORTEST_USEFUL_LIFETIME = 300
 """Seconds: the SDKs take a token for expired so long before it is."""
 
+OAUTH = Row(API_CLIENT, FORM, api_client)
+
 chapter = Chapter()
 
 
-@chapter.post("/oauth/token", "createClientToken")
-def create_client_token(call: Call) -> TokenResponse:
+@chapter.on("POST", "/oauth/token", "createClientToken", OAUTH)
+def create_client_token(call: OAuthCall) -> Outcome[TokenResponse]:
     return _granted(CLIENT_GRANTS, call)
 
 
-@chapter.post("/oauth/{projectKey}/customers/token", "createCustomerToken")
-def create_customer_token(call: Call) -> TokenResponse:
+@chapter.on("POST", "/oauth/{projectKey}/customers/token", "createCustomerToken", OAUTH)
+def create_customer_token(call: OAuthCall) -> Outcome[TokenResponse]:
     return _granted(CUSTOMER_GRANTS, call)
 
 
-@chapter.post("/oauth/{projectKey}/anonymous/token", "createAnonymousToken")
-def create_anonymous_token(call: Call) -> TokenResponse:
+@chapter.on("POST", "/oauth/{projectKey}/anonymous/token", "createAnonymousToken", OAUTH)
+def create_anonymous_token(call: OAuthCall) -> Outcome[TokenResponse]:
     return _granted(ANONYMOUS_GRANTS, call)
 
 
-@chapter.post("/oauth/introspect", "introspectToken")
-def introspect_token(call: Call) -> TokenIntrospection:
-    client, context = call.client()  # 401
-    return call.commit(context, introspected(client, call.parameters, context))  # 400
+@chapter.on("POST", "/oauth/introspect", "introspectToken", OAUTH)
+def introspect_token(call: OAuthCall) -> Outcome[TokenIntrospection]:
+    return introspected(call.subject, call.body, call.context)
 
 
-@chapter.post("/oauth/token/revoke", "revokeToken")
-def revoke_token(call: Call) -> Empty:
-    client, context = call.client()  # 401
-    return call.commit(context, revoked(client, call.parameters, context))  # 400
+@chapter.on("POST", "/oauth/token/revoke", "revokeToken", OAUTH)
+def revoke_token(call: OAuthCall) -> Outcome[Empty]:
+    return revoked(call.subject, call.body, call.context)
 
 
-def _granted(grants: Mapping[str, Grant], call: Call) -> TokenResponse:
-    client, context = call.client()  # 401
-    parameters = call.parameters
+def _granted(grants: Mapping[str, Grant], call: OAuthCall) -> Outcome[TokenResponse]:
+    parameters = call.body
     if parameters.get("grant_type") == "refresh_token" and grants is not CLIENT_GRANTS:
         call.warn("a refresh belongs to /oauth/token; one generation of the SDK sends it here, and it is answered")
     if " " in parameters.get("username", ""):
         call.warn("the username contains a space; a literal '+' must be sent as %2B")
-    answer = call.commit(context, granted(grants, client, parameters, context))  # 400, 403
-    if answer.expires_in <= SHORTEST_USEFUL_LIFETIME:
-        call.warn(f"expires_in is {answer.expires_in}; the SDKs renew a token 300 seconds before its end")
-    return answer
+    outcome = granted(grants, call.subject, parameters, call.context)
+    lifetime = outcome.answer.expires_in
+    if lifetime <= SHORTEST_USEFUL_LIFETIME:
+        call.warn(f"expires_in is {lifetime}; the SDKs renew a token 300 seconds before its end")
+    return outcome

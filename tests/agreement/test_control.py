@@ -4,12 +4,14 @@ import ast
 import re
 from collections import Counter
 from pathlib import Path
+from types import NoneType
 
 import msgspec
 import pytest
 from msgspec import inspect
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from mockserver.control.input import Nothing
 from mockserver.domain.customer import Customer
 from mockserver.domain.values import Value
 from mockserver.web.control import desk
@@ -18,6 +20,7 @@ from openapi.document import control_document, resolved, sentences
 from openapi.operations import control_operations
 
 DOCUMENT = control_document()
+each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda it: it.operation_id)
 SCHEMAS = DOCUMENT["components"]["schemas"]
 TESTS = Path(__file__).parents[1] / "control"
 FRONT_PAGE = ("guard", "carried", "named")
@@ -69,14 +72,32 @@ def test_no_bullet_stands_where_no_test_is_looked_for():
 
 
 def test_the_operations_are_those_of_the_document_in_its_order_under_their_tags():
-    served = [
-        (it.method.value, it.path, it.operation_id, chapter.__name__.rpartition(".")[2])
-        for chapter in CHAPTERS
-        for it in chapter.chapter
-    ]
+    served = [(it.method, it.path, it.operation_id, it.chapter) for it in OPERATIONS]
     documented = [(method, path, it["operationId"], it["tags"][0]) for method, path, it in operations()]
     assert Counter(served) == Counter(documented)
-    assert [chapter.__name__.rpartition(".")[2] for chapter in CHAPTERS] == TAGS
+    assert list(dict.fromkeys(it.chapter for it in OPERATIONS)) == TAGS
+
+
+@each_operation
+def test_each_row_reads_the_query_parameters_of_the_document(operation):
+    assert sorted(operation.row.query) == sorted(control_operations()[operation.operation_id].query_parameters)
+
+
+@each_operation
+def test_each_row_reads_the_body_of_the_document(operation):
+    documented = control_operations()[operation.operation_id].body
+    if operation.row.body in (NoneType, Nothing, bytes):
+        assert bool(documented) == (operation.row.body is bytes)
+    else:
+        named = [schema["$ref"].rpartition("/")[2] for schema in documented.values()]
+        assert named == [operation.row.body.__name__]
+
+
+@each_operation
+def test_each_row_has_the_status_of_the_document(operation):
+    documented = control_operations()[operation.operation_id].responses
+    assert str(operation.row.status) in documented
+    assert operation.row.status == 200 or "200" not in documented
 
 
 def test_each_handler_has_the_name_of_its_operation():

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.records import Account, Change
-from mockserver.store import MemoryStore, open_store
+from mockserver.store.file import MemoryStore, open_store
 
 COMMITS = 5_000
 PROJECT = "demo"

@@ -17,7 +17,7 @@ from mockserver.domain.values import timestamp
 from mockserver.passwords import Argon2Passwords
 from mockserver.seeding import fixtures
 from mockserver.settings import Settings
-from mockserver.store import open_store
+from mockserver.store.file import open_store
 from mockserver.system import SystemClock
 
 PASSWORD = "secret"

@@ -36,11 +36,11 @@ def test_reset_restore_and_a_new_world_take_a_fraction_of_a_start(tmp_path, is_k
         front = application(opening, settings)
         projects: Projects = front.projects
         snapshots = front.plane.snapshots
-        snapshots.save("many", "all", front.plane.now(), projects.everything("many"), replace=False)
+        snapshots.save("many", "all", front.plane.now(), projects.transfers.everything("many"), replace=False)
         for act in (
-            lambda: projects.reset("many", UNSET),
-            lambda: projects.restore("many", snapshots.get("many", "all")[1]),
-            lambda: (projects.made_key("many-w1"), projects.drop("many-w1")),
+            lambda: projects.resets.reset("many", UNSET),
+            lambda: projects.transfers.restore("many", snapshots.get("many", "all")[1]),
+            lambda: (projects.clones.made_key("many-w1"), projects.clones.drop("many-w1")),
         ):
             assert median(seconds(act) for _ in range(5)) < start / 5
-            assert projects.summary("many").customers == CUSTOMERS
+            assert projects.clones.summary("many").customers == CUSTOMERS

@@ -50,7 +50,7 @@ def test_the_document(shared_control):
         for method, operation in item.items()
         if method != "parameters"
     }
-    assert told == {(it.method.value, it.path, it.operation_id) for it in OPERATIONS}
+    assert told == {(it.method, it.path, it.operation_id) for it in OPERATIONS}
 
 
 def test_what_happens_is_told_as_it_happens(live):

@@ -370,6 +370,41 @@ def test_an_item_whose_key_names_the_same_is_merged(world, alice, guest):
     assert keyed(world.sign_in(by=guest).cart) == [("mug-blue", 5, "gift")]
 
 
+def custom_keys(cart):
+    return [(item.slug, item.quantity, item.key) for item in cart.custom_line_items]
+
+
+@pytest.mark.parametrize(
+    "other", [engraving(slug="wrap"), engraving(600)], ids=["another custom item", "the same for another price"]
+)
+def test_a_custom_item_whose_key_names_something_else_is_not_merged_and_stays(world, own, anonymous, guest, other):
+    theirs = (replace(other, key="gift", quantity=4), engraving(slug="case", key="other"))
+    world.keep(replace(own, custom_line_items=(engraving(key="gift"),)), replace(anonymous, custom_line_items=theirs))
+    assert custom_keys(world.sign_in(by=guest).cart) == [("engraving", 1, "gift"), ("case", 1, "other")]
+    assert custom_keys(world.get(CARTS, anonymous.id)) == [(other.slug, 4, "gift"), ("case", 1, "other")]
+
+
+def test_a_custom_item_whose_key_names_the_same_is_merged(world, own, anonymous, guest):
+    world.keep(
+        replace(own, custom_line_items=(engraving(key="gift"),)),
+        replace(anonymous, custom_line_items=(engraving(key="gift", quantity=3),)),
+    )
+    assert custom_keys(world.sign_in(by=guest).cart) == [("engraving", 3, "gift")]
+
+
+def test_a_key_names_one_item_of_either_kind(world, alice, guest):
+    """A line item and a custom line item of one cart cannot have the same key."""
+    own = world.new_cart(alice, line_items=(MyLineItemDraft(sku="mug-blue", key="line"),))
+    theirs = world.new_cart(guest, line_items=(MyLineItemDraft(sku="tea-100", key="custom"),))
+    world.keep(
+        replace(own, custom_line_items=(engraving(key="custom"),)),
+        replace(theirs, custom_line_items=(engraving(slug="wrap", key="line"),)),
+    )
+    cart = world.sign_in(by=guest).cart
+    assert keyed(cart) == [("mug-blue", 1, "line")]
+    assert custom_keys(cart) == [("engraving", 1, "custom")]
+
+
 @pytest.mark.usefixtures("own")
 def test_a_gift_does_not_match_what_was_bought(world, anonymous, guest):
     gift, tea = anonymous.line_items

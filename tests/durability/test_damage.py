@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from forge import forged
 
-from mockserver.store import Damaged, open_store, read_only
+from mockserver.store.file import Damaged, open_store, read_only
 
 RANDOM_PLACES = 40
 

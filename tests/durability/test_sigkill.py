@@ -12,7 +12,7 @@ from tinydb import TinyDB
 from writer import Writer
 
 from mockserver.domain.nouns import MESSAGES
-from mockserver.store import read_only
+from mockserver.store.file import read_only
 
 WRITERS = 8
 LONGEST_ROUND = 0.3

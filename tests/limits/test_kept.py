@@ -15,7 +15,7 @@ from mockserver.observing import history
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.journal import Journal
 from mockserver.steering import faults, snapshots
-from mockserver.store import MemoryStore, SnapshotFiles, open_store, project, read_only
+from mockserver.store.file import MemoryShelf, MemoryStore, SnapshotFiles, open_store, project, read_only
 from mockserver.web.control import streaming
 from tests.store.conftest import Sample
 
@@ -128,10 +128,10 @@ def test_a_restart_comes_to_the_same_end(sample, monkeypatch, tmp_path):
         assert list(map(repr, store.everything("demo"))) == list(map(repr, before))
 
 
-@pytest.mark.parametrize("shelf", [snapshots.MemoryShelf, SnapshotFiles], ids=["memory", "file"])
+@pytest.mark.parametrize("shelf", [MemoryShelf, SnapshotFiles], ids=["memory", "file"])
 def test_snapshots_are_refused_when_they_take_too_much(shelf, tmp_path, sample, monkeypatch):
     monkeypatch.setattr(snapshots, "SNAPSHOTS_SIZE", 1_000)
-    kept = snapshots.Snapshots(shelf() if shelf is snapshots.MemoryShelf else shelf(tmp_path / "db.json"))
+    kept = snapshots.Snapshots(shelf() if shelf is MemoryShelf else shelf(tmp_path / "db.json"))
     records = tuple(sample.token(f"{number}") for number in range(10))
     kept.save("demo", "one", sample.noon, records, replace=False)
     with pytest.raises(Declined, match="at most 1,000 are kept"):

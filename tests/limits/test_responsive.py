@@ -21,7 +21,7 @@ from mockserver.control.problems import Declined
 from mockserver.domain.nouns import ACCOUNTS
 from mockserver.seeding import opened
 from mockserver.settings import Settings
-from mockserver.steering.projects import read
+from mockserver.steering.transfers import read
 from mockserver.web.control.aside import Aside
 from tests.conftest import Api, InProcess
 

@@ -29,7 +29,7 @@ from mockserver.domain.product import (
 )
 from mockserver.domain.project import ApiClient, FieldDefinition, Project, StringField, Type
 from mockserver.domain.records import Account, AnonymousSession, Change, IssuedToken, Record, Token
-from mockserver.store import MemoryStore, TinyStore, open_store
+from mockserver.store.file import MemoryStore, TinyStore, open_store
 
 NOON = "2026-01-31T12:00:00.000Z"
 

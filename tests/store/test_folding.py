@@ -10,9 +10,10 @@ import pytest
 
 from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import NotSaved, Unusable, disk, files, open_store, tinyfile, tinystore
-from mockserver.store.files import journal_path
-from mockserver.store.journal import Journal
+from mockserver.store import NotSaved
+from mockserver.store.file import Unusable, disk, files, open_store, tinyfile, tinystore
+from mockserver.store.file.files import journal_path
+from mockserver.store.file.journal import Journal
 
 
 class Cut(BaseException):

@@ -9,7 +9,8 @@ import pytest
 
 from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import NotSaved, TinyStore, Unusable, open_store
+from mockserver.store import NotSaved
+from mockserver.store.file import TinyStore, Unusable, open_store
 
 
 @contextmanager

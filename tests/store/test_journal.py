@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockserver.store import Damaged
-from mockserver.store.journal import Journal, header, scanned
-from mockserver.store.tables import Line
+from mockserver.store.file import Damaged
+from mockserver.store.file.journal import Journal, header, scanned
+from mockserver.store.file.tables import Line
 
 LINES = [Line(b'{"a":1}'), Line(b'{"b":"a longer record than the others"}'), Line(b'{"c":3}'), Line(b"{}")]
 ANY = Path("db.json.journal.7")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mockserver.domain.errors import Refused
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, TOKENS_OF_CUSTOMER
 from mockserver.domain.records import Change, Record
-from mockserver.store import open_store
+from mockserver.store.file import open_store
 
 IDS = ["alice", "bob", "carol"]
 EMAILS = ["x@example.com", "X@Example.com", "y@example.com", "z@example.com"]

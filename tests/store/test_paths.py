@@ -11,18 +11,9 @@ import pytest
 
 from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import (
-    Damaged,
-    InUse,
-    NotSaved,
-    SnapshotFiles,
-    StoreError,
-    Unusable,
-    holder,
-    open_store,
-    read_only,
-)
-from mockserver.store.files import journal_path
+from mockserver.store import NotSaved, StoreError
+from mockserver.store.file import Damaged, InUse, SnapshotFiles, Unusable, holder, open_store, read_only
+from mockserver.store.file.files import journal_path
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, devices and links are those of Unix")
 

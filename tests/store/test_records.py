@@ -30,9 +30,10 @@ from mockserver.domain.nouns import (
     TYPE_BY_KEY,
     TYPES,
 )
+from mockserver.domain.ports import Asked, Store
 from mockserver.domain.records import Change
 from mockserver.domain.tokens import is_in_use
-from mockserver.store import MemoryStore
+from mockserver.store.file import MemoryStore
 
 
 def test_every_kind_of_record_is_found_by_what_it_is_looked_up_by(store: MemoryStore, sample) -> None:
@@ -211,3 +212,25 @@ def test_a_token_that_was_saved_again_with_a_longer_life_is_not_buried(store: Me
     store.commit("demo", Change(save=(sample.token("t2", expires_at="2026-01-31T14:00:00.000Z"),)))
     store.commit("demo", Change(save=(sample.token("t3", issued_at="2026-01-31T13:00:00.000Z"),)))
     assert store.records("demo").get(TOKENS, "t2") is not None
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_unit_of_work_is_done_at_once_and_once(store: MemoryStore, sample, writes: bool) -> None:
+    asked = Asked(project="demo", token_id="t1", client_id="", writes=writes)
+    done = []
+
+    def work(unit: Store) -> str:
+        done.append(unit)
+        unit.commit("demo", Change(save=(sample.message("m2"),)))
+        return "answer"
+
+    assert store.is_immediate
+    assert store.answered(asked, work) == "answer"
+    assert done == [store]
+    assert store.records("demo").get(MESSAGES, "m2") == sample.message("m2")
+
+
+def test_what_a_unit_of_work_raises_comes_out_as_it_is(store: MemoryStore) -> None:
+    asked = Asked(project="demo", token_id="", client_id="", writes=True)
+    with pytest.raises(Refused):
+        store.answered(asked, lambda unit: unit.commit("demo", Change(based_on={"c1": 7})))

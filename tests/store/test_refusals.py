@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from mockserver.domain.errors import ConcurrentModification, DuplicateField, Refused
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS
 from mockserver.domain.records import Change
-from mockserver.store import MemoryStore
+from mockserver.store.file import MemoryStore
 
 
 def refusal(store: MemoryStore, change: Change):

@@ -9,8 +9,8 @@ import pytest
 from tinydb import TinyDB
 
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS
-from mockserver.store import Damaged, open_store
-from mockserver.store.seal import is_broken, marked, sealed
+from mockserver.store.file import Damaged, open_store
+from mockserver.store.file.seal import is_broken, marked, sealed
 
 
 @pytest.fixture

@@ -10,14 +10,15 @@ import pytest
 
 from mockserver.domain.nouns import MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import Holder, InUse, Unusable, holder, open_store, read_only
+from mockserver.store import Holder
+from mockserver.store.file import InUse, Unusable, holder, open_store, read_only
 
 ROOT = Path(__file__).parents[2]
 
 
 def run(code: str, path: Path, **kwargs) -> subprocess.Popen:
     """A process that runs `code`, with a store's path in `path`."""
-    prelude = "import sys; from pathlib import Path; from mockserver.store import *; path = Path(sys.argv[1])\n"
+    prelude = "import sys; from pathlib import Path; from mockserver.store.file import *; path = Path(sys.argv[1])\n"
     return subprocess.Popen(
         [sys.executable, "-c", prelude + code, str(path)],
         cwd=ROOT,

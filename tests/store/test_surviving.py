@@ -7,8 +7,8 @@ import pytest
 
 from mockserver.domain.nouns import ACCOUNTS, MESSAGES
 from mockserver.domain.records import Change
-from mockserver.store import Damaged, open_store
-from mockserver.store.files import journal_path
+from mockserver.store.file import Damaged, open_store
+from mockserver.store.file.files import journal_path
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from tinydb import Query, TinyDB
 
 from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.records import Change
-from mockserver.store import Damaged, open_store, read_only
-from mockserver.store.tinyfile import BesideStorage
+from mockserver.store.file import Damaged, open_store, read_only
+from mockserver.store.file.tinyfile import BesideStorage
 
 
 def documents(record) -> dict:

@@ -3,11 +3,12 @@
 import pytest
 from msgspec import inspect, structs
 
-from mockserver.domain.cart import Cart
-from mockserver.domain.customer import Customer
+from mockserver.domain.cart import Cart, CustomLineItem, LineItem
+from mockserver.domain.customer import Address, Customer, CustomFields
 from mockserver.domain.errors import Refused
 from mockserver.domain.messages import MessagePagedQueryResponse
 from mockserver.domain.order import Order
+from mockserver.domain.product import Price, ProductVariant, TaxRate
 from mockserver.domain.values import LocalizedString
 from mockserver.web.query import platform, predicate, shape
 from mockserver.web.query.shape import elements, field
@@ -16,6 +17,58 @@ from mockserver.web.query.sort import ordered
 MESSAGES = elements(field(shape(MessagePagedQueryResponse), "results"))
 UNSET_FIELDS = [(type, name) for type, fields in platform._UNSET.items() for name in fields]
 NAMES = [f"{type.__name__}.{name}" for type, name in UNSET_FIELDS]
+
+PURCHASE = """
+    id version createdAt lastModifiedAt lastModifiedBy createdBy customerId customerEmail customerGroup anonymousId
+    businessUnit store lineItems customLineItems totalPrice taxedPrice taxedShippingPrice discountOnTotalPrice taxMode
+    priceRoundingMode taxRoundingMode taxCalculationMode inventoryMode billingAddress shippingAddress shippingMode
+    shippingKey shippingInfo shippingRateInput shippingCustomFields shipping itemShippingAddresses discountCodes
+    directDiscounts refusedGifts paymentInfo country locale origin custom discountTypeCombination purchaseOrderNumber
+"""
+ITEM = """
+    id key name quantity totalPrice discountedPricePerQuantity taxedPrice taxedPricePortions state taxRate
+    perMethodTaxRate priceMode shippingDetails custom recurrenceInfo
+"""
+PLATFORM = {
+    Customer: """
+        id version createdAt lastModifiedAt lastModifiedBy createdBy key customerNumber externalId email firstName
+        lastName middleName title dateOfBirth companyName vatId addresses defaultShippingAddressId shippingAddressIds
+        defaultBillingAddressId billingAddressIds isEmailVerified customerGroup customerGroupAssignments custom locale
+        salutation stores authenticationMode lowercaseEmail
+    """,
+    Cart: f"""
+        {PURCHASE} key totalLineItemQuantity cartState freezeStrategy lock deleteDaysAfterLastModification warnings
+    """,
+    Order: f"""
+        {PURCHASE} orderNumber cart quote recurringOrder orderState shipmentState paymentState state syncInfo returnInfo
+        lastMessageSequenceNumber completedAt
+    """,
+    LineItem: f"""
+        {ITEM} productId productKey productSlug productType variant price supplyChannel distributionChannel
+        lineItemMode inventoryMode reservation addedAt lastModifiedAt
+    """,
+    CustomLineItem: f"{ITEM} money slug taxCategory",
+    Price: "id key value country customerGroup channel validFrom validUntil discounted tiers custom recurrencePolicy",
+    ProductVariant: """
+        id sku key prices attributes price images assets availability isMatchingVariant scopedPrice
+        scopedPriceDiscounted recurrencePrices
+    """,
+    TaxRate: "id key name amount includedInPrice country state subRates",
+    Address: """
+        id key country title salutation firstName lastName streetName streetNumber additionalStreetInfo postalCode city
+        region state company department building apartment pOBox phone mobile email fax additionalAddressInfo externalId
+        custom
+    """,
+    CustomFields: "type fields",
+}
+"""The fields that the official TypeScript SDK, @commercetools/platform-sdk, lists."""
+
+
+@pytest.mark.parametrize("type", PLATFORM, ids=lambda it: it.__name__)
+def test_a_predicate_may_name_each_field_of_the_platform(type):
+    """All except the `password`, which is never rendered; `lowercaseEmail` is only for predicates."""
+    for name in PLATFORM[type].split():
+        assert callable(predicate([f"{name} is defined"], shape(type), {})), name
 
 
 def conditions(fields):

@@ -15,7 +15,8 @@ from mockserver.control.problems import Complaint, Declined
 from mockserver.domain.names import nearest
 from mockserver.web.access import requested
 from mockserver.web.control import clock, customers, faults, knowledge, outbox, requests, state, tokens
-from mockserver.web.control.desk import AnyRequest, ControlOperation, Desk, complaining, guard_request
+from mockserver.web.control.desk import AnyRequest, Desk, complaining, guard_request, handler
+from mockserver.web.rows import Operation
 from mockserver.web.workbench.pages import page_handlers
 
 log = logging.getLogger("mockserver")
@@ -23,12 +24,12 @@ log = logging.getLogger("mockserver")
 LONGEST_TOLD = 200
 
 CHAPTERS = (state, customers, requests, outbox, clock, faults, tokens, knowledge)
-OPERATIONS: Sequence[ControlOperation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
+OPERATIONS: Sequence[Operation] = tuple(operation for each in CHAPTERS for operation in each.chapter)
 
 
 def control_handlers(desk: Desk) -> list[HTTPRouteHandler]:
     """All that is served under `/_mock`."""
-    served = [*(operation.handler(desk) for operation in OPERATIONS), *page_handlers(desk)]
+    served = [*(handler(operation, desk) for operation in OPERATIONS), *page_handlers(desk)]
     return [*_offers(served, desk), *served]  # the framework adds its own OPTIONS to a path that begins without
 
 
@@ -65,9 +66,9 @@ def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
 def _offers(served: Sequence[HTTPRouteHandler], desk: Desk) -> Iterator[HTTPRouteHandler]:
     """OPTIONS for each path: the framework's own lists the methods of one handler only, and lets everybody in."""
     methods: dict[str, set[str]] = {}
-    for handler in served:
-        for path in handler.paths:
-            methods.setdefault(path, {"OPTIONS"}).update(map(str, handler.http_methods))
+    for route in served:
+        for path in route.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(map(str, route.http_methods))
     return (_offer(path, ", ".join(sorted(offered)), desk) for path, offered in methods.items())
 
 

@@ -6,9 +6,10 @@ from mockserver.control.durations import seconds_of
 from mockserver.control.input import Input
 from mockserver.domain.values import UNSET, Maybe
 from mockserver.steering.clock import ClockReading
-from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.desk import Asking, asks, takes
+from mockserver.web.rows import Chapter
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 
 class ClockSetting(Input, frozen=True, kw_only=True):
@@ -24,25 +25,25 @@ class ClockAdvance(Input, frozen=True, kw_only=True):
     by: str
 
 
-@chapter.on("GET", "/clock", "getClock")
-def get_clock(asking: Asking) -> ClockReading:
+@chapter.on("GET", "/clock", "getClock", asks())
+def get_clock(asking: Asking[None]) -> ClockReading:
     return asking.plane.clock.reading()
 
 
-@chapter.on("PUT", "/clock", "setClock")
-def set_clock(asking: Asking) -> ClockReading:
-    setting = asking.body(ClockSetting)
+@chapter.on("PUT", "/clock", "setClock", takes(ClockSetting))
+def set_clock(asking: Asking[ClockSetting]) -> ClockReading:
+    setting = asking.body
     asking.plane.clock.set(setting.now, frozen=setting.frozen)
     return asking.plane.clock.reading()
 
 
-@chapter.on("POST", "/clock/advance", "advanceClock")
-def advance_clock(asking: Asking) -> ClockReading:
-    asking.plane.clock.advance(seconds_of(asking.body(ClockAdvance).by, "by"))
+@chapter.on("POST", "/clock/advance", "advanceClock", takes(ClockAdvance))
+def advance_clock(asking: Asking[ClockAdvance]) -> ClockReading:
+    asking.plane.clock.advance(seconds_of(asking.body.by, "by"))
     return asking.plane.clock.reading()
 
 
-@chapter.on("DELETE", "/clock", "runClock")
-def run_clock(asking: Asking) -> ClockReading:
+@chapter.on("DELETE", "/clock", "runClock", asks())
+def run_clock(asking: Asking[None]) -> ClockReading:
     asking.plane.clock.run()
     return asking.plane.clock.reading()

@@ -16,10 +16,11 @@ from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.observing.history import Version
 from mockserver.steering.bearers import TokenSummary, found_account, newest, summary
 from mockserver.steering.changes import FieldChange, field_changes
-from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
+from mockserver.web.rows import Chapter
 from mockserver.web.wire import decoded, parsed
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 MOST_LISTED = 500
 LISTED = 50
@@ -73,8 +74,8 @@ class NewPassword(Input, frozen=True, kw_only=True):
     new_password: str
 
 
-@chapter.on("GET", "/projects/{projectKey}/customers", "listCustomers")
-def list_customers(asking: Asking) -> CustomerList:
+@chapter.on("GET", "/projects/{projectKey}/customers", "listCustomers", asks("q", "limit", "offset"))
+def list_customers(asking: Asking[None]) -> CustomerList:
     records = asking.plane.store.records(asking.project_key()).table(ACCOUNTS)
     words = asking.query.get("q", "").lower().split()
     limit, offset = asking.number("limit", LISTED, MOST_LISTED), asking.number("offset", 0, 10**9)
@@ -89,8 +90,8 @@ def list_customers(asking: Asking) -> CustomerList:
     )
 
 
-@chapter.on("GET", "/projects/{projectKey}/customers/{id}", "getCustomer")
-def get_customer(asking: Asking) -> CustomerDetail:
+@chapter.on("GET", "/projects/{projectKey}/customers/{id}", "getCustomer", asks())
+def get_customer(asking: Asking[None]) -> CustomerDetail:
     context, account = _found(asking)
     key, plane = context.project.key, asking.plane
     handles = {id: handle for handle, id in plane.seeds.handles.items()}
@@ -104,33 +105,32 @@ def get_customer(asking: Asking) -> CustomerDetail:
     )
 
 
-@chapter.on("POST", "/projects/{projectKey}/customers/{id}", "updateCustomer")
-def update_customer(asking: Asking) -> Customer:
+@chapter.on("POST", "/projects/{projectKey}/customers/{id}", "updateCustomer", takes(bytes))
+def update_customer(asking: Asking[bytes]) -> Customer:
     context, account = _found(asking)
-    return _commit(asking, context, updated(account, decoded(parsed(asking.content), MyCustomerUpdate), context))
+    return _commit(asking, context, updated(account, decoded(parsed(asking.body), MyCustomerUpdate), context))
 
 
-@chapter.on("DELETE", "/projects/{projectKey}/customers/{id}", "deleteCustomer")
-def delete_customer(asking: Asking) -> Customer:
+@chapter.on("DELETE", "/projects/{projectKey}/customers/{id}", "deleteCustomer", asks("version"))
+def delete_customer(asking: Asking[None]) -> Customer:
     context, account = _found(asking)
     version = asking.number("version", account.customer.version, 2**53)
     return _commit(asking, context, deleted(account, version, context))
 
 
-@chapter.on("POST", "/projects/{projectKey}/customers/{id}/password", "setCustomerPassword")
-def set_customer_password(asking: Asking) -> Customer:
+@chapter.on("POST", "/projects/{projectKey}/customers/{id}/password", "setCustomerPassword", takes(NewPassword))
+def set_customer_password(asking: Asking[NewPassword]) -> Customer:
     context, account = _found(asking)
-    return _commit(asking, context, with_password(account, asking.body(NewPassword).new_password, context))
+    return _commit(asking, context, with_password(account, asking.body.new_password, context))
 
 
-@chapter.on("POST", "/projects/{projectKey}/customers/{id}/verify-email", "verifyCustomerEmail")
-def verify_customer_email(asking: Asking) -> Customer:
+@chapter.on("POST", "/projects/{projectKey}/customers/{id}/verify-email", "verifyCustomerEmail", takes(Nothing))
+def verify_customer_email(asking: Asking[Nothing]) -> Customer:
     context, account = _found(asking)
-    asking.body(Nothing)
     return _commit(asking, context, verified(account, context))
 
 
-def _found(asking: Asking) -> tuple[Context, Account]:
+def _found(asking: AnyAsking) -> tuple[Context, Account]:
     """The customer of the path, by id, email or handle. Raises Declined."""
     context = asking.plane.context(asking.project_key())
     named = asking.path["id"]
@@ -140,7 +140,7 @@ def _found(asking: Asking) -> tuple[Context, Account]:
     return context, account
 
 
-def _commit(asking: Asking, context: Context, outcome: Outcome[Customer]) -> Customer:
+def _commit(asking: AnyAsking, context: Context, outcome: Outcome[Customer]) -> Customer:
     return asking.plane.commit(context, outcome)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from types import MappingProxyType, NoneType
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import msgspec
 from litestar import Request, Response
 from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
-from litestar.types import ASGIApp, Empty
+from litestar.types import ASGIApp, Empty, EmptyType
 
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
@@ -25,8 +25,8 @@ from mockserver.steering.projects import Projects
 from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
 from mockserver.web.reading import methods_of
+from mockserver.web.rows import Operation, Row
 from mockserver.web.wire import JSON, encoded, placed
-from openapi.operations import control_operations
 
 TOKEN = "token"
 """The query parameter with the control token, for the first request of a browser."""
@@ -37,6 +37,8 @@ LONGEST_NUMBER = 16
 UNAUTHORIZED = 401
 
 T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -74,13 +76,16 @@ class Desk:
         return Aside(self.is_stopping)
 
 
-class Asking:
-    """One request to the control plane."""
+class Asking(Generic[B]):
+    """One request to the control plane, or for one of its pages."""
 
-    def __init__(self, desk: Desk, request: AnyRequest, content: bytes) -> None:
+    def __init__(self, desk: Desk, request: AnyRequest, row: ControlRow[Any, B], content: bytes) -> None:
+        """Raises Declined for a query or a body that the row does not allow."""
         self.desk = desk
         self.request = request
-        self.content = content
+        if row.query is not None:
+            self._expect_known_query(row.query)
+        self.body = _body(content, row.body)
 
     @property
     def plane(self) -> ControlPlane:
@@ -126,28 +131,13 @@ class Asking:
             decline(400, f"'{said[:40]}' is none of {', '.join(choices)}.", name)
         return said
 
-    def expect_known_query(self, operation_id: str) -> None:
+    def _expect_known_query(self, known: Collection[str]) -> None:
         """Raises Declined for a parameter that the operation does not have: misspelt, it would change too much."""
-        if not self.query:
-            return
-        operation = control_operations().get(operation_id)
-        known = operation.query_parameters if operation is not None else ()
         for name in self.query:
             if name not in (*known, TOKEN):
                 decline(400, f"Unknown query parameter '{name[:40]}'{meant(name, known)}", name[:40])
             if len(self.request.query_params.getall(name)) > 1:
                 decline(400, f"The query parameter '{name}' is given more than once.", name)
-
-    def body(self, type: type[T]) -> T:
-        """The JSON body; an empty one is an empty object. Raises Declined, with the place."""
-        try:
-            return msgspec.json.decode(self.content or b"{}", type=type)
-        except msgspec.ValidationError as error:
-            names, problem = placed(str(error), type)
-            place = ".".join(names)
-            decline(400, f"{place or 'The body'}: {problem}", place or UNSET)
-        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            decline(400, f"The body is not JSON: {error}.")
 
     def refusing(self, complaint: Complaint) -> Response[bytes]:
         """The answer that refuses, with all that the complaint says."""
@@ -160,7 +150,7 @@ class Asking:
         """
         key = self.path.get("projectKey") or self.optional("project")
         makes = self.request.method in (HttpMethod.POST, HttpMethod.PUT)
-        return self.projects.made_key(key) if makes else self.projects.existing_key(key)
+        return self.projects.clones.made_key(key) if makes else self.projects.clones.existing_key(key)
 
     def named_project(self) -> str | Maybe:
         """The project in the query, as a filter. Raises Declined for one that nothing can be of."""
@@ -170,69 +160,74 @@ class Asking:
         return key
 
 
+AnyAsking = Asking[Any]
+
+
 class Created(NamedTuple):
-    """An answer to something that is new."""
+    """An answer to something that is new, where the operation does not always make something new."""
 
     value: Any
 
 
-Speak = Callable[[Asking], Any]
+@dataclass(frozen=True)
+class ControlRow(Row[A], Generic[A, B]):
+    """What an operation of the control plane, or a page, reads of a request."""
 
-
-class ControlOperation(NamedTuple):
-    """One row of the table of paths of the control plane."""
-
-    method: HttpMethod
-    path: str
-    """As in `openapi/control.yaml`, below `/_mock`."""
-    operation_id: str
-    speak: Speak
+    body: type[B]
+    """NoneType where it has none; bytes where the operation reads them itself."""
+    query: tuple[str, ...] | None
+    """The query parameters; None where others are no mistake."""
+    status: int = 200
     largest_body: int | None = None
     """Bytes, where it is not what the settings have for all."""
 
-    def handler(self, desk: Desk) -> HTTPRouteHandler:
-        """The operation as Litestar serves it."""
-        speak = self.speak
 
-        async def handler(request: AnyRequest) -> Response[Any]:
-            try:
-                guard_request(request, desk.settings.control_token)
-                asking = Asking(desk, request, await request.body())
-                asking.expect_known_query(self.operation_id)
-                answer = speak(asking)
-                answer = await answer if inspect.isawaitable(answer) else answer
-                if self.method is not HttpMethod.GET:
-                    desk.changes.tell(self.operation_id)
-                return answered(answer)
-            except Declined as refusal:
-                return complaining(refusal.complaint)
-            except Refused as refusal:
-                return _json(refused(refusal.error), refusal.error.status)
-
-        handler.__name__ = self.operation_id
-        return HTTPRouteHandler(
-            "/_mock" + self.path.replace("}", ":str}"),
-            http_method=methods_of(self.method),
-            status_code=200,
-            operation_id=self.operation_id,
-            include_in_schema=False,
-            request_max_body_size=Empty if self.largest_body is None else self.largest_body,
-        )(handler)
+def asks(*query: str) -> ControlRow[Asking[None], None]:
+    """An operation without a body."""
+    return ControlRow(NoneType, query)
 
 
-class ControlChapter(list[ControlOperation]):
-    """The operations of one chapter, each declared above the function that speaks for it."""
+def takes(body: type[B], *query: str, status: int = 200, largest_body: int | None = None) -> ControlRow[Asking[B], B]:
+    """An operation with a body."""
+    return ControlRow(body, query, status, largest_body)
 
-    def on(
-        self, method: str, path: str, operation_id: str, *, largest_body: int | None = None
-    ) -> Callable[[Speak], Speak]:
-        """Declares an operation."""
 
-        def declare(speak: Speak) -> Speak:
-            self.append(ControlOperation(HttpMethod(method), path, operation_id, speak, largest_body))
-            return speak
+def handler(operation: Operation, desk: Desk) -> HTTPRouteHandler:
+    """The operation as Litestar serves it: the order of the checks, for every operation."""
+    row: ControlRow[Any, Any] = operation.row
 
-        return declare
+    async def answer(request: AnyRequest) -> Response[Any]:
+        try:
+            guard_request(request, desk.settings.control_token)  # 401, 403, 415
+            asking = Asking(desk, request, row, await request.body())  # 413, 400
+            said = operation.speak(asking)  # 404, 409, 400
+            said = await said if inspect.isawaitable(said) else said
+            if operation.method != HttpMethod.GET:
+                desk.changes.tell(operation.operation_id)
+            return answered(said, row.status)
+        except Declined as refusal:
+            return complaining(refusal.complaint)
+        except Refused as refusal:
+            return _json(refused(refusal.error), refusal.error.status)
+
+    return routed(operation, answer, Empty if row.largest_body is None else row.largest_body)
+
+
+def routed(
+    operation: Operation,
+    answer: Callable[[AnyRequest], Awaitable[Response[Any]]],
+    largest_body: int | EmptyType = Empty,
+) -> HTTPRouteHandler:
+    """The route of an operation or a page."""
+    answer.__name__ = operation.operation_id
+    return HTTPRouteHandler(
+        f"/_mock{operation.template}",
+        http_method=methods_of(HttpMethod(operation.method)),
+        status_code=200,
+        operation_id=operation.operation_id,
+        include_in_schema=False,
+        request_max_body_size=largest_body,
+    )(answer)
 
 
 def guard_request(request: AnyRequest, token: str | None) -> None:
@@ -241,11 +236,11 @@ def guard_request(request: AnyRequest, token: str | None) -> None:
     guard(request.method, headers, token, request.query_params.get(TOKEN))
 
 
-def answered(answer: Any) -> Response[Any]:
+def answered(answer: Any, status: int = 200) -> Response[Any]:
     """A value as JSON; what is a response already, as it is."""
     if isinstance(answer, Response):
         return answer
-    return _json(answer.value, 201) if isinstance(answer, Created) else _json(answer, 200)
+    return _json(answer.value, 201) if isinstance(answer, Created) else _json(answer, status)
 
 
 def complaining(complaint: Complaint, headers: Mapping[str, str] = MappingProxyType({})) -> Response[bytes]:
@@ -257,3 +252,20 @@ def complaining(complaint: Complaint, headers: Mapping[str, str] = MappingProxyT
 def _json(value: Any, status: int, more: Mapping[str, str] = MappingProxyType({})) -> Response[bytes]:
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **more}
     return Response(encoded(value), status_code=status, media_type=JSON.decode(), headers=headers)
+
+
+def _body(content: bytes, type: type[B]) -> B:
+    """The JSON body; an empty one is an empty object. Raises Declined, with the place."""
+    if type in _AS_SENT:
+        return cast("B", _AS_SENT[type](content))
+    try:
+        return msgspec.json.decode(content or b"{}", type=type)
+    except msgspec.ValidationError as error:
+        names, problem = placed(str(error), type)
+        place = ".".join(names)
+        decline(400, f"{place or 'The body'}: {problem}", place or UNSET)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        decline(400, f"The body is not JSON: {error}.")
+
+
+_AS_SENT: Mapping[type, Callable[[bytes], Any]] = {NoneType: lambda _: None, bytes: lambda content: content}

@@ -11,39 +11,40 @@ from mockserver.observing.exchange import Exchange
 from mockserver.observing.explaining import Meaning, UnknownCode, meaning_of
 from mockserver.observing.requests import summarised
 from mockserver.steering.connection import Connection, connection
-from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.desk import Asking, asks
 from mockserver.web.control.streaming import Event, streamed
+from mockserver.web.rows import Chapter
 from openapi.document import control_document
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 
-@chapter.on("GET", "/connect", "getConnection")
-def get_connection(asking: Asking) -> Connection:
+@chapter.on("GET", "/connect", "getConnection", asks("project"))
+def get_connection(asking: Asking[None]) -> Connection:
     """Also of a project that is yet to be cloned: its variables are what an app needs to be its first client."""
     key = asking.optional("project")
     if isinstance(key, Maybe):
-        key = asking.projects.default_key()
-    elif asking.projects.origin(key) is None:
-        key = asking.projects.existing_key(key)
+        key = asking.projects.clones.default_key()
+    elif asking.projects.clones.origin(key) is None:
+        key = asking.projects.clones.existing_key(key)
     return connection(key, asking.plane, asking.url)
 
 
-@chapter.on("GET", "/explain/{code}", "explainCode")
-def explain_code(asking: Asking) -> Meaning:
+@chapter.on("GET", "/explain/{code}", "explainCode", asks())
+def explain_code(asking: Asking[None]) -> Meaning:
     try:
         return meaning_of(asking.path["code"])
     except UnknownCode as problem:
         decline(404, str(problem), "code")
 
 
-@chapter.on("GET", "/openapi.json", "getDocument")
-def get_document(_: Asking) -> Any:
+@chapter.on("GET", "/openapi.json", "getDocument", asks())
+def get_document(_: Asking[None]) -> Any:
     return control_document()
 
 
-@chapter.on("GET", "/events", "events")
-def events(asking: Asking) -> Any:
+@chapter.on("GET", "/events", "events", asks())
+def events(asking: Asking[None]) -> Any:
     """Requests, mails and changes as they come, for a page that is open."""
     plane = asking.plane
 

@@ -19,11 +19,12 @@ from mockserver.domain.password import CustomerCreatePasswordToken, password_tok
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.named import expect_email, is_uuid
 from mockserver.steering.outbox import Mail
-from mockserver.web.control.desk import Asking, ControlChapter, Created
+from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
 from mockserver.web.control.requests import Removed
 from mockserver.web.control.streaming import GLANCE
+from mockserver.web.rows import Chapter
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 LONGEST_WAIT = 60.0
 DEFAULT_LIFE = 1440
@@ -45,8 +46,8 @@ class MailDraft(Input, frozen=True, kw_only=True):
     ttl_minutes: Annotated[int, Meta(ge=1, le=43200)] = DEFAULT_LIFE
 
 
-@chapter.on("GET", "/outbox", "listMails")
-async def list_mails(asking: Asking) -> MailList:
+@chapter.on("GET", "/outbox", "listMails", asks("project", "to", "kind", "since", "wait"))
+async def list_mails(asking: Asking[None]) -> MailList:
     """With `wait` it answers when there is a mail that fits, or when so much time has passed."""
     _expect_named(asking)
     wait = asking.optional("wait")
@@ -59,10 +60,10 @@ async def list_mails(asking: Asking) -> MailList:
     return MailList(mails=found)
 
 
-@chapter.on("POST", "/outbox", "issueMail")
-def issue_mail(asking: Asking) -> Created:
-    draft = asking.body(MailDraft)
-    context = asking.plane.context(asking.projects.made_key(draft.project))
+@chapter.on("POST", "/outbox", "issueMail", takes(MailDraft, status=201))
+def issue_mail(asking: Asking[MailDraft]) -> Mail:
+    draft = asking.body
+    context = asking.plane.context(asking.projects.clones.made_key(draft.project))
     account = context.records.one(ACCOUNT_BY_EMAIL, draft.email)
     if account is None:
         decline(404, f"'{context.project.key}' has no customer with the email '{draft.email}'.", "email")
@@ -72,15 +73,15 @@ def issue_mail(asking: Asking) -> Created:
     else:
         asked = CustomerCreateEmailToken(id=account.id, ttl_minutes=draft.ttl_minutes)
         asking.plane.commit(context, email_token(asked, context))
-    return Created(next(asking.plane.outbox.mails(asking.plane.store, asking.plane.now())))
+    return next(asking.plane.outbox.mails(asking.plane.store, asking.plane.now()))
 
 
-@chapter.on("DELETE", "/outbox", "clearOutbox")
-def clear_outbox(asking: Asking) -> Removed:
+@chapter.on("DELETE", "/outbox", "clearOutbox", asks("project"))
+def clear_outbox(asking: Asking[None]) -> Removed:
     return Removed(removed=asking.plane.outbox.clear(asking.named_project() or None))
 
 
-def _expect_named(asking: Asking) -> None:
+def _expect_named(asking: AnyAsking) -> None:
     """Raises Declined for filters that no mail can pass."""
     plane, to, since = asking.plane, asking.optional("to"), asking.optional("since")
     asking.named_project()
@@ -92,7 +93,7 @@ def _expect_named(asking: Asking) -> None:
             decline(400, f"since: There is no mail '{since[:80]}'{meant(since, ids)}", "since")
 
 
-def _wanted(asking: Asking) -> Iterator[Mail]:
+def _wanted(asking: AnyAsking) -> Iterator[Mail]:
     project, to, since = (asking.optional(name) for name in ("project", "to", "since"))
     kind = asking.choice("kind", get_args(Kind))
     for mail in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()):
@@ -103,7 +104,7 @@ def _wanted(asking: Asking) -> Iterator[Mail]:
             yield mail
 
 
-async def _waited(asking: Asking, seconds: float) -> tuple[Mail, ...]:
+async def _waited(asking: AnyAsking, seconds: float) -> tuple[Mail, ...]:
     """What fits once something has come that does, or nothing; a server that stops is not held up."""
     arrived = asyncio.Event()
     stop = asking.plane.outbox.listen(arrived.set)

@@ -20,12 +20,16 @@ from mockserver.observing.named import expect_named
 from mockserver.observing.requests import RequestFilter, RequestSummary, fits, summarised, wanted
 from mockserver.observing.verification import Unverified, Verification, Verified, verified
 from mockserver.observing.warnings import Warned
-from mockserver.web.control.desk import Asking, ControlChapter
+from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed
+from mockserver.web.rows import Chapter
 from mockserver.web.wire import JSON
 
-chapter = ControlChapter()
+chapter = Chapter()
+
+FILTERED = ("project", "method", "path", "status", "operationId", "customer", "code", "since")
+"""The query parameters that choose among requests."""
 
 MOST_LISTED = 1000
 LISTED = 100
@@ -53,21 +57,31 @@ class WarningList(Value, frozen=True, kw_only=True):
     warnings: tuple[Warned, ...]
 
 
-@chapter.on("GET", "/requests", "listRequests")
-def list_requests(asking: Asking) -> RequestList:
+@chapter.on(
+    "GET",
+    "/requests",
+    "listRequests",
+    asks(*FILTERED, "limit"),
+)
+def list_requests(asking: Asking[None]) -> RequestList:
     journal = asking.plane.journal
     limit = asking.number("limit", LISTED, MOST_LISTED)
     found = tuple(wanted(asking.plane, request_filter(asking), limit))
     return RequestList(requests=found, recorded=journal.recorded, kept=len(journal))
 
 
-@chapter.on("DELETE", "/requests", "clearRequests")
-def clear_requests(asking: Asking) -> Removed:
+@chapter.on("DELETE", "/requests", "clearRequests", asks("project"))
+def clear_requests(asking: Asking[None]) -> Removed:
     return Removed(removed=asking.plane.journal.clear(asking.named_project() or None))
 
 
-@chapter.on("GET", "/requests/stream", "streamRequests")
-def stream_requests(asking: Asking) -> Stream:
+@chapter.on(
+    "GET",
+    "/requests/stream",
+    "streamRequests",
+    asks(*FILTERED),
+)
+def stream_requests(asking: Asking[None]) -> Stream:
     plane, what = asking.plane, request_filter(asking)
     if not what.since:
         what = replace(what, since=asking.request.headers.get("last-event-id", UNSET))
@@ -87,8 +101,13 @@ def stream_requests(asking: Asking) -> Stream:
     return streamed(heard, asking.desk.is_stopping)
 
 
-@chapter.on("GET", "/requests/har", "exportHar")
-async def export_har(asking: Asking) -> Stream:
+@chapter.on(
+    "GET",
+    "/requests/har",
+    "exportHar",
+    asks(*FILTERED),
+)
+async def export_har(asking: Asking[None]) -> Stream:
     pieces = har(reversed(await _wanted_exchanges(asking)), asking.url, version("mekit"))
 
     async def sent() -> AsyncIterator[bytes]:
@@ -98,7 +117,7 @@ async def export_har(asking: Asking) -> Stream:
     return Stream(sent(), media_type=JSON.decode(), headers={"cache-control": "no-store"})
 
 
-async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
+async def _wanted_exchanges(asking: AnyAsking) -> list[Exchange]:
     """Of the exchanges that are kept now, those that the query asks for; newest first. Lets others work meanwhile."""
     plane, what = asking.plane, request_filter(asking)
     found: list[Exchange] = []
@@ -112,21 +131,21 @@ async def _wanted_exchanges(asking: Asking) -> list[Exchange]:
     return found
 
 
-@chapter.on("GET", "/requests/{id}", "getRequest")
-async def get_request(asking: Asking) -> RequestDetail:
+@chapter.on("GET", "/requests/{id}", "getRequest", asks())
+async def get_request(asking: Asking[None]) -> RequestDetail:
     return await asking.aside(detailed(exchange_of(asking), asking.plane, asking.url))
 
 
-@chapter.on("GET", "/requests/{id}/curl", "getCurl")
-def get_curl(asking: Asking) -> Response[bytes]:
+@chapter.on("GET", "/requests/{id}/curl", "getCurl", asks())
+def get_curl(asking: Asking[None]) -> Response[bytes]:
     exchange = exchange_of(asking)
     lines = (bearer_hint(exchange), curl(exchange, asking.url))
     text = "\n".join(line for line in lines if line) + "\n"
     return Response(text.encode(), media_type="text/plain")
 
 
-@chapter.on("POST", "/requests/{id}/replay", "replayRequest")
-async def replay_request(asking: Asking) -> RequestDetail:
+@chapter.on("POST", "/requests/{id}/replay", "replayRequest", asks())
+async def replay_request(asking: Asking[None]) -> RequestDetail:
     exchange = exchange_of(asking)
     if exchange.body_cut:
         decline(409, f"'{exchange.id}' cannot be sent again: its body is too large to be kept in full.")
@@ -134,20 +153,20 @@ async def replay_request(asking: Asking) -> RequestDetail:
     return await asking.aside(detailed(_kept(asking, id), asking.plane, asking.url))
 
 
-@chapter.on("POST", "/requests/verify", "verifyRequests")
-def verify_requests(asking: Asking) -> Verified | Response[bytes]:
-    wanted_ones = asking.body(Verification)
+@chapter.on("POST", "/requests/verify", "verifyRequests", takes(Verification))
+def verify_requests(asking: Asking[Verification]) -> Verified | Response[bytes]:
+    wanted_ones = asking.body
     expect_named(wanted_ones.match, asking.plane, "match.")
     found = verified(asking.plane, wanted_ones)
     return asking.refusing(found) if isinstance(found, Unverified) else found
 
 
-@chapter.on("GET", "/warnings", "listWarnings")
-def list_warnings(asking: Asking) -> WarningList:
+@chapter.on("GET", "/warnings", "listWarnings", asks())
+def list_warnings(asking: Asking[None]) -> WarningList:
     return WarningList(warnings=asking.plane.warnings.listed())
 
 
-def request_filter(asking: Asking) -> RequestFilter:
+def request_filter(asking: AnyAsking) -> RequestFilter:
     """Which requests the query asks for. Raises Declined for what no request can have."""
     names = ("project", "method", "path", "status", "customer", "code", "since")
     given = {name: asking.optional(name) for name in names}
@@ -156,12 +175,12 @@ def request_filter(asking: Asking) -> RequestFilter:
     return found
 
 
-def exchange_of(asking: Asking) -> Exchange:
+def exchange_of(asking: AnyAsking) -> Exchange:
     """The request that the path names. Raises Declined."""
     return _kept(asking, asking.path["id"])
 
 
-def _kept(asking: Asking, id: str) -> Exchange:
+def _kept(asking: AnyAsking, id: str) -> Exchange:
     exchange = asking.plane.journal.get(id)
     if exchange is None:
         decline(404, f"There is no request '{id}' in the journal; it keeps the last {asking.plane.journal.most}.")

@@ -15,13 +15,16 @@ from mockserver.fixtures import exported, sections
 from mockserver.limits import FIXTURE_SIZE
 from mockserver.steering.changes import RecordChange
 from mockserver.steering.clock import ClockReading
-from mockserver.steering.clones import expect_key
+from mockserver.steering.clones import ProjectSummary
 from mockserver.steering.parts import Part
-from mockserver.steering.projects import ImportResult, ProjectSummary, ResetResult, read
+from mockserver.steering.rekeying import expect_key
+from mockserver.steering.resets import ResetResult
 from mockserver.steering.snapshots import Snapshot, described
-from mockserver.web.control.desk import Asking, ControlChapter, Created, answered
+from mockserver.steering.transfers import ImportResult, read
+from mockserver.web.control.desk import Asking, Created, answered, asks, takes
+from mockserver.web.rows import Chapter
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 YAML = "application/yaml; charset=utf-8"
 
@@ -101,8 +104,8 @@ class Difference(Value, frozen=True, kw_only=True):
     changes: tuple[RecordChange, ...]
 
 
-@chapter.on("GET", "/health", "getHealth")
-def get_health(asking: Asking) -> Health:
+@chapter.on("GET", "/health", "getHealth", asks())
+def get_health(asking: Asking[None]) -> Health:
     plane, db = asking.plane, asking.desk.settings.db
     clock = plane.clock.reading()
     return Health(
@@ -118,38 +121,38 @@ def get_health(asking: Asking) -> Health:
     )
 
 
-@chapter.on("POST", "/reset", "reset")
-async def reset(asking: Asking) -> ResetResult:
-    what = asking.body(Reset)
+@chapter.on("POST", "/reset", "reset", takes(Reset))
+async def reset(asking: Asking[Reset]) -> ResetResult:
+    what = asking.body
     await asking.aside(asking.plane.seeds.loaded)
-    return asking.projects.reset(what.project, what.parts)
+    return asking.projects.resets.reset(what.project, what.parts)
 
 
-@chapter.on("GET", "/projects", "listProjects")
-def list_projects(asking: Asking) -> ProjectList:
-    patterns = asking.projects.patterns().items()
+@chapter.on("GET", "/projects", "listProjects", asks())
+def list_projects(asking: Asking[None]) -> ProjectList:
+    patterns = asking.projects.clones.patterns().items()
     return ProjectList(
-        projects=asking.projects.summaries(),
+        projects=asking.projects.clones.summaries(),
         patterns=tuple(ClonePattern(pattern=f"{start}*", clone=clone) for start, clone in patterns),
         most=asking.plane.most_clones,
     )
 
 
-@chapter.on("PUT", "/projects/{projectKey}", "createProject")
-def create_project(asking: Asking) -> Any:
-    project, is_new = asking.projects.create(asking.path["projectKey"], asking.body(ProjectDraft).clone)
+@chapter.on("PUT", "/projects/{projectKey}", "createProject", takes(ProjectDraft))
+def create_project(asking: Asking[ProjectDraft]) -> Any:
+    project, is_new = asking.projects.clones.create(asking.path["projectKey"], asking.body.clone)
     return Created(project) if is_new else project
 
 
-@chapter.on("DELETE", "/projects/{projectKey}", "deleteProject")
-def delete_project(asking: Asking) -> ProjectSummary:
-    return asking.projects.drop(asking.path["projectKey"])
+@chapter.on("DELETE", "/projects/{projectKey}", "deleteProject", asks())
+def delete_project(asking: Asking[None]) -> ProjectSummary:
+    return asking.projects.clones.drop(asking.path["projectKey"])
 
 
-@chapter.on("GET", "/projects/{projectKey}/state", "exportState")
-async def export_state(asking: Asking) -> Any:
+@chapter.on("GET", "/projects/{projectKey}/state", "exportState", asks())
+async def export_state(asking: Asking[None]) -> Any:
     key = asking.project_key()
-    records, clones = asking.projects.everything(key), asking.projects.patterns()
+    records, clones = asking.projects.transfers.everything(key), asking.projects.clones.patterns()
     if "application/json" in asking.request.headers.get("accept", ""):
         return await asking.aside(lambda: answered(sections(records, clones)))
     text = await asking.aside(lambda: exported(records, clones).encode())
@@ -157,45 +160,45 @@ async def export_state(asking: Asking) -> Any:
     return Response(text, media_type=YAML, headers=headers)
 
 
-@chapter.on("PUT", "/projects/{projectKey}/state", "importState", largest_body=FIXTURE_SIZE)
-async def import_state(asking: Asking) -> ImportResult:
+@chapter.on("PUT", "/projects/{projectKey}/state", "importState", takes(bytes, largest_body=FIXTURE_SIZE))
+async def import_state(asking: Asking[bytes]) -> ImportResult:
     key, plane = asking.path["projectKey"], asking.plane
     expect_key(key)
     now = plane.now()
-    state = await asking.aside(lambda: read(asking.content, plane.passwords, now))
-    return asking.projects.import_(key, state)
+    state = await asking.aside(lambda: read(asking.body, plane.passwords, now))
+    return asking.projects.transfers.import_(key, state)
 
 
-@chapter.on("GET", "/snapshots", "listSnapshots")
-async def list_snapshots(asking: Asking) -> SnapshotList:
+@chapter.on("GET", "/snapshots", "listSnapshots", asks("project"))
+async def list_snapshots(asking: Asking[None]) -> SnapshotList:
     key = asking.project_key()
     return SnapshotList(snapshots=await asking.aside(lambda: asking.plane.snapshots.listed(key)))
 
 
-@chapter.on("POST", "/snapshots/{name}", "saveSnapshot")
-async def save_snapshot(asking: Asking) -> Created:
-    draft, name, plane = asking.body(SnapshotDraft), asking.path["name"], asking.plane
-    key = asking.projects.made_key(draft.project)
-    now, records = plane.now(), asking.projects.everything(key)
-    return Created(await asking.aside(lambda: plane.snapshots.save(key, name, now, records, replace=draft.replace)))
+@chapter.on("POST", "/snapshots/{name}", "saveSnapshot", takes(SnapshotDraft, status=201))
+async def save_snapshot(asking: Asking[SnapshotDraft]) -> Snapshot:
+    draft, name, plane = asking.body, asking.path["name"], asking.plane
+    key = asking.projects.clones.made_key(draft.project)
+    now, records = plane.now(), asking.projects.transfers.everything(key)
+    return await asking.aside(lambda: plane.snapshots.save(key, name, now, records, replace=draft.replace))
 
 
-@chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot")
-async def restore_snapshot(asking: Asking) -> Snapshot:
+@chapter.on("POST", "/snapshots/{name}/restore", "restoreSnapshot", takes(ProjectReference))
+async def restore_snapshot(asking: Asking[ProjectReference]) -> Snapshot:
     started, name = perf_counter(), asking.path["name"]
-    key = asking.projects.made_key(asking.body(ProjectReference).project)
+    key = asking.projects.clones.made_key(asking.body.project)
     created_at, records = await asking.aside(lambda: asking.plane.snapshots.get(key, name))
-    asking.projects.restore(key, records)
+    asking.projects.transfers.restore(key, records)
     milliseconds = round((perf_counter() - started) * 1000, 3)
     return replace(described(key, name, created_at, records), milliseconds=milliseconds)
 
 
-@chapter.on("GET", "/snapshots/{name}/diff", "diffSnapshot")
-async def diff_snapshot(asking: Asking) -> Difference:
-    find = asking.projects.difference(asking.project_key(), asking.path["name"], asking.optional("with"))
+@chapter.on("GET", "/snapshots/{name}/diff", "diffSnapshot", asks("project", "with"))
+async def diff_snapshot(asking: Asking[None]) -> Difference:
+    find = asking.projects.transfers.difference(asking.project_key(), asking.path["name"], asking.optional("with"))
     return Difference(changes=await asking.aside(find))
 
 
-@chapter.on("DELETE", "/snapshots/{name}", "deleteSnapshot")
-def delete_snapshot(asking: Asking) -> Snapshot:
+@chapter.on("DELETE", "/snapshots/{name}", "deleteSnapshot", asks("project"))
+def delete_snapshot(asking: Asking[None]) -> Snapshot:
     return asking.plane.snapshots.remove(asking.project_key(), asking.path["name"])

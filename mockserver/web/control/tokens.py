@@ -24,10 +24,11 @@ from mockserver.steering.bearers import (
     newest,
     summary,
 )
-from mockserver.web.control.desk import Asking, ControlChapter, Created
+from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
 from mockserver.web.identity import dead
+from mockserver.web.rows import Chapter
 
-chapter = ControlChapter()
+chapter = Chapter()
 
 
 class TokenList(Value, frozen=True, kw_only=True):
@@ -51,18 +52,18 @@ class TokenExplanation(Value, frozen=True, kw_only=True):
     operations: tuple[Admission, ...] = ()
 
 
-@chapter.on("POST", "/tokens", "mintToken")
-def mint_token(asking: Asking) -> Created:
-    request, plane = asking.body(TokenRequest), asking.plane
-    key = asking.projects.made_key(request.project)
+@chapter.on("POST", "/tokens", "mintToken", takes(TokenRequest, status=201))
+def mint_token(asking: Asking[TokenRequest]) -> MintedToken:
+    request, plane = asking.body, asking.plane
+    key = asking.projects.clones.made_key(request.project)
     token, change = minted(
         request, key, plane.seeds.handles, plane.store, plane.chance, plane.now(), plane.token_lifetime
     )
-    return Created(plane.commit(plane.context(key), Outcome[MintedToken](answer=token, change=change)))
+    return plane.commit(plane.context(key), Outcome[MintedToken](answer=token, change=change))
 
 
-@chapter.on("GET", "/tokens", "listTokens")
-def list_tokens(asking: Asking) -> TokenList:
+@chapter.on("GET", "/tokens", "listTokens", asks("project", "customer", "kind"))
+def list_tokens(asking: Asking[None]) -> TokenList:
     key = asking.project_key()
     records, plane = asking.plane.store.records(key), asking.plane
     customer, kind = asking.optional("customer"), asking.choice("kind", ("access", "refresh"))
@@ -77,11 +78,11 @@ def list_tokens(asking: Asking) -> TokenList:
     return TokenList(tokens=tuple(found))
 
 
-@chapter.on("POST", "/tokens/explain", "explainToken")
-def explain_token(asking: Asking) -> TokenExplanation:
-    what = asking.body(TokenToExplain)
+@chapter.on("POST", "/tokens/explain", "explainToken", takes(TokenToExplain))
+def explain_token(asking: Asking[TokenToExplain]) -> TokenExplanation:
+    what = asking.body
     value = what.token.strip().removeprefix("Bearer ").strip()
-    key = asking.projects.existing_key(what.project)
+    key = asking.projects.clones.existing_key(what.project)
     key, token, revoked = _stored(digest(value), key, asking)
     if token is None:
         return TokenExplanation(sentence=what_of(dead(value), None, asking.plane.now()))
@@ -96,7 +97,7 @@ def explain_token(asking: Asking) -> TokenExplanation:
     )
 
 
-def _stored(id: str, key: str, asking: Asking) -> tuple[str, Token | None, Ended | None]:
+def _stored(id: str, key: str, asking: AnyAsking) -> tuple[str, Token | None, Ended | None]:
     """Of a token, the project, preferably `key`; what is stored of it; and how it was revoked, if it was."""
     plane = asking.plane
     keys = plane.store.projects_with(TOKENS, id)
@@ -109,7 +110,7 @@ def _stored(id: str, key: str, asking: Asking) -> tuple[str, Token | None, Ended
     return found.project, found.token, Ended(found.at, found.request, found.operation_id)
 
 
-def _owner(token: Token, key: str, asking: Asking) -> str:
+def _owner(token: Token, key: str, asking: AnyAsking) -> str:
     if isinstance(token.customer_id, str):
         account = asking.plane.store.records(key).get(ACCOUNTS, token.customer_id)
         return f"customer {account.customer.email if account else token.customer_id}"
@@ -118,9 +119,8 @@ def _owner(token: Token, key: str, asking: Asking) -> str:
     return f"the API client {token.client_id}"
 
 
-@chapter.on("POST", "/tokens/{id}/expire", "expireToken")
-def expire_token(asking: Asking) -> TokenSummary:
-    asking.body(Nothing)
+@chapter.on("POST", "/tokens/{id}/expire", "expireToken", takes(Nothing, "project"))
+def expire_token(asking: Asking[Nothing]) -> TokenSummary:
     context, token = _found(asking)
     change = expired(token, context.now)
     asking.plane.commit(context, Outcome(answer=None, change=change))
@@ -128,15 +128,15 @@ def expire_token(asking: Asking) -> TokenSummary:
     return summary(ended, context.project.key, context.records, asking.plane.clock.now())
 
 
-@chapter.on("DELETE", "/tokens/{id}", "deleteToken")
-def delete_token(asking: Asking) -> TokenSummary:
+@chapter.on("DELETE", "/tokens/{id}", "deleteToken", asks("project"))
+def delete_token(asking: Asking[None]) -> TokenSummary:
     context, token = _found(asking)
     shown = summary(token, context.project.key, context.records, asking.plane.clock.now())
     asking.plane.commit(context, Outcome(answer=None, change=Change(drop=(token,))))
     return shown
 
 
-def _found(asking: Asking) -> tuple[Context, Token]:
+def _found(asking: AnyAsking) -> tuple[Context, Token]:
     """The token of the path, in the project of the query if it is in several. Raises Declined."""
     id, project = asking.path["id"], asking.named_project()
     keys = [key for key in asking.plane.store.projects_with(TOKENS, id) if project in (UNSET, key)]

@@ -8,9 +8,10 @@ from mockserver.domain.values import DateTime, Maybe
 from mockserver.web.control.clock import get_clock
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.tokens import list_tokens
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look
 
-chapter = PageChapter("clock")
+chapter = Chapter()
 
 MOST_SHOWN = 25
 STEPS = (("+1 min", "1m"), ("+5 min", "5m"), ("+1 h", "1h"), ("+49 h", "49h"))
@@ -25,20 +26,20 @@ class Ending(NamedTuple):
     whose: str
 
 
-@chapter.on("/ui/clock")
-def clock(asking: Asking, project: str) -> Content:
-    endings = sorted(_endings(asking, project))
+@chapter.on("GET", "/ui/clock", "clock", PAGE)
+def clock(look: Look[None]) -> Content:
+    endings = sorted(_endings(look, look.project))
     values = {
-        "reading": get_clock(asking),
+        "reading": get_clock(look),
         "steps": STEPS,
         "endings": endings[:MOST_SHOWN],
         "total": len(endings),
-        "lifetime": asking.plane.token_lifetime,
+        "lifetime": look.plane.token_lifetime,
     }
     return Content("clock.html", "Clock", values)
 
 
-def _endings(asking: Asking, project: str) -> list[Ending]:
+def _endings(asking: Asking[None], project: str) -> list[Ending]:
     plane = asking.plane
     of_tokens = [
         Ending(it.expires_at, f"{it.kind} token", str(it.email or it.anonymous_id or it.client_id))

@@ -10,10 +10,11 @@ from mockserver.domain.ports import Passwords
 from mockserver.fixtures import CustomerCredentials
 from mockserver.steering.connection import connection
 from mockserver.web.control.desk import Asking
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look
 from mockserver.web.workbench.snippets import snippets
 
-chapter = PageChapter("connect")
+chapter = Chapter()
 
 MOST_SHOWN = 24
 """Customers: of more, the panel of customers has the rest."""
@@ -31,16 +32,16 @@ class Card(NamedTuple):
     is_there: bool
 
 
-@chapter.on("")
-def connect(asking: Asking, project: str) -> Content:
-    found = connection(project, asking.plane, asking.url)
-    cards = [_card(it, project, asking) for it in found.customers[:MOST_SHOWN]]
+@chapter.on("GET", "", "connect", PAGE)
+def connect(look: Look[None]) -> Content:
+    found = connection(look.project, look.plane, look.url)
+    cards = [_card(it, look.project, look) for it in found.customers[:MOST_SHOWN]]
     values = {
         "connection": found,
         "snippets": snippets(found),
         "cards": cards,
         "others": len(found.customers) - len(cards),
-        "lifetime": asking.plane.token_lifetime,
+        "lifetime": look.plane.token_lifetime,
     }
     return Content("connect.html", "Connect", values)
 
@@ -51,7 +52,7 @@ def _opens(password: str, hash: str, passwords: Passwords) -> bool:
     return passwords.match(password, hash)
 
 
-def _card(of: CustomerCredentials, project: str, asking: Asking) -> Card:
+def _card(of: CustomerCredentials, project: str, asking: Asking[None]) -> Card:
     """The customer as it is now, which the fixtures do not know."""
     account = asking.plane.store.records(project).get(ACCOUNTS, of.id)
     if account is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mockserver.web.control.customers import LISTED, get_customer, list_customers
-from mockserver.web.control.desk import Asking
+from mockserver.web.rows import Chapter
 from mockserver.web.workbench.actions import action_forms
-from mockserver.web.workbench.page import Content, PageChapter, named
+from mockserver.web.workbench.page import PAGE, Content, Look, named
 
-chapter = PageChapter("customers")
+chapter = Chapter()
 
 ROLES = {
     "default_shipping_address_id": "default shipping",
@@ -17,17 +17,17 @@ ROLES = {
 }
 
 
-@chapter.on("/ui/customers")
-def customers(asking: Asking, project: str) -> Content:
-    found = list_customers(asking)
-    values = {"found": found, "q": asking.query.get("q", ""), "step": found.limit or LISTED}
+@chapter.on("GET", "/ui/customers", "customers", PAGE)
+def customers(look: Look[None]) -> Content:
+    found = list_customers(look)
+    values = {"found": found, "q": look.query.get("q", ""), "step": found.limit or LISTED}
     return Content("customers.html", "Customers", values)
 
 
-@chapter.on("/ui/customers/{id}")
-def customer(asking: Asking, project: str) -> Content:
-    named(asking)
-    detail = get_customer(asking)
+@chapter.on("GET", "/ui/customers/{id}", "customer", PAGE)
+def customer(look: Look[None]) -> Content:
+    named(look)
+    detail = get_customer(look)
     who = detail.customer
     roles = {
         address.id: [role for name, role in ROLES.items() if address.id and address.id in (getattr(who, name) or ())]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from mockserver.domain.values import UNSET
 from mockserver.steering.parts import PARTS
 from mockserver.steering.snapshots import FIXTURES
-from mockserver.web.control.desk import Asking
 from mockserver.web.control.state import list_projects, list_snapshots
-from mockserver.web.workbench.page import Content, PageChapter, named
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look, named
 
-chapter = PageChapter("data")
+chapter = Chapter()
 
 MOST_SHOWN = 200
 
 
-@chapter.on("/ui/data")
-async def data(asking: Asking, project: str) -> Content:
-    changes = await asking.aside(asking.projects.difference(project, FIXTURES, UNSET))
+@chapter.on("GET", "/ui/data", "data", PAGE)
+async def data(look: Look[None]) -> Content:
+    changes = await look.aside(look.projects.transfers.difference(look.project, FIXTURES, UNSET))
     values = {
-        "projects": list_projects(asking),
-        "snapshots": (await list_snapshots(asking)).snapshots,
+        "projects": list_projects(look),
+        "snapshots": (await list_snapshots(look)).snapshots,
         "parts_of_data": PARTS,
         "changes": changes[:MOST_SHOWN],
         "total": len(changes),
@@ -28,14 +28,14 @@ async def data(asking: Asking, project: str) -> Content:
     return Content("data.html", "Data", values)
 
 
-@chapter.on("/ui/data/{id}")
-async def difference(asking: Asking, project: str) -> Content:
-    name, other = named(asking), asking.optional("with")
-    changes = await asking.aside(asking.projects.difference(project, name, other))
+@chapter.on("GET", "/ui/data/{id}", "difference", PAGE)
+async def difference(look: Look[None]) -> Content:
+    name, other = named(look), look.optional("with")
+    changes = await look.aside(look.projects.transfers.difference(look.project, name, other))
     values = {
         "before": name,
         "after": other or "now",
-        "snapshots": (await list_snapshots(asking)).snapshots,
+        "snapshots": (await list_snapshots(look)).snapshots,
         "changes": changes[:MOST_SHOWN],
         "total": len(changes),
     }

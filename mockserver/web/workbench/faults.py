@@ -10,24 +10,25 @@ from mockserver.steering.faults import Fault, FaultMatch, FaultTiming
 from mockserver.steering.refusals import CODES
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.faults import list_faults
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look
 from openapi.operations import operations
 
-chapter = PageChapter("faults")
+chapter = Chapter()
 
 _REFUSALS = 400
 
 
-@chapter.on("/ui/faults")
-def faults(asking: Asking, project: str) -> Content:
-    found = list_faults(asking)
+@chapter.on("GET", "/ui/faults", "faults", PAGE)
+def faults(look: Look[None]) -> Content:
+    found = list_faults(look)
     by_preset = {it.preset: it for it in found.faults if isinstance(it.preset, str)}
     values = {
         "faults": [(it, sentence(it)) for it in found.faults],
         "presets": [(it, by_preset.get(it.name)) for it in found.presets],
         "operations": tuple(operations()),
         "codes": CODES,
-        "draft": _draft(asking),
+        "draft": _draft(look),
     }
     return Content("faults.html", "Faults", values)
 
@@ -71,7 +72,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
-def _draft(asking: Asking) -> dict[str, str]:
+def _draft(asking: Asking[None]) -> dict[str, str]:
     """What the form begins with: the fault that would make a request fail once more as it did."""
     exchange = asking.plane.journal.get(asking.query.get("request", ""))
     if exchange is None:

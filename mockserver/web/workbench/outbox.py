@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mockserver.web.control.desk import Asking
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look
 
-chapter = PageChapter("outbox")
+chapter = Chapter()
 
 
-@chapter.on("/ui/outbox")
-def outbox(asking: Asking, project: str) -> Content:
-    mails = [it for it in asking.plane.outbox.mails(asking.plane.store, asking.plane.now()) if it.project == project]
+@chapter.on("GET", "/ui/outbox", "outbox", PAGE)
+def outbox(look: Look[None]) -> Content:
+    mails = [it for it in look.plane.outbox.mails(look.plane.store, look.plane.now()) if it.project == look.project]
     return Content("outbox.html", "Outbox", {"mails": mails})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from types import NoneType
+from typing import Any, Generic, NamedTuple
 from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.datastructures import Cookie
-from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.domain.errors import Refused
-from mockserver.web.control.desk import TOKEN, AnyRequest, Asking, Desk, guard_request
+from mockserver.web.control.desk import TOKEN, AnyAsking, AnyRequest, Asking, B, ControlRow, Desk, guard_request, routed
 from mockserver.web.control.guard import COOKIE, has_token
-from mockserver.web.reading import READING, methods_of
+from mockserver.web.reading import READING
+from mockserver.web.rows import Operation
 from mockserver.web.workbench.assets import address
 from mockserver.web.workbench.rendering import rendered
 from mockserver.web.workbench.shell import Shell, looked_at, shell_of
@@ -45,72 +46,56 @@ class Content(NamedTuple):
     values: Mapping[str, Any]
 
 
-Show = Callable[[Asking, str], Content | Awaitable[Content]]
-"""From what is asked, and the project that is looked at, to what is shown. Raises Declined or Refused."""
+class Look(Asking[B], Generic[B]):
+    """A request for a page. `project` is the one that is looked at."""
+
+    def __init__(self, desk: Desk, request: AnyRequest, row: ControlRow[Any, B], content: bytes) -> None:
+        """Raises Declined for a project that does not exist."""
+        super().__init__(desk, request, row, content)
+        self.project = looked_at(self)
 
 
-class Page(NamedTuple):
-    """A path below `/_mock`, the panel that it belongs to, and what it shows.
+PAGE: ControlRow[Look[None], None] = ControlRow(NoneType, None)
+"""A page of the panel that its chapter is named after."""
 
-    A page that is asked for with POST shows a part of a page, and changes as little as one that is asked for with GET.
-    """
 
-    method: HttpMethod
-    path: str
-    panel: str
-    show: Show
+def part(body: type[B]) -> ControlRow[Look[B], B]:
+    """A part of a page: asked for with POST, it changes as little as a page that is asked for with GET."""
+    return ControlRow(body, None)
 
-    def handler(self, desk: Desk) -> HTTPRouteHandler:
-        """The page as Litestar serves it."""
 
-        async def handler(request: AnyRequest) -> Response[Any]:
-            if (entering := _entered(request, desk.settings.control_token)) is not None:
-                return entering
-            try:
-                guard_request(request, desk.settings.control_token)
-            except Declined as refusal:
-                return _refusing(refusal.complaint)
-            return await self._answer(Asking(desk, request, await request.body()))
+def page_handler(operation: Operation, desk: Desk) -> HTTPRouteHandler:
+    """The page as Litestar serves it: the order of the checks, for every page."""
 
-        handler.__name__ = f"page_{self.panel}"
-        path = "/_mock" + self.path.replace("}", ":str}")
-        return HTTPRouteHandler(path, http_method=methods_of(self.method), status_code=200, include_in_schema=False)(
-            handler
-        )
-
-    async def _answer(self, asking: Asking) -> Response[bytes]:
+    async def answer(request: AnyRequest) -> Response[Any]:
+        if (entering := _entered(request, desk.settings.control_token)) is not None:
+            return entering
         try:
-            project = looked_at(asking)
-            shown = self.show(asking, project)
-            content, status = await shown if isinstance(shown, Awaitable) else shown, 200
+            guard_request(request, desk.settings.control_token)
         except Declined as refusal:
-            project, status = asking.projects.default_key(), refusal.complaint.status_code
-            content = _told(status, refusal.complaint.message)
-        except Refused as refusal:
-            project, status = asking.projects.default_key(), refusal.error.status
-            content = _told(status, refusal.error.message)
-        shell = shell_of(self.panel, project, asking)
-        return _html(content, status, shell)
+            return _refusing(refusal.complaint)
+        return await _shown(operation, desk, request, await request.body())
+
+    return routed(operation, answer)
 
 
-class PageChapter(list[Page]):
-    """The pages of a panel, each declared above the function that fills it."""
+async def _shown(operation: Operation, desk: Desk, request: AnyRequest, content: bytes) -> Response[bytes]:
+    try:
+        look = Look(desk, request, operation.row, content)
+        shown = operation.speak(look)
+        project, status = look.project, 200
+        page = await shown if isinstance(shown, Awaitable) else shown
+    except Declined as refusal:
+        project, status = desk.projects.clones.default_key(), refusal.complaint.status_code
+        page = _told(status, refusal.complaint.message)
+    except Refused as refusal:
+        project, status = desk.projects.clones.default_key(), refusal.error.status
+        page = _told(status, refusal.error.message)
+    shell = shell_of(operation.chapter, project, Asking(desk, request, PAGE, b""))
+    return _html(page, status, shell)
 
-    def __init__(self, panel: str) -> None:
-        super().__init__()
-        self._panel = panel
 
-    def on(self, path: str, method: HttpMethod = HttpMethod.GET) -> Callable[[Show], Show]:
-        """Declares a page."""
-
-        def declare(show: Show) -> Show:
-            self.append(Page(method, path, self._panel, show))
-            return show
-
-        return declare
-
-
-def named(asking: Asking) -> str:
+def named(asking: AnyAsking) -> str:
     """The id in the path. Raises Declined for one that is too long to be one."""
     id: str = asking.path["id"]
     return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004

@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from mockserver.web.control.desk import Desk
 from mockserver.web.workbench import clock, connect, customers, data, faults, outbox, reference, requests, tokens
 from mockserver.web.workbench.assets import asset
+from mockserver.web.workbench.page import page_handler
 
 PAGES = tuple(
     page
@@ -17,4 +18,4 @@ PAGES = tuple(
 
 def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
     """The workbench under `/_mock`."""
-    return [asset, *(page.handler(desk) for page in PAGES)]
+    return [asset, *(page_handler(page, desk) for page in PAGES)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mockserver.observing.explaining import codes, meaning_of
-from mockserver.web.control.desk import Asking
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look
 
-chapter = PageChapter("reference")
+chapter = Chapter()
 
 
-@chapter.on("/ui/reference")
-def reference(asking: Asking, project: str) -> Content:
+@chapter.on("GET", "/ui/reference", "reference", PAGE)
+def reference(look: Look[None]) -> Content:
     return Content("reference.html", "Reference", {"meanings": [meaning_of(code) for code in codes()]})

@@ -11,9 +11,10 @@ from mockserver.domain.values import UNSET
 from mockserver.observing.requests import wanted
 from mockserver.web.control.desk import Asking
 from mockserver.web.control.requests import get_request, list_warnings, request_filter
-from mockserver.web.workbench.page import Content, PageChapter, named
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look, named
 
-chapter = PageChapter("requests")
+chapter = Chapter()
 
 LISTED = 100
 BESIDE = 40
@@ -22,25 +23,25 @@ BESIDE = 40
 FILTERS = ("method", "path", "status", "operationId", "customer", "code")
 
 
-@chapter.on("/ui/requests")
-def requests(asking: Asking, project: str) -> Content:
-    return Content("requests.html", "Requests", {**_listed(asking, project, LISTED), "detail": None})
+@chapter.on("GET", "/ui/requests", "requests", PAGE)
+def requests(look: Look[None]) -> Content:
+    return Content("requests.html", "Requests", {**_listed(look, look.project, LISTED), "detail": None})
 
 
-@chapter.on("/ui/requests/{id}")
-async def request(asking: Asking, project: str) -> Content:
-    named(asking)
-    detail = await get_request(asking)
+@chapter.on("GET", "/ui/requests/{id}", "request", PAGE)
+async def request(look: Look[None]) -> Content:
+    named(look)
+    detail = await get_request(look)
     title = f"{detail.method} {detail.path[:60]}"
-    return Content("requests.html", title, {**_listed(asking, project, BESIDE), "detail": detail})
+    return Content("requests.html", title, {**_listed(look, look.project, BESIDE), "detail": detail})
 
 
-@chapter.on("/ui/warnings")
-def warnings(asking: Asking, project: str) -> Content:
-    return Content("warnings.html", "Warnings", {"warnings": list_warnings(asking).warnings})
+@chapter.on("GET", "/ui/warnings", "warnings", PAGE)
+def warnings(look: Look[None]) -> Content:
+    return Content("warnings.html", "Warnings", {"warnings": list_warnings(look).warnings})
 
 
-def _listed(asking: Asking, project: str, most: int) -> dict[str, Any]:
+def _listed(asking: Asking[None], project: str, most: int) -> dict[str, Any]:
     """Of all projects, unless one's own are asked for: what misses every project is worth seeing."""
     own = bool(asking.query.get("own"))
     problem = ""

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from mockserver.control.problems import decline
-from mockserver.steering.projects import ProjectSummary
-from mockserver.web.control.desk import Asking
+from mockserver.steering.clones import ProjectSummary
+from mockserver.web.control.desk import AnyAsking, Asking
 from mockserver.web.control.state import Health, get_health
 
 
@@ -52,20 +52,20 @@ class Shell(NamedTuple):
         return f"{path}?{asked}" if asked else path
 
 
-def shell_of(panel: str, project: str, asking: Asking) -> Shell:
+def shell_of(panel: str, project: str, asking: Asking[None]) -> Shell:
     """The shell around a page of `panel` that looks at `project`."""
     return Shell(
         panel=panel,
         project=project,
-        is_default=project == asking.projects.default_key(),
-        projects=asking.projects.summaries(),
+        is_default=project == asking.projects.clones.default_key(),
+        projects=asking.projects.clones.summaries(),
         health=get_health(asking),
     )
 
 
-def looked_at(asking: Asking) -> str:
+def looked_at(asking: AnyAsking) -> str:
     """The project that the query names, or the default one; to look makes none. Raises Declined."""
-    key = asking.query.get("project") or asking.projects.default_key()
+    key = asking.query.get("project") or asking.projects.clones.default_key()
     if asking.plane.store.project(key) is None:
         decline(404, f"There is no project '{key[:80]}'; the list at the top has those that there are.", "project")
     return key

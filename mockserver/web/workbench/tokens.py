@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-from litestar.enums import HttpMethod
-
 from mockserver.control.problems import Declined
 from mockserver.domain.nouns import CLIENTS
-from mockserver.web.control.desk import Asking
-from mockserver.web.control.tokens import explain_token, list_tokens
-from mockserver.web.workbench.page import Content, PageChapter
+from mockserver.web.control.tokens import TokenToExplain, explain_token, list_tokens
+from mockserver.web.rows import Chapter
+from mockserver.web.workbench.page import PAGE, Content, Look, part
 
-chapter = PageChapter("tokens")
+chapter = Chapter()
 
 MOST_SHOWN = 200
 
 
-@chapter.on("/ui/tokens")
-def tokens(asking: Asking, project: str) -> Content:
+@chapter.on("GET", "/ui/tokens", "tokens", PAGE)
+def tokens(look: Look[None]) -> Content:
     problem = ""
     try:
-        found = list_tokens(asking).tokens
+        found = list_tokens(look).tokens
     except Declined as refusal:
         problem, found = str(refusal), ()
-    clients = asking.plane.store.records(project).table(CLIENTS)
+    clients = look.plane.store.records(look.project).table(CLIENTS)
     values = {
         "tokens": found[:MOST_SHOWN],
         "problem": problem,
         "total": len(found),
         "clients": [it.id for it in clients],
-        "customer": asking.query.get("customer", ""),
-        "kind": asking.query.get("kind", ""),
+        "customer": look.query.get("customer", ""),
+        "kind": look.query.get("kind", ""),
     }
     return Content("tokens.html", "Sessions & tokens", values)
 
 
-@chapter.on("/ui/tokens/explained", HttpMethod.POST)
-def explained(asking: Asking, project: str) -> Content:
+@chapter.on("POST", "/ui/tokens/explained", "explained", part(TokenToExplain))
+def explained(look: Look[TokenToExplain]) -> Content:
     """The explanation of a token, which does not stand in a URL."""
-    return Content("explained.html", "Token", {"explanation": explain_token(asking)})
+    return Content("explained.html", "Token", {"explanation": explain_token(look)})

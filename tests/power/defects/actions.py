@@ -44,7 +44,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "available_email(self.email, context, customer.id)",
         "self.email",
         (
-            "store/indexes.py",
+            "store/file/indexes.py",
             "if self._by.refuse and holder is not None:",
             "if False:",
         ),

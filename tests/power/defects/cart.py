@@ -4,6 +4,9 @@ from mutant import Mutant, defect, importing
 
 SHOPPING = "domain/shopping.py"
 WEB = "web/cart.py"
+READ = "def get_my_cart(call: Call[Cart, None]) -> Cart:\n    return call.subject"
+ANY_CART = "lambda call: call.context.records.get(CARTS, call.path['id']) or CART(call)"
+SHOPPER = 'Door("manage_my_orders", ("customer", "anonymous")'
 PRICING = "domain/pricing.py"
 ACTIVE = "The active Cart answered is the one of the caller that was modified last."
 NO_ACTIVE = "The active Cart of a caller who has none is answered with 404 `ResourceNotFound`."
@@ -60,8 +63,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "no-active-cart-is-an-invalid-operation",
         NO_ACTIVE,
         WEB,
-        "    if cart is None:\n        errors.no_active_cart(tuple((it.id, it.cart_state) for it in carts))\n",
-        '    if cart is None:\n        errors.invalid_operation("There is none.")\n',
+        "or errors.no_active_cart(tuple((it.id, it.cart_state) for it in carts))",
+        'or errors.invalid_operation("There is none.")',
     ),
     defect(
         "any-cart-is-active-for-a-visitor",
@@ -71,7 +74,11 @@ DEFECTS: tuple[Mutant, ...] = (
         "    return tuple(records.tables['carts'].rows.values())[-1:]  # type: ignore[attr-defined]",
     ),
     defect(
-        "there-is-always-an-active-cart", CHECK_ACTIVE, WEB, "    _active(entered(call))  # 401", "    entered(call)"
+        "there-is-always-an-active-cart",
+        CHECK_ACTIVE,
+        WEB,
+        '"checkMyActiveCart", Row(SHOPPER, NOTHING, active)',
+        '"checkMyActiveCart", Row(SHOPPER, NOTHING, nothing)',
     ),
     # --- all carts -------------------------------------------------------------------------------
     defect(
@@ -101,31 +108,31 @@ DEFECTS: tuple[Mutant, ...] = (
         "If used with an access token for an anonymous session, a sign-in assigns all its orders and carts to the "
         "customer.",
         WEB,
-        "oldest_first(carts_of(context))",
-        'oldest_first([it for it in carts_of(context) if it.cart_state == "Active"])',
+        "oldest_first(carts_of(call.context))",
+        'oldest_first([it for it in carts_of(call.context) if it.cart_state == "Active"])',
     ),
     defect(
         "there-are-always-carts",
         CHECK_ALL,
         WEB,
-        "    if not any(map(is_wanted, carts_of(context))):\n"
+        "    if not any(map(call.body, carts_of(call.context))):\n"
         '        errors.not_found("Resource", "carts", NothingFound(what="carts"))\n',
-        "",
+        "    del call\n",
     ),
     defect(
         "check-for-carts-ignores-where",
         CHECK_ALL,
         WEB,
-        "    if not any(map(is_wanted, carts_of(context))):",
-        "    if not carts_of(context):",
+        "    if not any(map(call.body, carts_of(call.context))):",
+        "    if not carts_of(call.context):",
     ),
     # --- a new cart ------------------------------------------------------------------------------
     defect(
         "new-cart-is-answered-with-200",
         "A new Cart is answered with 201, in the `version` 1 and the `cartState` `Active`.",
         WEB,
-        '"createMyCart", status=201)',
-        '"createMyCart")',
+        "json(MyCartDraft), nothing, EXPANDED, status=201)",
+        "json(MyCartDraft), nothing, EXPANDED)",
     ),
     defect(
         "new-cart-has-version-0",
@@ -203,43 +210,40 @@ DEFECTS: tuple[Mutant, ...] = (
         "references-in-a-new-cart-are-not-expanded",
         "A reference in a new Cart to which `expand` leads has the resource that it refers to as its `obj`.",
         WEB,
-        "call.commit_expanded(context, created(draft, context))",
-        "call.commit(context, created(draft, context))",
+        "json(MyCartDraft), nothing, EXPANDED, status=201)",
+        "json(MyCartDraft), nothing, status=201)",
     ),
     # --- a cart by its id ------------------------------------------------------------------------
     defect(
         "latest-cart-is-answered",
         "The Cart answered is the one with the `id` in the path.",
         WEB,
-        'return call.expanded(cart_of(call.path["id"], context), context)',
-        'cart_of(call.path["id"], context)\n    return call.expanded(carts_of(context)[-1], context)',
+        READ,
+        READ.replace("call.subject", "carts_of(call.context)[-1]"),
     ),
     defect("cart-of-anybody-is-there", SOMEBODY_ELSE, SHOPPING, FOUND, "    return found"),
     defect(
         "cart-of-anybody-can-be-read",
         SOMEBODY_ELSE,
         WEB,
-        'return call.expanded(cart_of(call.path["id"], context), context)',
-        'found = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
-        "    return call.expanded(found, context)",
+        "Row(SHOPPER, NOTHING, CART, EXPANDED)",
+        f"Row(SHOPPER, NOTHING, {ANY_CART}, EXPANDED)",
         importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-updated",
         SOMEBODY_ELSE,
         WEB,
-        '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, updated(',
-        '    cart = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
-        "    return call.commit_expanded(context, updated(",
+        "json(MyCartUpdate, expect_implemented), CART_TO_CHANGE",
+        f"json(MyCartUpdate, expect_implemented), {ANY_CART}",
         importing("CARTS", WEB),
     ),
     defect(
         "cart-of-anybody-can-be-deleted",
         SOMEBODY_ELSE,
         WEB,
-        '    cart = cart_to_change(call.path["id"], context)  # 404\n    return call.commit_expanded(context, deleted(',
-        '    cart = context.records.get(CARTS, call.path["id"]) or cart_of(call.path["id"], context)\n'
-        "    return call.commit_expanded(context, deleted(",
+        "Row(SHOPPER, VERSION, CART_TO_CHANGE",
+        f"Row(SHOPPER, VERSION, {ANY_CART}",
         importing("CARTS", WEB),
     ),
     defect(
@@ -255,7 +259,7 @@ DEFECTS: tuple[Mutant, ...] = (
         SHOPPING,
         "    found = context.records.get(CARTS, id)\n",
         "    found = context.records.get(CARTS, id)\n    if found is not None and not is_own(found, context):\n"
-        '        errors.wrong_token_kind("a customer")\n',
+        "        errors.wrong_token_kind(str())\n",
     ),
     defect(
         "unknown-cart-is-an-invalid-operation",
@@ -268,39 +272,38 @@ DEFECTS: tuple[Mutant, ...] = (
         "every-cart-is-there-when-checked",
         CHECK_ONE,
         WEB,
-        '    cart_of(call.path["id"], entered(call))  # 401, 404, 403',
-        "    entered(call)",
+        '"checkMyCart", Row(SHOPPER, NOTHING, CART)',
+        '"checkMyCart", Row(SHOPPER, NOTHING, nothing)',
     ),
     defect(
         "cart-of-anybody-is-there-when-checked",
         CHECK_ONE,
         WEB,
-        '    cart_of(call.path["id"], entered(call))  # 401, 404, 403',
-        '    context = entered(call)\n    if context.records.get(CARTS, call.path["id"]) is None:\n'
-        '        cart_of(call.path["id"], context)',
+        '"checkMyCart", Row(SHOPPER, NOTHING, CART)',
+        f'"checkMyCart", Row(SHOPPER, NOTHING, {ANY_CART})',
         importing("CARTS", WEB),
     ),
     # --- who enters ------------------------------------------------------------------------------
     defect(
         "client-token-has-carts",
         "The operation does not take an access token of client credentials.",
-        WEB,
-        "call.admitted(ORDERS, as_somebody=True)",
-        "call.admitted(ORDERS)",
+        "web/doors.py",
+        SHOPPER,
+        SHOPPER.replace('("customer", "anonymous")', "_ALL_TOKENS"),
     ),
     defect(
         "visitors-have-no-carts",
         "A new Cart of an anonymous session has the id of the session as `anonymousId`.",
-        WEB,
-        "call.admitted(ORDERS, as_somebody=True)",
-        "call.admitted(ORDERS, as_customer=True)",
+        "web/doors.py",
+        SHOPPER,
+        SHOPPER.replace(', "anonymous"', ","),
     ),
     defect(
         "carts-need-the-scope-of-the-profile",
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
-        WEB,
-        'ORDERS = "manage_my_orders"',
-        'ORDERS = "manage_my_profile"',
+        "web/doors.py",
+        SHOPPER,
+        SHOPPER.replace("orders", "profile"),
     ),
     # --- updates ---------------------------------------------------------------------------------
     defect(
@@ -342,12 +345,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "refused-update-of-a-cart-half-applies",
         ALL_OR_NONE,
         WEB,
-        "    return call.commit_expanded(context, updated(cart, update, context))  # 409, 400",
-        "    expect_version(cart, update.version)\n"
-        "    for action in update.actions:\n"
+        "    return updated(call.subject, call.body, call.context)",
+        "    cart = call.subject\n"
+        "    expect_version(cart, call.body.version)\n"
+        "    for action in call.body.actions:\n"
         "        one = MyCartUpdate(version=cart.version, actions=(action,))\n"
-        "        cart = call.commit(context, updated(cart, one, context))\n"
-        "    return cart",
+        "        cart = call.world.plane.commit(call.context, updated(cart, one, call.context))\n"
+        "    return Outcome(answer=cart)",
         (WEB, "    deleted,\n", "    deleted,\n    expect_version,\n"),
     ),
     defect(

@@ -10,42 +10,33 @@ KIND = (
     "An access token that was not created with the password flow can neither read, update nor delete a profile, "
     "nor change a password."
 )
-NOBODY = 'call._context(call._made(call.path["projectKey"]), Identity(client_id="", scopes=()))'
-IMPORT = (
-    "from mockserver.web.call import Call\n",
-    "from mockserver.domain.ports import Identity\nfrom mockserver.web.call import Call\n",
-)
+DOORS = "web/doors.py"
+KNOCK = "    if door is API_CLIENT:\n"
+PERMITTED = "permits(token.scopes, wanted, door.scope)"
 BEARER = 'if scheme.lower() != "bearer" or not token.strip():'
 LIVE = 'if token is None or token.kind != "access" or has_ended(token, now):'
 
+
+def _open(operation_id: str) -> str:
+    """Lets everybody in."""
+    return (
+        f'    if call.exchange.operation_id == "{operation_id}":\n'
+        '        call.project = call.world.store.project(call.path["projectKey"])\n'
+        '        call.by = Identity(client_id="", scopes=())\n'
+        f"        return\n{KNOCK}"
+    )
+
+
+def _also(scope: str, operation_id: str) -> str:
+    """Lets in whoever has another scope."""
+    named = f'call.exchange.operation_id == "{operation_id}"'
+    return f'({PERMITTED} or {named} and permits(token.scopes, wanted, "{scope}"))'
+
+
 DEFECTS: tuple[Mutant, ...] = (
-    defect(
-        "messages-are-read-without-token",
-        NO_TOKEN,
-        "web/messages.py",
-        '@chapter.get("/{projectKey}/messages", "queryMessages")\n'
-        "def query_messages(call: Call) -> MessagePagedQueryResponse:\n"
-        "    context = call.admitted(FEED)",
-        '@chapter.get("/{projectKey}/messages", "queryMessages")\n'
-        "def query_messages(call: Call) -> MessagePagedQueryResponse:\n"
-        f"    context = {NOBODY}",
-        ("web/messages.py", *IMPORT),
-    ),
-    defect(
-        "project-is-read-without-token",
-        NO_TOKEN,
-        "web/project.py",
-        'return call.admitted("view_project_settings").project',
-        'return call._made(call.path["projectKey"])',
-    ),
-    defect(
-        "email-is-confirmed-without-token",
-        NO_TOKEN,
-        "web/email.py",
-        "context = call.admitted(PROFILE)",
-        f"context = {NOBODY}",
-        ("web/email.py", *IMPORT),
-    ),
+    defect("messages-are-read-without-token", NO_TOKEN, DOORS, KNOCK, _open("queryMessages")),
+    defect("project-is-read-without-token", NO_TOKEN, DOORS, KNOCK, _open("getProject")),
+    defect("email-is-confirmed-without-token", NO_TOKEN, DOORS, KNOCK, _open("confirmMyCustomerEmail")),
     defect(
         "no-token-is-forbidden",
         NO_TOKEN,
@@ -82,49 +73,21 @@ DEFECTS: tuple[Mutant, ...] = (
         LIVE,
         'if token is None or token.kind != "access":',
     ),
+    defect("any-scope-signs-in", SCOPE, DOORS, PERMITTED, _also("view_products", "signInMyCustomer")),
+    defect("any-scope-deletes-the-profile", SCOPE, DOORS, PERMITTED, _also("view_products", "deleteMyCustomer")),
     defect(
-        "any-scope-signs-in",
-        SCOPE,
-        "web/account.py",
-        "def sign_in_my_customer(call: Call) -> CustomerSignInResult:\n    context = call.admitted(PROFILE)",
-        "def sign_in_my_customer(call: Call) -> CustomerSignInResult:\n"
-        '    context = call.admitted(PROFILE, "view_products")',
+        "any-scope-changes-the-password", SCOPE, DOORS, PERMITTED, _also("view_products", "changeMyCustomerPassword")
     ),
-    defect(
-        "any-scope-deletes-the-profile",
-        SCOPE,
-        "web/profile.py",
-        "def delete_my_customer(call: Call) -> Customer:\n    context = call.admitted(PROFILE, as_customer=True)",
-        "def delete_my_customer(call: Call) -> Customer:\n"
-        '    context = call.admitted(PROFILE, "view_products", as_customer=True)',
-    ),
-    defect(
-        "any-scope-changes-the-password",
-        SCOPE,
-        "web/password.py",
-        "call.admitted(PROFILE, as_customer=True)",
-        'call.admitted(PROFILE, "view_products", as_customer=True)',
-    ),
-    defect(
-        "storefront-reads-messages",
-        SCOPE,
-        "web/messages.py",
-        "-> Any:\n    context = call.admitted(FEED)",
-        '-> Any:\n    context = call.admitted(FEED, "manage_my_profile")',
-    ),
+    defect("storefront-reads-messages", SCOPE, DOORS, PERMITTED, _also("manage_my_profile", "getMessage")),
     defect(
         "storefront-makes-password-tokens",
         SCOPE,
-        "web/password.py",
-        'call.admitted("manage_customers")',
-        'call.admitted("manage_customers", "manage_my_profile")',
+        DOORS,
+        PERMITTED,
+        _also("manage_my_profile", "createCustomerPasswordToken"),
     ),
     defect(
-        "storefront-makes-email-tokens",
-        SCOPE,
-        "web/email.py",
-        'call.admitted("manage_customers")',
-        'call.admitted("manage_customers", "manage_my_profile")',
+        "storefront-makes-email-tokens", SCOPE, DOORS, PERMITTED, _also("manage_my_profile", "createCustomerEmailToken")
     ),
     defect(
         "missing-scope-is-unauthorized",
@@ -137,8 +100,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "manage-project-implies-nothing",
         "The scope `manage_project:{projectKey}` implies every other scope of the project.",
         "domain/scopes.py",
-        'f"manage_project:{project_key}"}',
-        '"".join((name if name == "manage_my_profile" else "manage_project", ":", project_key))}',
+        'or f"manage_project:{project_key}" in granted',
+        'or (name != "manage_my_profile" and f"manage_project:{project_key}" in granted)',
     ),
     defect(
         "wrong-kind-is-unauthorized",
@@ -151,35 +114,34 @@ DEFECTS: tuple[Mutant, ...] = (
         "client-token-updates-the-newest-profile",
         KIND,
         "web/profile.py",
-        "def update_my_customer(call: Call) -> Customer:\n    context = call.admitted(PROFILE, as_customer=True)",
-        "def update_my_customer(call: Call) -> Customer:\n    context = call.admitted(PROFILE)",
+        "Row(CUSTOMER, json(MyCustomerUpdate)",
+        "Row(ANYBODY, json(MyCustomerUpdate)",
+        ("web/profile.py", "doors import CUSTOMER\n", "doors import ANYBODY, CUSTOMER\n"),
         (
-            "web/call.py",
-            "id = str(context.by.customer_id)",
-            "id = context.by.customer_id or list(context.records._accounts.rows)[-1]",
+            "web/columns.py",
+            "get(ACCOUNTS, str(call.by.customer_id))",
+            "get(ACCOUNTS, call.by.customer_id or list(call.context.records.tables['customers'].rows)[-1])",
         ),
     ),
     defect(
         "any-project-is-served",
         PROJECT,
-        "web/call.py",
-        'if project is None:\n            errors.not_found("Project", wanted, UnknownProject(key=wanted))\n',
-        "if project is None:\n"
-        "            project = self._world.store.projects()[0]\n"
-        "            wanted = project.key\n",
+        DOORS,
+        'if project is None:\n        errors.not_found("Project", wanted, UnknownProject(key=wanted))\n',
+        "if project is None:\n        project = call.world.store.projects()[0]\n        wanted = project.key\n",
     ),
     defect(
         "token-of-another-project-opens",
         PROJECT,
-        "web/call.py",
-        "if project_key != wanted or not any(permits(token.scopes, wanted, scope)",
-        "if not any(permits(token.scopes, project_key, scope)",
+        DOORS,
+        f"if project_key != wanted or not {PERMITTED}",
+        "if not permits(token.scopes, project_key, door.scope)",
     ),
     defect(
         "client-of-another-project-gets-tokens",
         "A project that is not the API client's own is an `invalid_client`.",
-        "web/call.py",
-        'key = self.path.get("projectKey") or self._meant_project(credentials)',
-        "key = self._meant_project(credentials)",
+        DOORS,
+        'key = call.path.get("projectKey") or _meant_project(call, credentials)',
+        "key = _meant_project(call, credentials)",
     ),
 )

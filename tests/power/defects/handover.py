@@ -7,6 +7,7 @@ ORDERING = "domain/ordering.py"
 ACCOUNT = "domain/account.py"
 LINES = "domain/lines.py"
 WEB = "web/order.py"
+READ = "def get_my_order(call: Call[Order, None]) -> Order:\n    return call.subject"
 OWN = (
     "The Orders found are those of the customer or of the anonymous session that the access token was issued for, "
     "and no others."
@@ -79,10 +80,10 @@ DEFECTS: tuple[Mutant, ...] = (
         "there-are-always-orders",
         CHECK_ALL,
         WEB,
-        "    if not any(map(is_wanted, orders_of(context))):",
-        "    if any(map(is_wanted, ())):",
+        "    if not any(map(call.body, orders_of(call.context))):",
+        "    if any(map(call.body, ())):",
     ),
-    defect("new-order-is-answered-with-200", OPEN, WEB, '"createMyOrder", status=201)', '"createMyOrder")'),
+    defect("new-order-is-answered-with-200", OPEN, WEB, "nothing, EXPANDED, status=201)", "nothing, EXPANDED)"),
     defect(
         "new-order-is-confirmed",
         OPEN,
@@ -144,13 +145,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "refused-order-closes-the-cart",
         VERSION,
         WEB,
-        "    return call.commit_expanded(context, ordered(draft, context))  # 404, 409, 400",
+        "    return ordered(call.body, call.context)",
         "    try:\n"
-        "        return call.commit(context, ordered(draft, context))\n"
+        "        return ordered(call.body, call.context)\n"
         "    except errors.Refused:\n"
-        "        cart = cart_of(draft.id, context)\n"
+        "        cart = cart_of(call.body.id, call.context)\n"
         '        closed = replace(cart, cart_state="Ordered", version=cart.version + 1)\n'
-        "        call.commit(context, Outcome(answer=None, change=Change(save=(closed,))))\n"
+        "        call.world.plane.commit(call.context, Outcome(answer=None, change=Change(save=(closed,))))\n"
         "        raise",
         (
             WEB,
@@ -195,8 +196,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "latest-order-is-answered",
         "The Order answered is the one with the `id` in the path.",
         WEB,
-        'return call.expanded(order_of(call.path["id"], context), context)',
-        'order_of(call.path["id"], context)\n    return call.expanded(orders_of(context)[-1], context)',
+        READ,
+        READ.replace("call.subject", "orders_of(call.context)[-1]"),
     ),
     defect(
         "order-of-anybody-can-be-read",
@@ -216,8 +217,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "every-order-is-there-when-checked",
         "A check for an Order is answered with 200 to whom it belongs, and with 404 to everybody else.",
         WEB,
-        '    order_of(call.path["id"], entered(call))  # 401, 404, 403',
-        "    entered(call)",
+        '"checkMyOrder", Row(SHOPPER, NOTHING, ORDER)',
+        '"checkMyOrder", Row(SHOPPER, NOTHING, nothing)',
     ),
     # --- sign-up ---------------------------------------------------------------------------------
     defect(

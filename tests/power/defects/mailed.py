@@ -153,7 +153,7 @@ DEFECTS: tuple[Mutant, ...] = (
         PASSWORD,
         '    token, account = redeemed("password", request.token_value, context)\n',
         '    token, account = redeemed("password", request.token_value, context)\n'
-        "    account = list(context.records._accounts.rows.values())[-1]\n",
+        "    account = list(context.records.tables['customers'].rows.values())[-1]\n",
     ),
     defect(
         "reset-takes-any-email-token",
@@ -266,7 +266,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "The `customerId` of an email token is the given `id`.",
         EMAIL,
         "        account.customer,\n        minutes=request.ttl_minutes,\n",
-        "        list(context.records._accounts.rows.values())[-1].customer,\n        minutes=request.ttl_minutes,\n",
+        "        list(context.records.tables['customers'].rows.values())[-1].customer,\n"
+        "        minutes=request.ttl_minutes,\n",
     ),
     defect(
         "password-token-names-itself-as-the-customer",

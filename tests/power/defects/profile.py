@@ -2,9 +2,10 @@
 
 from mutant import Mutant, defect
 
-OTHERS = "list(context.records._accounts.rows.values())"
-UPDATE = "    update = call.body(MyCustomerUpdate)  # 415, 400\n"
-ACCOUNT = "    account = call.account(context)  # 404\n"
+OTHERS = "list(call.context.records.tables['customers'].rows.values())"
+CALLERS = "return call.world.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))"
+DELETED = "    return deleted(call.subject, call.body, call.context)"
+ANYBODY = ("doors import CUSTOMER\n", "doors import ANYBODY, CUSTOMER\n")
 OF_TOKEN = "The Customer answered is the one to whom the access token was issued."
 VERSION = "A `version` other than the current one, lower or higher, is refused with 409."
 ALL_OR_NOTHING = "If one action is refused, none of the list is applied."
@@ -19,51 +20,54 @@ from msgspec.structs import replace
 
 DEFECTS: tuple[Mutant, ...] = (
     # --- whose profile ---------------------------------------------------------------------------
-    defect(
-        "first-customer-is-returned",
-        OF_TOKEN,
-        "web/call.py",
-        "account = context.records.get(ACCOUNTS, id)",
-        f"account = {OTHERS}[0]",
-    ),
+    defect("first-customer-is-returned", OF_TOKEN, "web/columns.py", CALLERS, f"return {OTHERS}[0]"),
     defect(
         "newest-customer-is-returned",
         OF_TOKEN,
         "web/profile.py",
-        "customer = call.account(context).customer  # 404",
-        f"customer = {OTHERS}[-1].customer",
+        "found, is_wanted = call.subject.customer, call.body",
+        f"found, is_wanted = {OTHERS}[-1].customer, call.body",
     ),
     defect(
         "update-changes-the-newest-customer",
         OF_TOKEN,
         "web/profile.py",
-        UPDATE + ACCOUNT,
-        UPDATE + f"    account = {OTHERS}[-1]\n",
+        "return updated(call.subject, call.body",
+        f"return updated({OTHERS}[-1], call.body",
     ),
     defect(
         "delete-takes-the-newest-customer",
         "The Customer answered is the deleted one in its last state.",
         "web/profile.py",
-        '    version = call.query.integer("version")  # 400\n' + ACCOUNT,
-        f'    version = call.query.integer("version")  # 400\n    account = {OTHERS}[-1]\n',
+        "return deleted(call.subject, call.body",
+        f"return deleted({OTHERS}[-1], call.body",
     ),
     defect(
         "anonymous-token-reads-a-profile",
         "An access token that was not created with the password flow can neither read, update nor delete a profile, "
         "nor change a password.",
         "web/profile.py",
-        "    context = call.admitted(PROFILE, as_customer=True)  # 401, 404, 403\n    is_wanted =",
-        "    context = call.admitted(PROFILE)\n    is_wanted =",
-        ("web/call.py", "id = str(context.by.customer_id)", f"id = context.by.customer_id or {OTHERS}[0].id"),
+        "Row(CUSTOMER, where(Customer)",
+        "Row(ANYBODY, where(Customer)",
+        ("web/profile.py", *ANYBODY),
+        (
+            "web/columns.py",
+            CALLERS,
+            f"return _caller(call) or {OTHERS}[0]\n\n\ndef _caller(call: AnyCall) -> Account | None:\n    {CALLERS}",
+        ),
     ),
     defect(
         "client-token-changes-a-password",
         "An access token that was not created with the password flow can neither read, update nor delete a profile, "
         "nor change a password.",
         "web/password.py",
-        "call.admitted(PROFILE, as_customer=True)",
-        "call.admitted(PROFILE)",
-        ("web/call.py", "id = str(context.by.customer_id)", f"id = context.by.customer_id or {OTHERS}[-1].id"),
+        "Row(CUSTOMER, json(MyCustomerChangePassword)",
+        "Row(ANYBODY, json(MyCustomerChangePassword)",
+        (
+            "web/columns.py",
+            CALLERS,
+            f"return _caller(call) or {OTHERS}[-1]\n\n\ndef _caller(call: AnyCall) -> Account | None:\n    {CALLERS}",
+        ),
     ),
     # --- the version -----------------------------------------------------------------------------
     defect(
@@ -108,18 +112,25 @@ DEFECTS: tuple[Mutant, ...] = (
         "delete-with-wrong-version-deletes-all-the-same",
         "A deletion whose `version` is not the current one is refused with 409 and deletes nothing.",
         "web/profile.py",
-        "    return call.commit(context, deleted(account, version, context))  # 409",
-        "    call.commit(context, deleted(account, account.customer.version, context))\n"
-        "    return deleted(account, version, context).answer",
+        DELETED,
+        "    current = call.subject.customer.version\n"
+        "    if call.body != current:\n"
+        "        call.world.plane.commit(call.context, deleted(call.subject, current, call.context))\n" + DELETED,
     ),
     defect(
         "delete-needs-no-version",
         "A deletion without `version`, or with one that is not an integer, is refused with 400.",
-        "web/profile.py",
-        'version = call.query.integer("version")  # 400\n' + ACCOUNT,
-        'version = call.query.integer("version") if "version" in call.query.values else None\n'
-        + ACCOUNT
-        + "    version = account.customer.version if version is None else version\n",
+        "web/columns.py",
+        'return call.query.integer("version")',
+        'return call.query.integer("version") if "version" in call.query.values else None',
+        (
+            "web/profile.py",
+            DELETED,
+            (
+                "    version = call.subject.customer.version if call.body is None else call.body\n"
+                "    return deleted(call.subject, version, call.context)"
+            ),
+        ),
     ),
     defect(
         "update-does-not-raise-the-version",
@@ -166,14 +177,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "a-refused-update-has-applied-its-half",
         ALL_OR_NOTHING,
         "web/profile.py",
-        "    return call.commit(context, updated(account, update, context))  # 409, 400",
+        "    return updated(call.subject, call.body, call.context)",
+        "    update = call.body\n"
         "    try:\n"
-        "        return call.commit(context, updated(account, update, context))\n"
+        "        return updated(call.subject, update, call.context)\n"
         "    except Refused:\n"
         "        for end in range(len(update.actions) - 1, 0, -1):\n"
         "            try:\n"
         "                half = MyCustomerUpdate(version=update.version, actions=update.actions[:end])\n"
-        "                call.commit(context, updated(account, half, context))\n"
+        "                call.world.plane.commit(call.context, updated(call.subject, half, call.context))\n"
         "                break\n"
         "            except Refused:\n"
         "                continue\n"
@@ -234,17 +246,20 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "unknown-action-is-ignored",
         "An action that does not exist is refused with 400 `InvalidJsonInput`.",
-        "web/call.py",
-        "        return parsed(self._body)\n",
-        "        json = parsed(self._body)\n"
-        '        if isinstance(json, dict) and isinstance(json.get("actions"), list):\n'
+        "web/columns.py",
+        "        sent = parsed(call.content)\n",
+        "        sent = parsed(call.content)\n"
+        '        if isinstance(sent, dict) and isinstance(sent.get("actions"), list):\n'
         "            known = [each.__struct_config__.tag for each in get_args(MyCustomerUpdateAction)]\n"
-        '            named = [a for a in json["actions"] if not isinstance(a, dict) or a.get("action") in known]\n'
-        '            json["actions"] = named\n'
-        "        return json\n",
-        ("web/call.py", "from typing import Any, TypeVar\n", "from typing import Any, TypeVar, get_args\n"),
+        '            named = [a for a in sent["actions"] if not isinstance(a, dict) or a.get("action") in known]\n'
+        '            sent["actions"] = named\n',
         (
-            "web/call.py",
+            "web/columns.py",
+            "from typing import Any, Generic, NamedTuple, TypeVar\n",
+            "from typing import Any, Generic, NamedTuple, TypeVar, get_args\n",
+        ),
+        (
+            "web/columns.py",
             "from mockserver.domain.ports import",
             "from mockserver.domain.actions import MyCustomerUpdateAction\nfrom mockserver.domain.ports import",
         ),

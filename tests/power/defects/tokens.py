@@ -42,15 +42,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "parameters-of-the-query-are-ignored",
         "The parameters of a token request may be sent in the query.",
         "web/call.py",
-        "return self.query.values | form_parameters(self._body)",
-        "return form_parameters(self._body)",
+        "self.query.values | form_parameters(self.content)",
+        "form_parameters(self.content)",
     ),
     defect(
         "parameters-of-the-form-are-ignored",
         "The parameters of a token request may be sent as a form in the body.",
         "web/call.py",
-        "return self.query.values | form_parameters(self._body)",
-        "return self.query.values",
+        "self.query.values | form_parameters(self.content)",
+        "self.query.values",
     ),
     defect(
         "scope-is-not-narrowed",
@@ -62,9 +62,9 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "scope-is-told-but-not-narrowed",
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
-        "web/call.py",
-        "permits(token.scopes, wanted, scope)",
-        "permits(self._world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, scope)",
+        "web/doors.py",
+        "permits(token.scopes, wanted, door.scope)",
+        "permits(call.world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
     ),
     defect(
         "unknown-scope-is-passed-over",

@@ -221,8 +221,13 @@ DEFECTS: tuple[Mutant, ...] = (
         "revocation-is-answered-with-a-list",
         "The body of every answer is a JSON object.",
         "web/tokens.py",
-        "    return call.commit(context, revoked(client, call.parameters, context))  # 400\n",
-        "    call.commit(context, revoked(client, call.parameters, context))\n    return []\n",
+        "    return revoked(call.subject, call.body, call.context)\n",
+        "    return replace(revoked(call.subject, call.body, call.context), answer=[])\n",
+        (
+            "web/tokens.py",
+            "from mockserver.domain.project import",
+            "from msgspec.structs import replace\n\nfrom mockserver.domain.project import",
+        ),
     ),
     # --- headers ---------------------------------------------------------------------------------
     defect(
@@ -316,8 +321,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "project-has-another-key",
         "The `key` of the Project answered is the one in the path.",
         "web/project.py",
-        'return call.admitted("view_project_settings").project',
-        'return replace(call.admitted("view_project_settings").project, key="my-project")',
+        "return call.project",
+        'return replace(call.project, key="my-project")',
         (
             "web/project.py",
             "from mockserver.domain.project import Project\n",

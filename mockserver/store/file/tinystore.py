@@ -12,16 +12,18 @@ import msgspec
 
 from mockserver.domain.records import Change
 from mockserver.files import reason_of
-from mockserver.store.disk import Contents
-from mockserver.store.files import beside, remove_journals
-from mockserver.store.hold import Found
-from mockserver.store.journal import Journal
-from mockserver.store.lock import Lock
-from mockserver.store.memory import NO_CLONES, MemoryStore, Seeds, seeded
-from mockserver.store.problems import InUse, NotSaved, Unusable
-from mockserver.store.state import Snapshot, State
-from mockserver.store.tables import encoded, entry
-from mockserver.store.tinyfile import Meta, TableOfDocuments, mark_file, no_pause, write_file
+from mockserver.store.file.disk import Contents
+from mockserver.store.file.files import beside, remove_journals
+from mockserver.store.file.hold import Found
+from mockserver.store.file.journal import Journal
+from mockserver.store.file.lock import Lock
+from mockserver.store.file.memory import NO_CLONES, MemoryStore, seeded
+from mockserver.store.file.problems import InUse, Unusable
+from mockserver.store.file.snapshots import SnapshotFiles
+from mockserver.store.file.state import Snapshot, State
+from mockserver.store.file.tables import encoded, entry
+from mockserver.store.file.tinyfile import Meta, TableOfDocuments, mark_file, no_pause, write_file
+from mockserver.store.interface import NotSaved, Seeds
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class TinyStore(MemoryStore):
     def __init__(self, path: Path, contents: Contents, lock: Lock, *, fsync: bool, fold_at: int) -> None:
         super().__init__(contents.state, contents.fixtures_digest, contents.clones)
         self._path = path
+        self._shelf = SnapshotFiles(path)
         self._foreign = contents.foreign
         self._generation = self._folded_generation = contents.generation
         self._lock = lock

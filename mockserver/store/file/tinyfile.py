@@ -16,10 +16,10 @@ from tinydb.storages import Storage
 
 from mockserver.domain.records import Record
 from mockserver.files import content, private, reason_of
-from mockserver.store.files import beside
-from mockserver.store.problems import Damaged, Unusable
-from mockserver.store.seal import LONGEST_END, MARK_LENGTH, is_broken, mark, marked, sealed
-from mockserver.store.tables import TABLES, Document, document
+from mockserver.store.file.files import beside
+from mockserver.store.file.problems import Damaged, Unusable
+from mockserver.store.file.seal import LONGEST_END, MARK_LENGTH, is_broken, mark, marked, sealed
+from mockserver.store.file.tables import TABLES, Document, document
 
 FORMAT = 1
 META = "meta"

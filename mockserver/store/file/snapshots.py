@@ -1,4 +1,4 @@
-"""Snapshots beside the file, one file each: `db.json.snapshots/PROJECT/NAME.json`."""
+"""Snapshots in memory, or beside the file, one file each: `db.json.snapshots/PROJECT/NAME.json`."""
 
 from __future__ import annotations
 
@@ -6,24 +6,57 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from mockserver.domain.records import Change, Record
 from mockserver.domain.values import DateTime
 from mockserver.files import content, private, reason_of
-from mockserver.store.files import beside, resolved
-from mockserver.store.problems import Damaged, NotSaved, Unusable
-from mockserver.store.tables import decoded, encoded, entry
+from mockserver.store.file.files import beside, resolved
+from mockserver.store.file.problems import Damaged, Unusable
+from mockserver.store.file.tables import decoded, encoded, entry
+from mockserver.store.interface import NotSaved
 
 _SUFFIX = ".json"
+_encode = msgspec.json.Encoder().encode
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class _Filed(msgspec.Struct, frozen=True):
     """What is in a file."""
 
     created_at: DateTime
     entry: msgspec.Raw
+
+
+class _Kept(NamedTuple):
+    created_at: DateTime
+    records: Sequence[Record]
+    size: int
+
+
+class MemoryShelf:
+    """Snapshots that live as long as the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[str, _Kept]] = {}
+
+    def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
+        size = sum(len(_encode(record)) for record in records)
+        self._kept.setdefault(project, {})[name] = _Kept(created_at, records, size)
+
+    def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]] | None:
+        kept = self._kept.get(project, {}).get(name)
+        return None if kept is None else (kept.created_at, kept.records)
+
+    def size(self) -> int:
+        return sum(kept.size for of_project in self._kept.values() for kept in of_project.values())
+
+    def names(self, project: str) -> Sequence[str]:
+        return tuple(self._kept.get(project, {}))
+
+    def remove(self, project: str, name: str) -> None:
+        self._kept.get(project, {}).pop(name, None)
 
 
 class SnapshotFiles:
@@ -41,7 +74,7 @@ class SnapshotFiles:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             new.unlink(missing_ok=True)
             with open(new, "xb", opener=private) as stream:
-                stream.write(msgspec.json.encode(_Kept(created_at, msgspec.Raw(line))))
+                stream.write(msgspec.json.encode(_Filed(created_at, msgspec.Raw(line))))
                 stream.flush()
                 os.fsync(stream.fileno())
             new.replace(file)
@@ -54,7 +87,7 @@ class SnapshotFiles:
         """Raises Damaged or Unusable."""
         file = self._file(project, name)
         try:
-            kept = msgspec.json.decode(content(file), type=_Kept)
+            kept = msgspec.json.decode(content(file), type=_Filed)
             saved = decoded(bytes(kept.entry)).save  # type: ignore[arg-type]  # a Line is bytes in JSON
         except FileNotFoundError:
             return None

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+from mockserver.control.ports import Shelf
 from mockserver.domain.nouns import Noun
-from mockserver.domain.ports import Records
+from mockserver.domain.ports import Asked, Records, Store
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
-from mockserver.store.state import State
-from mockserver.store.tables import decoded, encoded, entry
+from mockserver.store.file.snapshots import MemoryShelf
+from mockserver.store.file.state import State
+from mockserver.store.file.tables import decoded, encoded, entry
+from mockserver.store.interface import Seeds
 
-Seeds = Sequence[tuple[str, Sequence[Record]]]
-"""By project key, the records to begin with, its Project among them."""
+T = TypeVar("T")
 
 NO_CLONES: Mapping[str, str] = MappingProxyType({})
 
 
 class MemoryStore:
-    """The `Store` port over dictionaries."""
+    """The `OpenStore` over dictionaries. What runs on it runs alone, so that no work is ever repeated."""
+
+    is_immediate = True
 
     def __init__(
         self, state: State | None = None, fixtures_digest: str = "", clones: Mapping[str, str] = NO_CLONES
@@ -28,6 +32,16 @@ class MemoryStore:
         self._state = State() if state is None else state
         self._fixtures_digest = fixtures_digest
         self._clones = clones
+        self._shelf: Shelf = MemoryShelf()
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where its snapshots are kept."""
+        return self._shelf
+
+    def answered(self, asked: Asked, work: Callable[[Store], T]) -> T:
+        """Does `work`, once."""
+        return work(self)
 
     @property
     def is_new(self) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from mockserver.domain.nouns import NOUNS
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
-from mockserver.store.project import ProjectRecords
-from mockserver.store.tables import TABLES, Entry
+from mockserver.store.file.project import ProjectRecords
+from mockserver.store.file.tables import TABLES, Entry
 
 Snapshot = Mapping[str, Sequence[tuple[str, Sequence[Record]]]]
 """By table, the records of each project at one moment. It costs a copied list each: records never change."""

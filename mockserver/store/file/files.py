@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mockserver import files
 from mockserver.files import reason_of
-from mockserver.store.problems import Unusable
+from mockserver.store.file.problems import Unusable
 
 
 def beside(path: Path, suffix: str) -> Path:

@@ -12,8 +12,8 @@ from mockserver.domain.nouns import ACCOUNTS, NOUNS, PROJECTS, By, Noun, Of
 from mockserver.domain.ports import K, R
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
-from mockserver.store.indexes import Bound, Expiries, Grouped, Owners, Table, Unique
-from mockserver.store.tables import Entry
+from mockserver.store.file.indexes import Bound, Expiries, Grouped, Owners, Table, Unique
+from mockserver.store.file.tables import Entry
 
 log = logging.getLogger(__name__)
 

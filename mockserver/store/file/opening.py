@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 
 from mockserver.files import expect_regular, reason_of
-from mockserver.store.disk import Contents, read_contents, refuse_emptied
-from mockserver.store.files import (
+from mockserver.store.file.disk import Contents, read_contents, refuse_emptied
+from mockserver.store.file.files import (
     expect_usable_name,
     is_empty,
     is_there,
@@ -16,10 +16,11 @@ from mockserver.store.files import (
     journal_path,
     resolved,
 )
-from mockserver.store.lock import Lock
-from mockserver.store.memory import MemoryStore
-from mockserver.store.problems import NotSaved, Unusable
-from mockserver.store.tinystore import TinyStore, folded
+from mockserver.store.file.lock import Lock
+from mockserver.store.file.memory import MemoryStore
+from mockserver.store.file.problems import Unusable
+from mockserver.store.file.tinystore import TinyStore, folded
+from mockserver.store.interface import NotSaved
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
         raise Unusable(path, reason_of(error)) from error
     except NotSaved as problem:
         lock.release()
-        raise Unusable(problem.path, problem.reason) from problem
+        raise Unusable(path, problem.reason) from problem
     except BaseException:
         lock.release()
         raise

@@ -11,22 +11,16 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from mockserver.files import content, private, reason_of
-from mockserver.store.files import beside, resolved
-from mockserver.store.hold import Hold
-from mockserver.store.problems import InUse, Unusable
+from mockserver.store.file.files import beside, resolved
+from mockserver.store.file.hold import Hold
+from mockserver.store.file.problems import InUse, Unusable
+from mockserver.store.interface import Holder
 
 log = logging.getLogger(__name__)
 
 LARGEST_NOTE = 65536
 PATIENCE = 0.3
 """Seconds to wait for the lock: longer than `holder` takes to try it."""
-
-
-class Holder(msgspec.Struct, frozen=True):
-    """The process that has the store, and where its server is."""
-
-    pid: int
-    url: str | None = None
 
 
 class Lock:

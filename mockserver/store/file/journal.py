@@ -14,9 +14,10 @@ from typing import NamedTuple
 from zlib import crc32
 
 from mockserver.files import private, reason_of
-from mockserver.store.files import journal_path, sync_directory
-from mockserver.store.problems import Damaged, NotSaved
-from mockserver.store.tables import Line
+from mockserver.store.file.files import journal_path, sync_directory
+from mockserver.store.file.problems import Damaged
+from mockserver.store.file.tables import Line
+from mockserver.store.interface import NotSaved
 
 FORMAT = 1
 

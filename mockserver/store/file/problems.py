@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mockserver.store.interface import StoreError
+
 BEGIN_AGAIN = "move the file away, or start with --fresh to begin again from the fixtures"
-
-
-class StoreError(Exception):
-    """A store cannot be opened, or cannot keep something. `str()` is a sentence that names the file."""
 
 
 class Damaged(StoreError):
@@ -37,14 +35,5 @@ class Unusable(StoreError):
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot be used: {reason}.")
-        self.path = path
-        self.reason = reason
-
-
-class NotSaved(StoreError):
-    """A change could not be written, as when the disk is full. Nothing has changed; it may be tried again."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"The change could not be saved to {path}: {reason}. Nothing has changed.")
         self.path = path
         self.reason = reason

@@ -13,13 +13,14 @@ import msgspec
 from mockserver.domain.project import Project
 from mockserver.domain.records import Record
 from mockserver.files import content, reason_of
-from mockserver.store.files import beside, is_empty, is_there, journal_generations, journal_path, resolved
-from mockserver.store.journal import scanned
-from mockserver.store.memory import MemoryStore
-from mockserver.store.problems import Damaged, StoreError, Unusable
-from mockserver.store.state import State
-from mockserver.store.tables import Entry, decoded, record
-from mockserver.store.tinyfile import Numbered, TableOfDocuments, read_file
+from mockserver.store.file.files import beside, is_empty, is_there, journal_generations, journal_path, resolved
+from mockserver.store.file.journal import scanned
+from mockserver.store.file.memory import MemoryStore
+from mockserver.store.file.problems import Damaged, Unusable
+from mockserver.store.file.state import State
+from mockserver.store.file.tables import Entry, decoded, record
+from mockserver.store.file.tinyfile import Numbered, TableOfDocuments, read_file
+from mockserver.store.interface import StoreError
 
 MISSING = "it does not exist, and has what was changed last: the server was killed before it could fold that in"
 ATTEMPTS = 20

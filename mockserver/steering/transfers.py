@@ -1,0 +1,79 @@
+"""States of projects: taken out, put in, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mockserver.control.plane import ControlPlane
+from mockserver.control.problems import Complaint, Declined, decline
+from mockserver.domain.ports import Passwords
+from mockserver.domain.records import Record
+from mockserver.domain.values import DateTime, Maybe, Value
+from mockserver.fixtures import FixtureErrors, Loaded, loaded
+from mockserver.steering.beginnings import Beginnings, of_project
+from mockserver.steering.changes import RecordChange, differences
+from mockserver.steering.clones import Clones
+from mockserver.steering.snapshots import FIXTURES
+
+IMPORTED = "state.yaml"
+"""How problems of an imported state call it."""
+
+
+class ImportResult(Value, frozen=True, kw_only=True):
+    """What was imported: how many records each table has now, and what was odd."""
+
+    counts: dict[str, int]
+    warnings: tuple[str, ...]
+
+
+def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
+    """Fixtures that are to be imported. Raises Declined, with what is wrong with them."""
+    try:
+        return loaded({IMPORTED: text}, passwords=passwords, now=now)
+    except FixtureErrors as problem:
+        *problems, count = str(problem).splitlines()
+        complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
+    raise Declined(complaint)  # not from the problem, which holds on to all that was read
+
+
+class Transfers:
+    """Takes whole states out of projects and puts them in. Each is one commit."""
+
+    def __init__(self, plane: ControlPlane, beginnings: Beginnings, clones: Clones) -> None:
+        self._plane = plane
+        self._store = plane.store
+        self._beginnings = beginnings
+        self._clones = clones
+
+    def everything(self, key: str) -> Sequence[Record]:
+        """All records of the project at this moment. Raises KeyError."""
+        return self._store.everything(key)
+
+    def import_(self, key: str, state: Loaded) -> ImportResult:
+        """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
+        if self._store.project(key) is None and self._clones.origin(key) is None:
+            decline(409, f"There is no project '{key}', and no pattern of the fixtures from which it could be made.")
+        records = of_project(state, key)
+        self._beginnings.begin(key, records, state)
+        counts: dict[str, int] = {}
+        for record in records:
+            counts[record.table] = counts.get(record.table, 0) + 1
+        return ImportResult(counts=counts, warnings=tuple(str(warning) for warning in state.warnings))
+
+    def restore(self, key: str, records: Sequence[Record]) -> None:
+        """Goes back to the state of a snapshot."""
+        self._beginnings.replace(key, records)
+        self._plane.history.forget(key)
+
+    def difference(self, key: str, name: str, other: str | Maybe) -> Callable[[], tuple[RecordChange, ...]]:
+        """Finds what has changed since the state under `name`, up to now or to the state under `other`.
+
+        What is there now is noted at once; the rest may take long, and be done in a thread. It raises Declined.
+        """
+        now = self._store.everything(key)
+        return lambda: differences(self._state(key, name), now if isinstance(other, Maybe) else self._state(key, other))
+
+    def _state(self, key: str, name: str) -> Sequence[Record]:
+        if name == FIXTURES:
+            return self._beginnings.begun.get(key) or self._beginnings.seeds_of(key)
+        return self._plane.snapshots.get(key, name)[1]
