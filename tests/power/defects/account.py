@@ -325,7 +325,8 @@ DEFECTS: tuple[Mutant, ...] = (
         ANY_PASSWORD + "`InvalidCredentials`.",
         "domain/account.py",
         "    if account is None or not has_password(account, signin.password, context):",
-        '    if account is None:\n        errors.not_found("Customer", signin.email, errors.inputs.AsTold(suggestion=str()))\n'
+        "    if account is None:\n"
+        '        errors.not_found("Customer", signin.email, errors.inputs.AsTold(suggestion=""))\n'
         "    if not has_password(account, signin.password, context):",
     ),
     defect(
