@@ -1,6 +1,7 @@
-"""Files that are named from outside: regular ones only, and none is waited for.
+"""Reads and writes files whose names come from users: regular files only, and without ever blocking.
 
-A device may have no end, and a pipe may have no reader or writer. Text is UTF-8, whatever the locale.
+A device may be endless and a pipe may have no reader or writer, so using either could take forever. Text is UTF-8,
+whatever the locale.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def content(path: Path) -> bytes:
-    """What is in the file. Raises OSError, also for what is no regular file."""
+    """The content of the file. Raises OSError, also if it is not a regular file."""
     with open(_named(path), "rb", opener=_regular) as file:
         return file.read() or b""
 
@@ -32,21 +33,21 @@ def text(path: Path) -> str:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Makes `data` all that is in the file, and the directory if need be. Raises OSError."""
+    """Replaces the content of the file by `data`, and creates its directory if necessary. Raises OSError."""
     _named(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "wb", opener=_regular) as file:
         file.write(data)
 
 
 def append(path: Path, line: str) -> None:
-    """Adds `line` to the file; a new one only its owner may read. Raises OSError."""
+    """Appends `line` to the file. Only the owner can read a new file. Raises OSError."""
     _named(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "ab", opener=_private) as file:
         file.write(line.encode())
 
 
 def reason_of(error: OSError) -> str:
-    """What the operating system says, in its words."""
+    """The reason in the words of the operating system."""
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
@@ -62,7 +63,7 @@ def _opened(path: str, flags: int, mode: int) -> int:
     try:
         descriptor = os.open(path, flags | AT_ONCE, mode)
     except OSError as error:
-        if error.errno == errno.ENXIO:  # a socket, or a pipe that nobody reads
+        if error.errno == errno.ENXIO:  # a socket, or a pipe without a reader
             _expect_regular(Path(path).stat().st_mode)
         raise
     try:
@@ -79,7 +80,7 @@ def _expect_regular(mode: int) -> None:
 
 
 def _named(path: Path) -> Path:
-    """Raises OSError for what can name no file."""
+    """`path`. Raises OSError if it cannot name a file, where Python would raise ValueError."""
     if "\0" in str(path):
-        raise OSError("its name has a NUL character in it")
+        raise OSError("its name contains a NUL character")
     return path

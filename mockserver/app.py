@@ -66,7 +66,7 @@ def application(
     if not opening.is_restored:
         projects.resets.begin()
     world = World(
-        store=opening.store,
+        units=opening.store,
         clock=plane.clock,
         chance=plane.chance,
         passwords=plane.passwords,

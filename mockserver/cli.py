@@ -1,4 +1,4 @@
-"""The command `mockserver`. Each subcommand is imported only when it is called, so that all start quickly."""
+"""The `mockserver` command. Each subcommand is imported only when it runs, so that all of them start quickly."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from mockserver.problems import INTERRUPTED, Problem
 COMMANDS = {
     "serve": "Run the stand-in server.",
     "fixtures": "Check fixtures.",
-    "reset": "Begin again from the fixtures.",
-    "export": "Write the present state as fixtures.",
-    "snapshot": "Keep states of a project by name.",
-    "exec": "Run a command with a server and a project of its own.",
-    "env": "Print the variables by which an app finds the server.",
-    "token": "Print a bearer token of a customer.",
-    "requests": "Print what was asked and answered lately, and why.",
-    "explain": "Explain a code, or why a request was refused.",
-    "outbox": "Look at what would have been mailed.",
-    "clock": "Look at the server's clock, or move it.",
-    "fault": "Make answers fail.",
-    "doctor": "Find out what is wrong here.",
+    "reset": "Restore the fixtures.",
+    "export": "Write the current state as fixtures.",
+    "snapshot": "Save, restore and compare states of a project.",
+    "exec": "Run a command with its own server and project.",
+    "env": "Print the environment variables that an app needs.",
+    "token": "Print a bearer token for a customer.",
+    "requests": "List recent requests, and explain their responses.",
+    "explain": "Explain an error code or a rejected request.",
+    "outbox": "List the mails that would have been sent.",
+    "clock": "Show or move the server's clock.",
+    "fault": "Inject faults into responses.",
+    "doctor": "Find problems, and suggest fixes.",
 }
 
 
 class Commands(Group):
-    """The subcommands, one module each."""
+    """The subcommands, each in a module of its own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,7 +42,7 @@ class Commands(Group):
         if cmd_name not in COMMANDS:
             raise click.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         command: click.Command = import_module(f"mockserver.commands.{cmd_name}").command
-        expect_values(command)
+        expect_values(command)  # here, because no subcommand can forget it
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -60,7 +60,7 @@ Examples:
 
 \b
 Exit codes: 0 fine; 1 a check failed, or the server; 2 usage or fixtures; 3 the port is in use; 4 the data file
-cannot be used; 5 no server is reached; 130 interrupted. `exec` passes on that of its command.
+cannot be used; 5 no server is reached; 130 interrupted. `exec` exits with its command's exit code.
 """
 
 
@@ -70,16 +70,16 @@ def mockserver() -> None:
     """A stand-in server for the My Customer Profile API of the commercetools platform."""
 
 
-def _print_whatever_comes() -> None:
-    """What the console's encoding has not is printed as an escape: no output ends in a traceback."""
+def _escape_unencodable_output() -> None:
+    """Prints characters that the console's encoding lacks as escapes, so that no output ends in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def main() -> NoReturn:
-    """Runs the command; a problem of the user's is one sentence and an exit code."""
-    _print_whatever_comes()
+    """Runs the command. A mistake of the user ends in one sentence and an exit code, not in a traceback."""
+    _escape_unencodable_output()
     colour = False if os.environ.get("NO_COLOR") else None
     try:
         code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=colour)

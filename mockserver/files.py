@@ -1,6 +1,7 @@
-"""Files that are named from outside: regular ones only, and none is waited for.
+"""Reads and writes files whose names come from users: regular files only, and without ever blocking.
 
-A device may have no end, a pipe may have no writer, and replacing either breaks what others do with it.
+A device may be endless and a pipe may have no writer, so reading either could take forever; and replacing either by a
+file would break the programs that use it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ OWNER_ONLY = 0o600
 
 
 class TooLarge(OSError):
-    """The file has more bytes than are wanted."""
+    """The file exceeds the permitted size."""
 
     def __init__(self, size: int) -> None:
         super().__init__(f"it has {size:,} bytes")
@@ -30,17 +31,17 @@ class TooLarge(OSError):
 
 
 def regular(path: str, flags: int) -> int:
-    """Opens a regular file, at once: an `opener` of `open`. Raises OSError, also for what is no regular file."""
+    """Opens a regular file without blocking; use it as `opener` of `open`. Raises OSError, also for other files."""
     return _opened(path, flags, 0o666)
 
 
 def private(path: str, flags: int) -> int:
-    """As `regular`; a new file is one that only its owner may read."""
+    """Like `regular`, but only the owner can read a new file."""
     return _opened(path, flags, OWNER_ONLY)
 
 
 def content(path: Path, at_most: int | None = None) -> bytes:
-    """What is in the file. Raises TooLarge for more than `at_most` bytes, before they are read, and other OSErrors."""
+    """The content of the file. Raises OSError; TooLarge, without reading it, if it has more than `at_most` bytes."""
     with open(_named(path), "rb", opener=regular) as file:
         size = os.fstat(file.fileno()).st_size
         if at_most is not None and size > at_most:
@@ -49,13 +50,13 @@ def content(path: Path, at_most: int | None = None) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Makes `data` all that is in the file. Raises OSError."""
+    """Replaces the content of the file by `data`. Raises OSError."""
     with open(_named(path), "wb", opener=regular) as file:
         file.write(data)
 
 
 def expect_regular(path: Path) -> None:
-    """Raises OSError for what is there and no regular file."""
+    """Raises OSError if `path` exists and is not a regular file."""
     try:
         mode = _named(path).stat().st_mode
     except FileNotFoundError:
@@ -67,12 +68,12 @@ def resolved(path: Path) -> Path:
     """`path` without symbolic links. Raises OSError."""
     try:
         return _named(path).resolve()
-    except RuntimeError as error:  # what Python before 3.13 makes of a loop
+    except RuntimeError as error:  # Python before 3.13 raises it for a loop of links
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
 
 
 def reason_of(error: OSError) -> str:
-    """What the operating system says, in its words."""
+    """The reason in the words of the operating system."""
     return os.strerror(error.errno).lower() if error.errno else str(error)
 
 
@@ -80,7 +81,7 @@ def _opened(path: str, flags: int, mode: int) -> int:
     try:
         descriptor = os.open(path, flags | AT_ONCE, mode)
     except OSError as error:
-        if error.errno == errno.ENXIO:  # a socket, or a pipe that nobody reads
+        if error.errno == errno.ENXIO:  # a socket, or a pipe without a reader
             expect_regular(Path(path))
         raise
     try:
@@ -97,7 +98,7 @@ def _expect_regular(mode: int) -> None:
 
 
 def _named(path: Path) -> Path:
-    """Raises OSError for what can name no file."""
+    """`path`. Raises OSError if it cannot name a file, where Python would raise ValueError."""
     if "\0" in str(path):
-        raise OSError("its name has a NUL character in it")
+        raise OSError("its name contains a NUL character")
     return path

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on one connection: uvicorn speaks it, and here are its limits and what is answered to what is no request."""
+"""HTTP/1.1 on one connection: uvicorn's implementation, with limits and with responses to malformed requests."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from mockserver.web.striking import TRANSPORT
 from mockserver.web.wire import JSON, encoded
 
 MOST_HELD = 65536
-"""Bytes that wait for the end of a turn: with more, the transport is to see whether the client keeps up."""
+"""Bytes that are buffered until the end of a turn. More are sent at once, so that the transport can apply back
+pressure if the client does not keep up."""
 
 LARGEST_HEAD = 65536
-"""Bytes of a request line and its headers; also of the trailers of a chunked body."""
+"""Bytes of a request line with its headers, or of the trailers of a chunked body."""
 
 MOST_HEADERS = 100
 
 LINGERING = 2.0
-"""Seconds in which a connection that is about to close still reads: a close under data that the client is sending would
-cost it the last response."""
+"""Seconds for which a connection keeps reading before it is closed. Closing it while the client is still sending would
+reset the connection, and the client would lose the last response."""
 
 
 class Gathering(asyncio.Transport):
-    """A transport that sends what is written in one turn of the event loop at once.
+    """A transport that collects everything written in one turn of the event loop, and sends it at once.
 
-    uvicorn writes the head and the body of an answer apart; here they are one system call, and one packet.
+    uvicorn writes the head and the body of a response separately; this makes them one system call and one packet.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
@@ -81,7 +82,7 @@ class Gathering(asyncio.Transport):
 
 
 class Unacceptable(Exception):
-    """Raised by a callback of the parser: `answer` refuses what the client sends."""
+    """Raised by callbacks of the parser to reject the request with `answer`."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(answer.status)
@@ -91,29 +92,29 @@ class Unacceptable(Exception):
 class Protocol(HttpToolsProtocol):
     """One connection.
 
-    It lets the application have its transport, so that a fault can break it off; ignores offers to switch to another
-    protocol; bounds what a client may send ahead of a body; and answers requests in their order, even when something
-    follows them that is no request.
+    In addition to uvicorn's protocol, it gives the application its transport, so that a fault can abort it; ignores
+    offers to switch to another protocol; limits the size of the head; and answers requests in their order, even if
+    malformed data follows them.
     """
 
     _silent = 0
-    """Bytes since the parser last reported the beginning of a request or a part of a body: it holds at most these, and
-    those of one feeding."""
+    """Bytes since the parser last reported the start of a request or a part of a body. It buffers at most these
+    and those of one feed."""
 
     url = b""
 
     _parting: Answer | None = None
-    """What is answered after all requests, as the last."""
+    """The last response of the connection, to be sent after those to all earlier requests."""
 
     _is_parting = False
-    """Whether all further data is dropped."""
+    """Whether further data is discarded."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(Gathering(transport, self.loop))
-        self._earlier: deque[RequestResponseCycle] = deque()  # than `cycle`, and perhaps not answered yet
+        self._earlier: deque[RequestResponseCycle] = deque()  # requests before `cycle` that may still be unanswered
 
     def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)  # tells the last request only
+        super().connection_lost(exc)  # notifies only the last request
         for cycle in self._earlier:
             cycle.disconnected = True
             cycle.message_event.set()
@@ -128,7 +129,7 @@ class Protocol(HttpToolsProtocol):
             self._feed(view[start : start + LARGEST_HEAD])
 
     def _feed(self, data: bytes | memoryview) -> None:
-        """At most `LARGEST_HEAD` bytes: a head that comes in one piece is small enough."""
+        """Parses at most `LARGEST_HEAD` bytes, so that a head that arrives in one piece cannot exceed the limit."""
         if self._is_parting:
             return
         self._silent += len(data)
@@ -156,7 +157,7 @@ class Protocol(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
         if self.parser.get_method() == b"PRI":
-            raise Unacceptable(_plain(505, "The server speaks HTTP/1.1 only: turn off HTTP/2 with prior knowledge."))
+            raise Unacceptable(_plain(505, "The server supports HTTP/1.1 only: turn off HTTP/2 with prior knowledge."))
 
     def on_headers_complete(self) -> None:
         if len(self.headers) > MOST_HEADERS:
@@ -169,7 +170,7 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.parser.should_upgrade():
             return
-        self.headers = []  # trailers are no headers: they come when these have been judged
+        self.headers = []  # the parser would append trailers, which are not headers and arrive after these checks
         if earlier is not None and not earlier.response_complete:
             while self._earlier and self._earlier[0].response_complete:
                 self._earlier.popleft()
@@ -184,13 +185,13 @@ class Protocol(HttpToolsProtocol):
         if self._parting is not None and self.cycle.response_complete and not self.transport.is_closing():
             self._close_with(self._parting)
 
-    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's closes always
-        """A client that only has no more to send still gets its last responses, if they do not take long.
+    def eof_received(self) -> bool:  # type: ignore[override] # uvicorn's always closes
+        """Lets a client that has finished sending still receive its last responses, if they do not take long.
 
-        What is half closed looks like what is closed, so the connection stays for `LINGERING` seconds only.
+        A half-closed connection cannot be distinguished from a closed one, so it is kept for `LINGERING` seconds only.
         """
         if self.cycle is None or self.cycle.response_complete or self.cycle.more_body or self._is_parting:
-            self.transport.close()  # sends what is held
+            self.transport.close()  # which flushes the buffer
             return False
         self.cycle.keep_alive = False
         self.loop.call_later(LINGERING, self.transport.close)
@@ -199,13 +200,13 @@ class Protocol(HttpToolsProtocol):
     # Offers to switch protocols
 
     def _should_upgrade(self) -> bool:
-        """Whether the parser has stopped before the body, so that there is nothing to do before `_ignore_upgrade`."""
+        """True, so that uvicorn does not start the request yet: the body is only parsed after `_ignore_upgrade`."""
         return True
 
     def _ignore_upgrade(self) -> None:
-        """Reads the head again without its offer, so that what follows is a body (RFC 9110, section 7.8).
+        """Parses the head again without the offer, so that the rest is parsed as a body (RFC 9110, section 7.8).
 
-        Another parser does, for this one has skipped the body. The application sees the header nevertheless.
+        This needs a new parser, because the old one has skipped the body. The application still sees the header.
         """
         headers = self.headers
         request = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
@@ -215,7 +216,7 @@ class Protocol(HttpToolsProtocol):
         self.parser.feed_data(b"".join((request, *others, b"\r\n")))
         self.scope["headers"] = headers
 
-    # What is no request
+    # Malformed requests
 
     def _head_size(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
@@ -226,8 +227,8 @@ class Protocol(HttpToolsProtocol):
         return _plain(431, f"The request line and the headers are larger than {LARGEST_HEAD} bytes.")
 
     def _part(self, answer: Answer) -> None:
-        """Answers what is no request after all that are, and closes the connection."""
-        self.logger.warning("Refused what is no request: %s", answer.body.decode())
+        """Responds to malformed data, after all requests before it, and closes the connection."""
+        self.logger.warning("Rejected a malformed request: %s", answer.body.decode())
         self._is_parting = True
         self.flow.resume_reading()
         cycle = self.cycle
@@ -236,7 +237,7 @@ class Protocol(HttpToolsProtocol):
             self._parting = answer
         elif is_of_next:
             self._close_with(answer)
-        elif self.pipeline and self.pipeline[0][0] is cycle:  # its own body is broken, and it waits for its turn
+        elif self.pipeline and self.pipeline[0][0] is cycle:  # its own body is malformed, and its turn is still to come
             cycle.keep_alive = False
             self.pipeline[0] = (cycle, answer)  # type: ignore[assignment] # Litestar's and uvicorn's words for ASGI
         elif cycle.response_started:

@@ -1,4 +1,4 @@
-"""Opening the store, and filling a new one from the fixtures."""
+"""Opens the store, and fills a new one from the fixtures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger("mockserver")
 
 
 class Opening(NamedTuple):
-    """An open store, and the fixtures that it began with, or would begin with now; None when they cannot be read."""
+    """An open store, and the current fixtures; None if the store was restored and they cannot be read."""
 
     store: OpenStore
     fixtures: Loaded | None
@@ -29,17 +29,17 @@ class Opening(NamedTuple):
 
     @property
     def project_keys(self) -> list[str]:
-        """Of all projects that are served, but for those that were made from others as they were needed."""
+        """The keys of all projects, except clones, which were created on first use."""
         return [it.key for it in self.store.projects() if origin_of(it.key, self.store.clones) is None]
 
     @property
     def fixtures_have_changed(self) -> bool:
-        """Whether the fixtures are others than those that the store began with."""
+        """Whether the fixtures differ from those that the store was filled from."""
         return self.fixtures is not None and self.fixtures.digest != self.store.fixtures_digest
 
 
 class Unhashed:
-    """Hashes nothing: for fixtures that are read for what they tell in clear text."""
+    """Does not hash passwords, which is slow: for reading fixtures only for their clear-text secrets."""
 
     def hashed(self, password: str) -> str:
         return ""
@@ -50,10 +50,10 @@ class Unhashed:
 
 @contextmanager
 def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Opening]:
-    """The store, open; a new one, or a `fresh` one, begins with the fixtures. Raises Problem."""
+    """Opens the store. A new or `fresh` one is filled from the fixtures. Raises Problem."""
     clock = clock or SystemClock()
     hashing = Argon2Passwords(settings.password_cost)
-    # Fixtures that are to replace what is there are read first: a mistake in them must not cost the data.
+    # Fixtures that are to replace existing data are read first: a mistake in them must not cost that data.
     seeds = fixtures(settings, clock, hashing) if settings.fresh else None
     try:
         with open_store(settings.db, fsync=settings.fsync, fresh=settings.fresh) as store:
@@ -72,7 +72,7 @@ def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Opening]:
 
 
 def fixtures(settings: Settings, clock: Clock, passwords: Passwords) -> Loaded:
-    """The fixtures of the settings; what is odd about them is logged. Raises Problem with all that is wrong."""
+    """The fixtures of the settings. Warnings about them are logged. Raises Problem that lists every mistake."""
     try:
         loaded = load(settings.fixtures, passwords=passwords, now=timestamp(clock.now()))
     except FixtureErrors as problems:
@@ -83,7 +83,7 @@ def fixtures(settings: Settings, clock: Clock, passwords: Passwords) -> Loaded:
 
 
 def present_digest(settings: Settings) -> str:
-    """What the fixtures are now, without reading what they say. Raises Problem."""
+    """The digest of the fixtures as they are on disk now, without parsing them. Raises Problem."""
     try:
         return digest_of(files_at(settings.fixtures))
     except FixtureErrors as problems:
@@ -91,9 +91,9 @@ def present_digest(settings: Settings) -> str:
 
 
 def _present_fixtures(settings: Settings, clock: Clock) -> Loaded | None:
-    """The fixtures beside a store that does not need them: a mistake in them is told, and stops nothing."""
+    """The fixtures of a restored store, which does not depend on them: a mistake in them is only logged."""
     try:
         return fixtures(settings, clock, Unhashed())
     except Problem as problem:
-        log.warning("The fixtures cannot be read, and are not needed: the data was restored.\n%s", problem)
+        log.warning("Continuing with the restored data, although the fixtures cannot be read:\n%s", problem)
         return None

@@ -15,17 +15,18 @@ from mockserver.protocol import Protocol
 log = logging.getLogger("mockserver")
 
 KEEP_ALIVE = 75
-"""Seconds until an idle connection is closed: longer than clients wait, so that none is closed under a request."""
+"""Seconds until an idle connection is closed. Longer than the usual timeouts of clients, so that they close first and
+do not send a request into a connection that is being closed."""
 
 GRACE = 5.0
-"""Seconds that a stop waits for requests."""
+"""Seconds that a shutdown waits for running requests."""
 
 LAST_WORDS = 1.0
-"""Seconds in which those that it no longer waits for can be answered."""
+"""Seconds in which the application can still respond to requests that were canceled."""
 
 
 class _Server(uvicorn.Server):
-    """Reports when it answers and when it stops; a request that outlasts the stop is answered, too."""
+    """Reports when it accepts requests and when it stops. Requests that outlast the shutdown get a response, too."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
@@ -47,7 +48,7 @@ class _Server(uvicorn.Server):
             await asyncio.wait(self.server_state.tasks, timeout=LAST_WORDS)
 
     def _abandon_requests(self) -> None:
-        """Lets the application answer what is still running; connections that are then still open are broken off."""
+        """Cancels running requests, which the application answers; then closes the connections that are still open."""
         running = tuple(self.server_state.tasks)
         if running:
             requests = "1 request that was" if len(running) == 1 else f"{len(running)} requests that were"
@@ -66,15 +67,15 @@ def serve(
 ) -> None:
     """Serves `app` at `listener` until SIGINT or SIGTERM.
 
-    `ready` is called once requests are answered, `stop` before the last ones are waited for.
+    `ready` is called when the server accepts requests, `stop` when it begins to shut down.
     """
     config = uvicorn.Config(
         app,
         http=Protocol,
         interface="asgi3",
         ws="none",
-        proxy_headers=False,  # who the client is, and behind what, nothing asks here
-        access_log=False,
+        proxy_headers=False,  # nothing here depends on the address of the client
+        access_log=False,  # the application logs requests itself, with the reasons of errors
         log_config=None,
         log_level="warning",
         lifespan="off",

@@ -1,4 +1,4 @@
-"""What can be set, with a default for everything."""
+"""The settings of the server, with a default for each."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from mockserver.passwords import Cost
 
 
 def demo_fixtures() -> Path:
-    """The demo fixtures: beside the packages in a checkout, inside this one in an installation."""
+    """The path of the demo fixtures: next to the packages in a checkout, inside this package in an installation."""
     installed = Path(__file__).parent / "demo"
     return (installed if installed.is_dir() else Path(__file__).parents[1] / "fixtures") / "demo"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """How the server is to be.
+    """The settings of a server.
 
-    `db` None keeps everything in memory; `fresh` begins again from the fixtures; `token_lifetime` is in seconds,
-    `largest_body` in bytes. `password_link` and `email_link` are what mails would link to, with `{token}` and
-    `{project}` in it. `control_token` opens the control plane where it is asked for.
+    With `db` None, all data is in memory; `fresh` discards existing data and loads the fixtures; `token_lifetime` is in
+    seconds, `largest_body` in bytes. `password_link` and `email_link` are templates for the links in mails, with the
+    placeholders `{token}` and `{project}`. `control_token`, if set, is required for the control plane.
     """
 
     fixtures: Path = msgspec.field(default_factory=demo_fixtures)
@@ -38,6 +38,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     control_token: str | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a control token that anybody could guess."""
+        """Raises ValueError for an empty control token: it would not protect anything."""
         if self.control_token is not None and not self.control_token.strip():
-            raise ValueError("The control token is empty: give one, or None.")
+            raise ValueError("The control token is empty: set a token, or None for no token.")

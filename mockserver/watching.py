@@ -1,4 +1,4 @@
-"""Files that are watched while the server runs."""
+"""Watches files for changes while the server runs."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from threading import Thread
 from watchfiles import watch
 
 PAUSE = 0.5
-"""Seconds between looks for what is missing."""
+"""Seconds between checks for a file that does not exist."""
 
 INTERVAL = 1000
-"""Milliseconds after which it is seen that another file has the name."""
+"""Milliseconds between checks whether the path still refers to the same file."""
 
 
 def watching(path: Path, changed: Callable[[], None]) -> None:
-    """Calls `changed` on the running event loop whenever something at `path` changes, as long as the process lives.
+    """Calls `changed` on the running event loop whenever something at `path` changes, until the process ends.
 
-    What is watched is an inode: when another gets the name, as editors save and as directories are made again, or
-    when it comes back after it was missing, that is watched next.
+    The operating system watches an inode, not a path. Editors often save by replacing the file, and a directory may be
+    deleted and created again: then the new inode is watched.
     """
     loop = asyncio.get_running_loop()
 
@@ -32,7 +32,7 @@ def watching(path: Path, changed: Callable[[], None]) -> None:
             if watched is None:
                 time.sleep(PAUSE)
             else:
-                with suppress(OSError):  # it has gone meanwhile
+                with suppress(OSError):  # it was deleted in the meantime
                     for changes in watch(path, raise_interrupt=False, yield_on_timeout=True, rust_timeout=INTERVAL):
                         if loop.is_closed():
                             return
@@ -49,7 +49,7 @@ def watching(path: Path, changed: Callable[[], None]) -> None:
 
 
 def _inode(path: Path) -> tuple[int, int] | None:
-    """Which file or directory has the name, if one has."""
+    """The identity of the file or directory at `path`, if it exists."""
     try:
         status = path.stat()
     except OSError:

@@ -121,7 +121,7 @@ def test_a_new_email_is_not_verified(shop: Shop) -> None:
 
 
 def test_a_password_may_be_weak(shop: Shop) -> None:
-    """The password may be as weak as the customer likes."""
+    """Weak passwords are accepted."""
     for password in ("a", "password", "1234"):
         email = shop.broker.email()
         new = ok(shop.register(email=email, password=password), 201)["customer"]
@@ -321,7 +321,7 @@ def test_a_merge_copies_what_the_customer_lacks(shop: Shop) -> None:
 
 @pytest.mark.needs("carts")
 def test_a_merge_takes_the_larger_quantity(shop: Shop) -> None:
-    """Of a variant that is in both carts, the merged cart has the larger quantity."""
+    """For a variant that is in both carts, the merged cart has the larger quantity."""
     first, second, *_ = shop.skus()
     for own, guests in ((3, 7), (7, 3), (4, 4)):
         shopping = _Shopping(shop, {first: own, second: guests}, {second: own, first: guests})

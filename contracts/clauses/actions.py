@@ -62,7 +62,7 @@ def sets_or_removes(shop: Shop, field: str, *values: str) -> None:
 
 
 def test_a_key_names_an_address(shop: Shop) -> None:
-    """An address may be named by `addressKey` in place of `addressId`."""
+    """An address may be named by `addressKey` instead of `addressId`."""
     customer, ids = moved_in(shop, "home", "office", "cabin")
     after = profile_after(
         shop,
@@ -467,7 +467,7 @@ def typed(shop: Shop, **fields: Any) -> Customer:
 
 
 def test_a_custom_type_is_set(shop: Shop) -> None:
-    """`setCustomType` sets the custom Type and the custom fields in place of all that were there."""
+    """`setCustomType` sets the custom Type, and replaces all custom fields."""
     type, tier = shop.custom_type(), enum_field(shop)
     customer = shop.sign_up(**FILLED)
     rest = content(shop.profile(customer))

@@ -193,7 +193,7 @@ def test_a_field_fits_its_definition(shop: Shop) -> None:
 
 
 def test_a_change_names_the_customer_who_made_it(shop: Shop) -> None:
-    """What is done with a token of the password flow names the customer in `lastModifiedBy`."""
+    """A change made with a token of the password flow names the customer in `lastModifiedBy`."""
     customers = [shop.sign_up(), shop.sign_up()]
     for customer in customers:
         shop.updated(customer, {"action": "setFirstName", "firstName": "Ada"})

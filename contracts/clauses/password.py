@@ -52,7 +52,7 @@ def test_a_change_raises_the_version(shop: Shop) -> None:
 
 
 def test_a_change_changes_the_masked_password(shop: Shop) -> None:
-    """The masked `password` of the Customer is another one after a change."""
+    """A change gives the Customer a different masked `password`."""
     customer = shop.sign_up()
     before = shop.profile(customer)["password"]
     after = ok(_changed(shop, customer))["password"]

@@ -60,7 +60,7 @@ def told(shop: Shop, customer: Customer, *, expected: int, **parameters: Any) ->
 
 @pytest.mark.needs("messages")
 def test_only_what_is_wanted_is_answered(shop: Shop) -> None:
-    """Only those results are answered for which the predicate of `where` holds."""
+    """Only results that match the predicate of `where` are returned."""
     customer, other = shop.sign_up(), shop.sign_up()
     for somebody in (customer, other):
         shop.updated(somebody, {"action": "setTitle", "title": "Dr."}, {"action": "setFirstName", "firstName": "Ada"})
@@ -72,7 +72,7 @@ def test_only_what_is_wanted_is_answered(shop: Shop) -> None:
 
 
 def test_several_predicates_all_hold(shop: Shop) -> None:
-    """Of several `where`, all must hold."""
+    """If there are several `where`, results must match all of them."""
     customer = ada(shop)
     right, wrong = 'firstName = "Ada"', 'firstName = "Grace"'
     assert holds(shop, customer, right, f'email = "{customer.email}"')
@@ -109,7 +109,7 @@ def test_a_field_is_looked_for_in_a_list(shop: Shop) -> None:
 
 
 def test_fields_are_there_or_not(shop: Shop) -> None:
-    """`is defined` and `is not defined` ask whether a field is there."""
+    """`is defined` and `is not defined` test whether a field exists."""
     expect(
         shop,
         ada(shop),
@@ -119,7 +119,7 @@ def test_fields_are_there_or_not(shop: Shop) -> None:
 
 
 def test_arrays_are_empty_or_not(shop: Shop) -> None:
-    """`is empty` and `is not empty` ask whether an array has elements."""
+    """`is empty` and `is not empty` test whether an array has elements."""
     expect(
         shop,
         ada(shop),
@@ -180,7 +180,7 @@ def test_predicates_are_combined(shop: Shop) -> None:
 
 
 def test_words_are_written_in_any_case(shop: Shop) -> None:
-    """The words of the language are written in any case."""
+    """Keywords are case-insensitive."""
     expect(
         shop,
         ada(shop),
@@ -244,7 +244,7 @@ def test_results_are_ordered(shop: Shop) -> None:
 
 @pytest.mark.needs("messages")
 def test_results_are_ordered_by_one_field_after_the_other(shop: Shop) -> None:
-    """Of several `sort`, each orders what those before it leave equal."""
+    """If there are several `sort`, each orders the results that the previous ones leave equal."""
     customer = shop.sign_up()
     shop.updated(customer, *({"action": "setTitle", "title": title} for title in ("Dr.", "Prof.", "Ms.")))
     for order, expected in (("asc", [1, 2, 3, 4]), ("desc", [1, 4, 3, 2])):

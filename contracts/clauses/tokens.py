@@ -89,14 +89,14 @@ def test_a_grant_type_that_does_not_exist_is_refused(shop: Shop) -> None:
 
 
 def test_client_credentials_get_no_refresh_token(shop: Shop) -> None:
-    """The grant `client_credentials` answers an access token without `refresh_token`."""
+    """The grant `client_credentials` returns an access token without `refresh_token`."""
     granted = ok(_granted(shop, CLIENT, {"grant_type": "client_credentials"}))
     assert "refresh_token" not in set(granted)
     _expect_to_sign_in(shop, granted["access_token"])
 
 
 def test_a_refreshed_token_has_the_same_scope(shop: Shop) -> None:
-    """The grant `refresh_token` answers an access token of the same `scope`, the anonymous or customer id included."""
+    """The grant `refresh_token` returns an access token of the same `scope`, including the anonymous or customer id."""
     customer, profile = shop.sign_up(), {"scope": _scope(shop, "manage_my_profile")}
     for scope in ({}, profile):
         guest = shop.broker.guest_grant(**scope)
@@ -111,7 +111,7 @@ def test_a_refreshed_token_has_the_same_scope(shop: Shop) -> None:
 
 
 def test_a_refresh_answers_no_other_refresh_token(shop: Shop) -> None:
-    """The grant `refresh_token` answers no other `refresh_token`."""
+    """The grant `refresh_token` returns no new `refresh_token`."""
     customer = shop.sign_up()
     for refresh_token in (shop.broker.guest_grant()["refresh_token"], customer.refresh_token):
         is_another = ok(shop.refresh(refresh_token)).get("refresh_token", refresh_token) != refresh_token
@@ -127,7 +127,7 @@ def test_a_refresh_token_that_does_not_exist_is_refused(shop: Shop) -> None:
 
 
 def test_the_password_flow_opens_the_profile(shop: Shop) -> None:
-    """The password flow answers an access token that opens the profile of the customer, and a `refresh_token`."""
+    """The password flow returns an access token for the profile of the customer, and a `refresh_token`."""
     for customer in [shop.sign_up() for _ in range(3)]:
         granted = ok(_granted(shop, _customers(shop), _password_form(customer)))
         assert ok(shop.wire.get("/me", granted["access_token"]))["id"] == customer.id
@@ -155,7 +155,7 @@ def test_wrong_customer_credentials_are_refused(shop: Shop) -> None:
 
 
 def test_a_refresh_token_can_be_declined(shop: Shop) -> None:
-    """With `refresh_token=false`, the password flow answers no `refresh_token`."""
+    """With `refresh_token=false`, the password flow returns no `refresh_token`."""
     customer = shop.sign_up()
     granted = ok(_granted(shop, _customers(shop), {**_password_form(customer), "refresh_token": "false"}))
     assert "refresh_token" not in set(granted)

@@ -1,1 +1,1 @@
-"""One module for each subcommand of `mockserver`."""
+"""The subcommands of `mockserver`, one module each, and what several of them share."""

@@ -1,4 +1,4 @@
-"""What `mockserver serve` prints when it starts: where it listens, the credentials, and a command that works."""
+"""What `mockserver serve` prints at startup: where it listens, credentials, and a command that works."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from urllib.parse import quote as percent_encoded
 import click
 
 from mockserver.commands.credentials import Credentials, open_credentials
-from mockserver.commands.terminal import printable
+from mockserver.commands.terminal import counted, printable
 from mockserver.seeding import Opening
 from mockserver.settings import Settings
 from mockserver.steering.connection import environment
 from mockserver.steering.dotenv import dotenv
 
 MOST_CUSTOMERS = 4
+"""Checking a password costs a hash, so the start does not check all of them."""
 
 
 def banner(url: str, settings: Settings, opening: Opening) -> str:
-    """A screenful to read and to paste from."""
+    """One screen of text to read and to paste from."""
     return "\n".join(_lines(url, settings, opening))
 
 
 def ready_line(url: str, opening: Opening) -> str:
-    """The last line of the start, for scripts to wait for."""
+    """The last line of the startup output. Scripts wait for it, so its format is stable."""
     return printable(f"ready {url} project={','.join(opening.project_keys)}")
 
 
@@ -48,8 +49,8 @@ def _data(settings: Settings, opening: Opening) -> str:
     if not opening.is_restored:
         return f"{settings.db}, new from {settings.fixtures}"
     if opening.fixtures_have_changed:
-        return f"{settings.db}, restored; {settings.fixtures} differ since: --fresh begins again from them"
-    return f"{settings.db}, restored; --fresh begins again from the fixtures"
+        return f"{settings.db}, restored; {settings.fixtures} changed since then: use --fresh to load it again"
+    return f"{settings.db}, restored; use --fresh to start over from the fixtures"
 
 
 def _credentials(url: str, credentials: Credentials) -> Iterator[str]:
@@ -59,7 +60,7 @@ def _credentials(url: str, credentials: Credentials) -> Iterator[str]:
         unverified = "" if customer.is_email_verified else "  (email not verified)"
         yield _row("customer", f"{customer.email} / {customer.password}{unverified}")
     if credentials.more:
-        yield _row("", f"and {credentials.more} more in the fixtures")
+        yield _row("", f"and {counted(credentials.more, 'customer')} more in the fixtures")
     if credentials.clients:
         yield from _pasteable(url, credentials)
 
@@ -78,14 +79,14 @@ def _pasteable(url: str, credentials: Credentials) -> Iterator[str]:
 
 
 def _assigned(name: str, value: str) -> str:
-    """A line of the block. What would break the line, or steer the terminal, is left to a file."""
+    """A line of the block. A value that would break the line or control the terminal is only written to a file."""
     if not value.isprintable():
-        return f"# {name} has line breaks or control characters: write it with `mockserver env > .env`"
+        return f"# {name} contains line breaks or control characters: run `mockserver env > .env`"
     return dotenv({name: value}).rstrip("\n")
 
 
 def _curl(url: str, credentials: Credentials) -> str:
-    """One command without prerequisites: it signs the first customer in with the first client's token."""
+    """A command without prerequisites: the first API client requests a token for the first customer."""
     client, customer = credentials.clients[0], credentials.customers[0]
     token_url = f"{url}/oauth/{credentials.project_key}/customers/token"
     form = f"-d grant_type=password --data-urlencode {quote(f'username={customer.email}')}"
@@ -94,5 +95,5 @@ def _curl(url: str, credentials: Credentials) -> str:
 
 
 def _row(name: str, value: str) -> str:
-    """One line, whatever the value: none may look like another row, or like the ready line."""
+    """One line, whatever the value contains: no value may look like another row or like the ready line."""
     return f"  {name:<11}{printable(value)}"

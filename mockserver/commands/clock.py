@@ -14,12 +14,12 @@ from mockserver.domain.values import timestamp
 from mockserver.remote.control import Remote, read
 from mockserver.steering.clock import ClockReading
 
-SMALLEST_TOLD = 1.0
-"""Seconds that the clock may differ from the machine's without a word."""
+SMALLEST_SHOWN = 1.0
+"""Seconds. A smaller difference from the system clock is not shown: rounding alone can cause it."""
 
 
 class Moment(click.ParamType[str]):
-    """A time as people write it."""
+    """A date, or a date and time, in ISO 8601; UTC unless it has an offset."""
 
     name = "time"
 
@@ -27,7 +27,7 @@ class Moment(click.ParamType[str]):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"'{value}' is no time; write 2026-01-31T09:00:00Z, or 2026-01-31.", param, ctx)
+            self.fail(f"'{value}' is not a time; write 2026-01-31T09:00:00Z or 2026-01-31.", param, ctx)
         return timestamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
@@ -39,14 +39,14 @@ class Moment(click.ParamType[str]):
 Examples:
   mockserver clock
   mockserver clock freeze 2026-01-31T09:00:00Z
-  mockserver clock advance 49h                    past the life of a token
+  mockserver clock advance 49h                    past the lifetime of a token
   mockserver clock run
 """,
 )
 def command() -> None:
-    """Look at the server's clock, or move it; `show` is meant where no verb is named.
+    """Show or move the server's clock. The default verb is `show`.
 
-    It drives timestamps and the lives of tokens, of all projects.
+    The clock determines timestamps and when tokens expire, in all projects.
     """
 
 
@@ -54,8 +54,8 @@ def command() -> None:
 @output_option
 @remote_options
 def show(remote: Remote, output: str) -> None:
-    """Print what time it is there."""
-    _tell(remote.get("clock"), output)
+    """Print the server's time."""
+    _print(remote.get("clock"), output)
 
 
 @command.command("freeze", epilog="\b\nExamples:\n  mockserver clock freeze\n  mockserver clock freeze 2026-01-31\n")
@@ -63,9 +63,9 @@ def show(remote: Remote, output: str) -> None:
 @output_option
 @remote_options
 def freeze(remote: Remote, output: str, time: str | None) -> None:
-    """Stop it, now or at TIME."""
+    """Stop the clock, now or at TIME."""
     moment = {} if time is None else {"now": time}
-    _tell(remote.put("clock", frozen=True, **moment), output)
+    _print(remote.put("clock", frozen=True, **moment), output)
 
 
 @command.command("set", epilog="\b\nExamples:\n  mockserver clock set 2030-01-01T00:00:00Z\n")
@@ -73,8 +73,8 @@ def freeze(remote: Remote, output: str, time: str | None) -> None:
 @output_option
 @remote_options
 def move(remote: Remote, output: str, time: str) -> None:
-    """Move it to TIME; it goes on from there, unless it is frozen."""
-    _tell(remote.put("clock", now=time), output)
+    """Set the clock to TIME. It continues from there, unless it is frozen."""
+    _print(remote.put("clock", now=time), output)
 
 
 @command.command("advance", epilog="\b\nExamples:\n  mockserver clock advance 49h\n  mockserver clock advance 1h30m\n")
@@ -82,32 +82,32 @@ def move(remote: Remote, output: str, time: str) -> None:
 @output_option
 @remote_options
 def advance(remote: Remote, output: str, duration: str) -> None:
-    """Move it on by DURATION: 500ms, 5s, 10m, 49h, 2d."""
-    _tell(remote.post("clock", "advance", by=duration), output)
+    """Move the clock forward by DURATION: 500ms, 5s, 10m, 49h, 2d."""
+    _print(remote.post("clock", "advance", by=duration), output)
 
 
 @command.command("run", epilog="\b\nExamples:\n  mockserver clock run\n")
 @output_option
 @remote_options
 def run(remote: Remote, output: str) -> None:
-    """Let it go with the machine's again."""
-    _tell(remote.delete("clock"), output)
+    """Return to the system clock."""
+    _print(remote.delete("clock"), output)
 
 
-def _tell(answer: httpx.Response, output: str) -> None:
+def _print(answer: httpx.Response, output: str) -> None:
     if output == "json":
         print_data(pretty(answer.content))
         return
     clock = read(answer, ClockReading)
-    click.echo(f"{short_moment(clock.now)}  {standing(clock)}")
+    click.echo(f"{short_moment(clock.now)}  {condition(clock)}")
 
 
-def standing(clock: ClockReading) -> str:
-    """Whether it is frozen, and how it differs from the machine's."""
+def condition(clock: ClockReading) -> str:
+    """Whether the clock is frozen, and how far it is from the system clock."""
     ahead = clock.offset_seconds
     apart = str(timedelta(seconds=round(abs(ahead))))
-    differs = abs(ahead) >= SMALLEST_TOLD
-    difference = f"{apart} {'ahead of' if ahead > 0 else 'behind'} the machine's" if differs else ""
+    differs = abs(ahead) >= SMALLEST_SHOWN
+    difference = f"{apart} {'ahead of' if ahead > 0 else 'behind'} the system clock" if differs else ""
     if clock.is_frozen:
         return f"frozen, {difference}" if difference else "frozen"
-    return f"running, {difference}" if difference else "running with the machine's"
+    return f"running, {difference}" if difference else "running with the system clock"

@@ -1,4 +1,4 @@
-"""Which credentials of the fixtures open something now: data that was restored may have others by then."""
+"""Which credentials of the fixtures still work: restored data may contain changed passwords and secrets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mockserver.passwords import Argon2Passwords
 
 
 class Credentials(Value, frozen=True, kw_only=True):
-    """What opens something; there are `more` customers, which were not looked at."""
+    """Credentials that work. `more` customers were not checked."""
 
     project_key: str
     clients: tuple[ClientCredentials, ...]
@@ -26,7 +26,7 @@ class Credentials(Value, frozen=True, kw_only=True):
 
 
 def open_credentials(fixtures: Loaded, store: Store, most_customers: int) -> Credentials | None:
-    """The clients of `fixtures` that the store lets in, and the first customers; None without their project."""
+    """The clients of `fixtures` whose secrets still work, and the first such customers; None if the project is gone."""
     (project_key,) = fixtures.records
     if store.project(project_key) is None:
         return None

@@ -1,4 +1,4 @@
-"""Durations as people write them."""
+"""Durations such as `10m` as values of options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mockserver.control.problems import Declined
 
 
 class Duration(click.ParamType[tuple[str, float]]):
-    """As it was written, for the server, and in seconds."""
+    """The text, which the server parses itself, and its seconds, which the command needs for its timeout."""
 
     name = "duration"
 

@@ -30,16 +30,16 @@ Examples:
     type=click.Choice([*PREFIXES, "json"]),
     default="dotenv",
     show_default=True,
-    help="CTP_..., VITE_CTP_..., NEXT_PUBLIC_CTP_..., or an object.",
+    help="CTP_..., VITE_CTP_..., NEXT_PUBLIC_CTP_..., or a JSON object.",
 )
-@click.option("--client", metavar="ID", show_default="the first one", help="The API client that is meant.")
+@click.option("--client", metavar="ID", show_default="the first one", help="The API client to print.")
 @project_option
 @remote_options
 def command(remote: Remote, format: str, client: str | None, project: str | None) -> None:
-    """Print the variables by which an app finds the running server.
+    """Print the environment variables that an app needs to find the running server.
 
-    Vite and Next.js let into the browser what begins with VITE_ or NEXT_PUBLIC_: the secret of the API client, too.
-    Here it is no secret.
+    Vite and Next.js expose variables that begin with VITE_ or NEXT_PUBLIC_ to the browser, including the secret of the
+    API client. That is harmless here, and would not be with the platform.
     """
     plain = variables(read(remote.get("connect", query={"project": project}), Connection), client)
     if format == "json":

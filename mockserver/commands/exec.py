@@ -36,20 +36,22 @@ Examples:
     -d grant_type=client_credentials'
 
 \b
-The exit code is that of COMMAND; 128 + n when signal n ended it, 127 when there is no such command.
+The exit code is that of COMMAND; 128 + n if signal n ended it, 127 if it was not found.
 """,
 )
 @click.option(
     "--url",
     envvar="MOCKSERVER_URL",
     show_envvar=True,
-    show_default="one is started, in memory",
-    help="The running server.",
+    show_default="start one, in memory",
+    help="Use this running server.",
 )
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="For the own server.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port of the started server."
+)
 @fixtures_option
-@click.option("--world", "name", metavar="NAME", show_default="a new name", help="The project of its own.")
-@click.option("--no-world", is_flag=True, help="Use the first project itself.")
+@click.option("--world", "name", metavar="NAME", show_default="a random one", help="Name of the command's own project.")
+@click.option("--no-world", is_flag=True, help="Use the first project instead of a project of its own.")
 @control_token_option
 @click.argument("arguments", metavar="COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
@@ -64,15 +66,16 @@ def command(
     control_token: str | None,
     arguments: tuple[str, ...],
 ) -> int:
-    """Run COMMAND with a server and a project of its own, and with the variables by which an app finds them.
+    """Run COMMAND with its own server and project, and with the environment variables that an app needs to find them.
 
-    CTP_PROJECT_KEY, CTP_API_URL, CTP_AUTH_URL, CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_SCOPES, the same with VITE_ and
-    NEXT_PUBLIC_ before them, MOCKSERVER_URL and MOCKSERVER_PROJECT. The project is dropped in the end.
+    CTP_PROJECT_KEY, CTP_API_URL, CTP_AUTH_URL, CTP_CLIENT_ID, CTP_CLIENT_SECRET and CTP_SCOPES, the same with the
+    prefixes VITE_ and NEXT_PUBLIC_, MOCKSERVER_URL and MOCKSERVER_PROJECT. The project is dropped at the end.
     """
     if name and no_world:
         raise Problem("--world and --no-world exclude each other.", USAGE)
     program = program_of(arguments[0])
-    # Until the command runs, and is told itself: what was begun for it is cleaned up.
+    # Until the command runs, and receives its signals itself, SIGTERM must unwind the stack: it stops the server that
+    # was started and drops the project.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(SIGNALLED + number))
     with ExitStack() as stack:
         remote = _reached(url, control_token)
@@ -80,7 +83,9 @@ def command(
             options = ["--fixtures", str(fixtures)]
             remote = stack.enter_context(Remote(stack.enter_context(launched(*options, port=port))))
         elif chosen := [it for it in ("fixtures", "port") if _is_from_command_line(ctx, it)]:
-            raise Problem(f"The server at {remote.url} runs already: leave --{chosen[0]}, or leave --url.", USAGE)
+            raise Problem(
+                f"The server at {remote.url} is already running: remove --{chosen[0]}, or remove --url.", USAGE
+            )
         else:
             stack.enter_context(remote)
         key = stack.enter_context(_project(remote, name, no_world=no_world))
@@ -89,7 +94,7 @@ def command(
 
 
 def _reached(url: str | None, control_token: str | None) -> Remote | None:
-    """The server at `url`, if one was named and answers."""
+    """The server at `url`, if a URL was given and a server responds there."""
     if not url:
         return None
     remote = Remote(url, control_token)
@@ -98,7 +103,7 @@ def _reached(url: str | None, control_token: str | None) -> Remote | None:
     except Problem as problem:
         if problem.exit_code != UNREACHABLE:
             raise
-        click.secho(f"Nobody answers at {url}: a server is started for this command.", fg="yellow", err=True)
+        click.secho(f"No server responds at {url}; starting one for this command.", fg="yellow", err=True)
         remote.close()
         return None
     return remote
@@ -106,20 +111,20 @@ def _reached(url: str | None, control_token: str | None) -> Remote | None:
 
 @contextmanager
 def _project(remote: Remote, name: str | None, *, no_world: bool) -> Iterator[str]:
-    """The key of the project to use."""
-    there = projects(remote)
-    beginning = None if no_world else prefix(there)
+    """The key of the project to use; a project that is created for it is dropped at the end."""
+    existing = projects(remote)
+    beginning = None if no_world else prefix(existing)
     if beginning is not None:
         key = key_of(name or f"x{secrets.token_hex(3)}", beginning)
         with world(remote, key):
             yield key
         return
-    default = default_key(there)
+    default = default_key(existing)
     if name:
         raise Problem(f"Project '{default}' cannot be cloned: {HOW_TO_CLONE.format(key=default)}", USAGE)
     if not no_world:
         how = HOW_TO_CLONE.format(key=default)
-        click.secho(f"Project '{default}' itself is used: for one of its own, {how}", fg="yellow", err=True)
+        click.secho(f"Using project '{default}' itself. For a project of its own, {how}", fg="yellow", err=True)
     yield default
 
 

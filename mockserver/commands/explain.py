@@ -22,14 +22,14 @@ from mockserver.remote.control import Refusal, Remote, decoded, read
 Examples:
   mockserver explain DuplicateField
   mockserver explain invalid_token
-  mockserver explain k3f9-17                      what answers carry as X-Mock-Request
+  mockserver explain k3f9-17                      the header X-Mock-Request of a response
 """,
 )
 @click.argument("what", metavar="CODE|REQUEST-ID")
 @output_option
 @remote_options
 def command(remote: Remote, output: str, what: str) -> None:
-    """Explain the CODE of a refusal, or why one request was refused. A code needs no server."""
+    """Explain an error CODE, or why a request was rejected. Codes can be explained without a server."""
     try:
         request = _found(remote, "requests", what)
     except Problem as problem:
@@ -54,31 +54,31 @@ def _of_server(remote: Remote, code: str) -> bytes:
     try:
         return remote.get("explain", code).content
     except Refusal as refusal:
-        raise Problem(f"{refusal} Nor is there a request '{code}' in the journal.", USAGE) from refusal
+        raise Problem(f"{refusal} The journal has no request '{code}' either.", USAGE) from refusal
 
 
 def _of_document(code: str, problem: Problem) -> bytes:
-    from mockserver.observing.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - a server knows it already
+    from mockserver.observing.explaining import UnknownCode, meaning_of  # noqa: PLC0415 - slow, and rarely needed
 
     try:
         return msgspec.json.encode(meaning_of(code))
     except UnknownCode as unknown:
-        raise Problem(f"{problem}\nNor is '{code}' a code: {unknown}", UNREACHABLE) from unknown
+        raise Problem(f"{problem}\n'{code}' is not an error code either: {unknown}", UNREACHABLE) from unknown
 
 
 def explained(detail: RequestDetail) -> str:
-    """A request, and why it was answered like that."""
+    """A request, and why it got its response."""
     head = f"{detail.method} {printable(detail.path)} {detail.status or 'cut'}  {detail.id}"
-    return f"{click.style(head, bold=True)}\n{why(detail) or 'Nothing is wrong with it.'}\n\n{printable(detail.curl)}"
+    return f"{click.style(head, bold=True)}\n{why(detail) or 'No problems found.'}\n\n{printable(detail.curl)}"
 
 
 def meant(meaning: Meaning) -> str:
-    """A code, and what is to be known of it."""
+    """An error code with its meaning, its rules, the operations that return it, and an example."""
     rules = [("rule", f"{printable(rule.sentence)} ({rule.chapter})") for rule in meaning.rules]
     example = "" if not meaning.example else json_text(meaning.example)
-    told = [("meaning", printable(meaning.meaning)), *rules, ("answered by", ", ".join(meaning.operations))]
+    facts = [("meaning", printable(meaning.meaning)), *rules, ("returned by", ", ".join(meaning.operations))]
     head = click.style(f"{meaning.code} ({meaning.status})", bold=True)
-    return f"{head}\n{fields([*told, ('example', printable(example))])}"
+    return f"{head}\n{fields([*facts, ('example', printable(example))])}"
 
 
 def _found(remote: Remote, *path: str) -> httpx.Response | None:

@@ -26,10 +26,12 @@ Examples:
 """,
 )
 @db_option
-@click.option("--project", metavar="KEY", help="Which one, where there are several; by default the first.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write it there.")
+@click.option("--project", metavar="KEY", help="The project to export; by default the first one.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write to this file."
+)
 def command(db: Path, project: str | None, output: Path | None) -> None:
-    """Write the present state as fixtures, also while the server runs; passwords and tokens stay hashes."""
+    """Write the current state as fixtures, also while the server is running. Passwords and tokens remain hashed."""
     try:
         if not is_there(db):
             raise Problem(f"There is no data at {db}: run 'mockserver serve' first, or name the file with --db.", USAGE)
@@ -44,15 +46,15 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         else:
             write(output, text.encode())
     except BrokenPipeError:
-        raise  # whoever reads has read enough: click ends the command for it
+        raise  # the reader has closed the pipe, as `head` does: click ends the command quietly
     except OSError as error:
         where = output or "standard output"
-        sentence = f"The export cannot be written to {where}: {reason_of(error)}. Name a file with -o."
+        sentence = f"Cannot write the export to {where}: {reason_of(error)}. Name a file with -o."
         raise Problem(sentence, USAGE) from error
 
 
 def _chosen(project: str | None, keys: list[str]) -> str:
     if not keys or (project is not None and project not in keys):
-        there = f"there are {', '.join(keys)}" if keys else "there is none"
-        raise Problem(f"The data has no project '{project or ''}'; {there}.", USAGE)
+        existing = f"it has {', '.join(keys)}" if keys else "it is empty"
+        raise Problem(f"The data has no project '{project or ''}'; {existing}.", USAGE)
     return project or keys[0]

@@ -21,14 +21,14 @@ NUMBER = click.IntRange(1)
 
 
 class Header(click.ParamType[tuple[str, str]]):
-    """`Retry-After: 1`."""
+    """A name and a value, as in `Retry-After: 1`."""
 
     name = "header"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         name, colon, content = value.partition(":")
         if not colon or not name.strip():
-            self.fail(f"'{value}' is no header; write 'Retry-After: 1'.", param, ctx)
+            self.fail(f"'{value}' is not a header; write it as 'Retry-After: 1'.", param, ctx)
         return name.strip(), content.strip()
 
 
@@ -45,21 +45,21 @@ Examples:
 """,
 )
 def command() -> None:
-    """Make answers fail; `list` is meant where no verb is named."""
+    """Inject faults into responses. The default verb is `list`."""
 
 
 @command.command("list", epilog="\b\nExamples:\n  mockserver fault list\n")
 @output_option
 @remote_options
 def show(remote: Remote, output: str) -> None:
-    """Print the faults that are set, and the presets."""
+    """List the active faults and the presets."""
     answer = remote.get("faults")
     if output == "json":
         print_data(pretty(answer.content))
         return
     known = read(answer, Faults)
     rows = [(fault.id, printable(rule(fault)), str(fault.matched), str(fault.fired)) for fault in known.faults]
-    click.echo(table(("id", "fault", "matched", "fired"), rows) if rows else "No faults are set.")
+    click.echo(table(("id", "fault", "matched", "fired"), rows) if rows else "No faults.")
     presets = [(preset.name, printable(preset.sentence)) for preset in known.presets]
     click.echo("\n" + table(("preset", ""), presets))
 
@@ -76,34 +76,34 @@ Examples:
 """,
 )
 @click.argument("preset", required=False)
-@click.option("--operation", metavar="ID", help="An operation of the document, such as updateMyCustomer.")
-@click.option("--method", metavar="METHOD", help="Requests with this method.")
-@click.option("--path", metavar="GLOB", help="Requests to such paths.")
-@click.option("--customer", metavar="EMAIL", help="Requests on behalf of this customer; an id will do.")
-@click.option("--client", metavar="ID", help="Requests with a token of this API client.")
+@click.option("--operation", metavar="ID", help="Match an operationId of the document, such as updateMyCustomer.")
+@click.option("--method", metavar="METHOD", help="Match requests with this method.")
+@click.option("--path", metavar="GLOB", help="Match requests to these paths, such as '/demo/me/carts/*'.")
+@click.option("--customer", metavar="EMAIL", help="Match requests of this customer, given by email or id.")
+@click.option("--client", metavar="ID", help="Match requests with a token of this API client.")
 @project_option
-@click.option("--nth", type=NUMBER, metavar="N", help="The Nth such request.")
-@click.option("--every", type=NUMBER, metavar="N", help="Every Nth such request.")
-@click.option("--times", type=NUMBER, metavar="N", help="So many times, then never again.")
-@click.option("--probability", type=click.FloatRange(0, 1), help="By chance, such as 0.2.")
-@click.option("--seed", type=int, help="So that chance is the same each time.")
-@click.option("--delay", metavar="DURATION", help="300ms, or 300ms..900ms.")
-@click.option("--status", type=click.IntRange(400, 599), help="The status of the refusal.")
-@click.option("--code", metavar="CODE", help="The code of the refusal, such as ConcurrentModification.")
-@click.option("--message", metavar="TEXT", help="The sentence of the refusal.")
-@click.option("--header", type=Header(), multiple=True, help="A header of the refusal, such as 'Retry-After: 1'.")
-@click.option("--drop", "connection", flag_value="drop", help="Drop the connection, without an answer.")
-@click.option("--cut", "connection", flag_value="cut", help="Cut the connection in the middle of the answer.")
-@click.option("--expires", metavar="DURATION", help="The fault goes by itself, such as after 10m.")
+@click.option("--nth", type=NUMBER, metavar="N", help="Fire on the Nth matching request only.")
+@click.option("--every", type=NUMBER, metavar="N", help="Fire on every Nth matching request.")
+@click.option("--times", type=NUMBER, metavar="N", help="Fire at most N times.")
+@click.option("--probability", type=click.FloatRange(0, 1), help="Fire at random, with a probability such as 0.2.")
+@click.option("--seed", type=int, help="Seed for --probability, for repeatable runs.")
+@click.option("--delay", metavar="DURATION", help="Wait before responding: 300ms, or at random 300ms..900ms.")
+@click.option("--status", type=click.IntRange(400, 599), help="Respond with this status code.")
+@click.option("--code", metavar="CODE", help="Respond with this error code, such as ConcurrentModification.")
+@click.option("--message", metavar="TEXT", help="The message of the error.")
+@click.option("--header", type=Header(), multiple=True, help="Add a header, such as 'Retry-After: 1' (repeatable).")
+@click.option("--drop", "connection", flag_value="drop", help="Close the connection without a response.")
+@click.option("--cut", "connection", flag_value="cut", help="Close the connection in the middle of the response.")
+@click.option("--expires", metavar="DURATION", help="Remove the fault after this time, such as 10m.")
 @output_option
 @remote_options
 def add(remote: Remote, output: str, preset: str | None, **options: Any) -> None:
-    """Set a fault: a PRESET, a rule of options, or a preset that they narrow."""
+    """Add a fault: a PRESET, a rule made of options, or a preset with options that change it."""
     if preset is not None:
         _expect_known(remote, preset)
     wanted = rule_of(preset, options)
     if not wanted.keys() & {"preset", "delay", "respond", "connection"}:
-        raise Problem("What is to happen? Name a preset, --status, --code, --delay, --drop or --cut.", USAGE)
+        raise Problem("Nothing to do: give a preset, or --status, --code, --delay, --drop or --cut.", USAGE)
     answer = remote.post("faults", **wanted)
     if output == "json":
         print_data(pretty(answer.content))
@@ -118,7 +118,7 @@ def add(remote: Remote, output: str, preset: str | None, **options: Any) -> None
 def remove(remote: Remote, id: str) -> None:
     """Remove the fault ID."""
     remote.delete("faults", id)
-    click.echo(f"Fault {id} is removed.")
+    click.echo(f"Removed fault {id}.")
 
 
 @command.command("clear", epilog="\b\nExamples:\n  mockserver fault clear\n")
@@ -129,7 +129,7 @@ def clear(remote: Remote) -> None:
 
 
 def rule_of(preset: str | None, options: dict[str, Any]) -> dict[str, Any]:
-    """A fault as the control plane takes it."""
+    """The request body that creates the fault."""
     headers = dict(options["header"])
     parts: dict[str, Any] = {
         "preset": preset,
@@ -146,7 +146,7 @@ def rule_of(preset: str | None, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def rule(fault: Fault) -> str:
-    """A fault on one line; of a preset, what is not as it always is."""
+    """A fault on one line; for a preset, only its name and what differs from it."""
     usual = _parts(completed(FaultRule(preset=fault.preset))) if fault.preset in PRESETS else {}
     parts = [f"{name} {part}" for name, part in _parts(fault).items() if usual.get(name) != part]
     until = [f"until {short_moment(fault.expires_at)}"] if fault.expires_at else []
@@ -157,7 +157,7 @@ def _parts(rule: FaultRule) -> dict[str, str]:
     match, when = to_builtins(rule.match), to_builtins(rule.when)
     respond = {name: part for name, part in to_builtins(rule.respond or FaultAnswer()).items() if part}
     seed = {"seed"} if "probability" not in when else set()
-    parts = {**match, **when, "delay": rule.delay, "answer": respond, "connection": rule.connection}
+    parts = {**match, **when, "delay": rule.delay, "response": respond, "connection": rule.connection}
     return {name: _shown(part) for name, part in parts.items() if part and name not in seed}
 
 

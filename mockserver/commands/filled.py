@@ -1,6 +1,6 @@
-"""Options that are given as nothing, as by a shell variable that is not set: they are refused, not taken for a value.
+"""Rejects options with an empty value, which usually come from a shell variable that is not set.
 
-An environment variable that is empty is one that is not set, as click has it.
+An empty environment variable counts as unset: click already treats it that way.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 
 class Filled(click.ParamType[Any]):
-    """What `type` takes, if it is not empty."""
+    """Accepts the values of `type` that are not empty."""
 
     def __init__(self, type: click.ParamType[Any]) -> None:
         self.type = type
@@ -20,7 +20,7 @@ class Filled(click.ParamType[Any]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and not value.strip():
-            self.fail("It is empty. Give it a value, or leave it out.", param, ctx)
+            self.fail("The value is empty. Give a value, or leave the option out.", param, ctx)
         return self.type.convert(value, param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -28,7 +28,7 @@ class Filled(click.ParamType[Any]):
 
 
 def expect_values(command: click.Command) -> None:
-    """Makes the command and those below it refuse what is empty; numbers and choices do so by their types."""
+    """Makes the command and its subcommands reject empty values. Numbers and choices reject them anyway."""
     for parameter in command.params:
         if parameter.type is click.STRING or isinstance(parameter.type, click.Path):
             parameter.type = Filled(parameter.type)

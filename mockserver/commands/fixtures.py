@@ -28,7 +28,7 @@ Examples:
 )
 @click.argument("path", metavar="DIR", type=click.Path(path_type=Path))
 def check_fixtures(path: Path) -> None:
-    """Name every mistake in the fixtures at DIR, which may be one file."""
+    """List every mistake in the fixtures at DIR, a directory or a file."""
     try:
         checked = check(path, now=timestamp(SystemClock().now()))
     except FixtureErrors as problems:

@@ -11,7 +11,10 @@ from mockserver.store import holder
 
 
 def listening_socket(settings: Settings) -> socket.socket:
-    """A socket bound where the settings say. Raises Problem when it cannot be."""
+    """A socket that listens at the host and port of the settings. Raises Problem if that is not possible.
+
+    Binding happens before the store is opened, so that a port in use costs no data.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -25,7 +28,7 @@ def listening_socket(settings: Settings) -> socket.socket:
 
 
 def base_url(host: str, port: int) -> str:
-    """Where clients on this machine reach the server."""
+    """The URL at which clients on this machine reach the server."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{reachable}:{port}"
 
@@ -38,6 +41,6 @@ def _unlistenable(settings: Settings, error: OSError) -> Problem:
     ours = other is not None and other.url is not None and other.url.endswith(f":{settings.port}")
     by = f" by a mockserver, process {other.pid}" if other is not None and ours else ""
     return Problem(
-        f"Port {settings.port} is in use{by}. Stop what uses it, or choose another: --port 0 takes a free one.",
+        f"Port {settings.port} is in use{by}. Stop that process, or choose another port: --port 0 picks a free one.",
         PORT_IN_USE,
     )

@@ -1,4 +1,4 @@
-"""Options that several subcommands share. Each is also an environment variable."""
+"""Options that several subcommands share. Most can also be set by an environment variable."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ db_option = click.option(
     envvar="MOCKSERVER_DB",
     show_envvar=True,
     show_default=True,
-    help="The file that keeps everything.",
+    help="The data file.",
 )
 
 url_option = click.option(
     "--url",
     envvar="MOCKSERVER_URL",
     show_envvar=True,
-    show_default="the server that has --db, or http://127.0.0.1:8989",
-    help="The running server.",
+    show_default="the server that uses --db, or http://127.0.0.1:8989",
+    help="Use this running server.",
 )
 
 
 def given_token(_: click.Context, __: click.Parameter, token: str | None) -> str | None:
-    """The control token; an empty one, as of a shell variable that is not set, is none."""
+    """The control token. An empty one counts as none: it usually comes from a shell variable that is not set."""
     return (token or "").strip() or None
 
 
@@ -53,7 +53,7 @@ control_token_option = click.option(
     envvar="MOCKSERVER_CONTROL_TOKEN",
     show_envvar=True,
     metavar="TOKEN",
-    help="What a server asks for that listens beyond loopback.",
+    help="Token required when the server is not bound to loopback.",
 )
 
 project_option = click.option(
@@ -62,7 +62,7 @@ project_option = click.option(
     show_envvar=True,
     metavar="KEY",
     show_default="the first one",
-    help="The project that is meant.",
+    help="Use this project.",
 )
 
 output_option = click.option(
@@ -70,16 +70,16 @@ output_option = click.option(
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="For people, or for scripts.",
+    help="Print text for people, or JSON for scripts.",
 )
 
 
 def remote_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--url, --db and --control-token, which become the argument `remote`."""
+    """Adds --url, --db and --control-token, and passes the server that they select as the argument `remote`."""
 
     @wraps(function)
     def of_remote(*, url: str | None, db: Path, control_token: str | None, **others: Any) -> Any:
-        from mockserver.remote.finding import found  # noqa: PLC0415  (`serve` needs it not)
+        from mockserver.remote.finding import found  # noqa: PLC0415 - `serve`, which is to start quickly, has no use for it
 
         with found(url, db, control_token) as remote:
             return function(remote=remote, **others)

@@ -18,7 +18,9 @@ from mockserver.steering.outbox import Mail
 
 COLOURS = {"fresh": "green", "used": None, "expired": "yellow", "invalidated": "yellow"}
 
-kind_option = click.option("--kind", type=click.Choice(["password", "email"]), help="Resets, or confirmations.")
+kind_option = click.option(
+    "--kind", type=click.Choice(["password", "email"]), help="Only password resets, or only email confirmations."
+)
 
 
 @click.group(
@@ -34,15 +36,15 @@ Examples:
 """,
 )
 def command() -> None:
-    """Look at what would have been mailed; `list` is meant where no verb is named."""
+    """List the mails that would have been sent. The default verb is `list`."""
 
 
 @command.command("list", epilog="\b\nExamples:\n  mockserver outbox list --to bob@example.com --wait 5s\n")
-@click.option("--to", metavar="EMAIL", help="Only what this customer gets.")
+@click.option("--to", metavar="EMAIL", help="Only mails to this address.")
 @kind_option
-@click.option("--wait", type=DURATION, metavar="DURATION", help="Wait so long for one, such as 5s.")
-@click.option("--since", metavar="ID", help="Only what came after this mail.")
-@click.option("--open", "opens", is_flag=True, help="Open the link of the newest in the browser.")
+@click.option("--wait", type=DURATION, metavar="DURATION", help="Wait up to DURATION for a mail, such as 5s.")
+@click.option("--since", metavar="ID", help="Only mails that were sent after this one.")
+@click.option("--open", "opens", is_flag=True, help="Open the link of the newest mail in a browser.")
 @project_option
 @output_option
 @remote_options
@@ -56,7 +58,7 @@ def show(
     since: str | None,
     opens: bool,
 ) -> None:
-    """Print the mails, the newest last. With --wait, exit code 1 says that none came."""
+    """List the mails, newest last. With --wait, the exit code is 1 if none arrived."""
     duration, seconds = wait or (None, 0.0)
     wanted = {"project": project, "to": to, "kind": kind, "since": since, "wait": duration}
     answer = remote.get("outbox", query=wanted, patience=PATIENCE + seconds)
@@ -64,9 +66,9 @@ def show(
     if output == "json":
         print_data(pretty(answer.content))
     if not mails and (wait or opens):
-        raise Problem(f"Nothing was mailed{f' to {to}' if to else ''}{f' in {duration}' if wait else ''}.", FAILED)
+        raise Problem(f"No mail was sent{f' to {to}' if to else ''}{f' within {duration}' if wait else ''}.", FAILED)
     if output == "text":
-        click.echo("\n\n".join(_shown(mail) for mail in reversed(mails)) or "Nothing was mailed yet.")
+        click.echo("\n\n".join(_shown(mail) for mail in reversed(mails)) or "No mails yet.")
     if opens:
         click.launch(mails[0].link)
 
@@ -80,13 +82,15 @@ Examples:
 """,
 )
 @click.argument("email")
-@click.option("--kind", type=click.Choice(["password", "email"]), required=True, help="A reset, or a confirmation.")
-@click.option("--ttl", type=click.IntRange(1), metavar="MINUTES", help="How long its token lives.")
+@click.option(
+    "--kind", type=click.Choice(["password", "email"]), required=True, help="Password reset, or email confirmation."
+)
+@click.option("--ttl", type=click.IntRange(1), metavar="MINUTES", help="Lifetime of the token.")
 @project_option
 @output_option
 @remote_options
 def issue(remote: Remote, output: str, project: str | None, email: str, kind: str, ttl: int | None) -> None:
-    """Mail a token to EMAIL as a backend would, and print it."""
+    """Create a token for EMAIL as a backend would, put its mail into the outbox, and print it."""
     choices = {"project": project, "ttlMinutes": ttl}
     given = {name: value for name, value in choices.items() if value is not None}
     answer = remote.post("outbox", kind=kind, email=email, **given)
@@ -100,9 +104,9 @@ def issue(remote: Remote, output: str, project: str | None, email: str, kind: st
 @project_option
 @remote_options
 def clear(remote: Remote, project: str | None) -> None:
-    """Forget the mails; their tokens stay as they are."""
+    """Remove all mails. Their tokens remain valid."""
     chosen = {"project": project}
-    click.echo(f"{counted(read(remote.delete('outbox', query=chosen), Removed).removed, 'mail')} forgotten.")
+    click.echo(f"{counted(read(remote.delete('outbox', query=chosen), Removed).removed, 'mail')} removed.")
 
 
 def _shown(mail: Mail) -> str:

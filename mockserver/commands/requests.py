@@ -28,7 +28,7 @@ HEADING = ("id", "time", "method", "path", "status", "ms", "who", "what")
 PATH = 3
 MARGIN = 4
 WIDE = ("x" * 8, "00:00:00", "DELETE", "x" * 36, "status", "1000.0", "x" * 18, "x" * 22)
-"""How wide the columns are while nobody knows what will come."""
+"""The widths of the columns while following, when the rows are not yet known."""
 CLIENT_ERROR, SERVER_ERROR = 400, 500
 
 
@@ -38,20 +38,22 @@ CLIENT_ERROR, SERVER_ERROR = 400, 500
     epilog="""\b
 Examples:
   mockserver requests
-  mockserver requests --last 1 --why               why was that refused?
+  mockserver requests --last 1 --why               why was that rejected?
   mockserver requests --follow --status 4xx --why
   mockserver requests --operation updateMyCustomer --output json
 """,
 )
-@click.option("--last", type=click.IntRange(0), default=20, show_default=True, metavar="N", help="So many at most.")
-@click.option("--follow", is_flag=True, help="Go on with each new one, until Ctrl-C.")
-@click.option("--why", "explains", is_flag=True, help="Explain each refusal.")
-@click.option("--status", metavar="STATUS", help="404, or 4xx.")
-@click.option("--operation", metavar="ID", help="An operation of the document, such as updateMyCustomer.")
-@click.option("--method", metavar="METHOD", help="Such as POST.")
-@click.option("--path", metavar="GLOB", help="Such as '/demo/me/carts/*'.")
-@click.option("--code", metavar="CODE", help="Of the refusal, such as DuplicateField.")
-@click.option("--customer", metavar="EMAIL", help="On whose behalf it was sent; an id will do.")
+@click.option(
+    "--last", type=click.IntRange(0), default=20, show_default=True, metavar="N", help="Show at most N requests."
+)
+@click.option("--follow", is_flag=True, help="Keep printing new requests, until Ctrl-C.")
+@click.option("--why", "explains", is_flag=True, help="Explain errors and warnings.")
+@click.option("--status", metavar="STATUS", help="Only this status code, such as 404, or class of them, such as 4xx.")
+@click.option("--operation", metavar="ID", help="Only this operationId of the document, such as updateMyCustomer.")
+@click.option("--method", metavar="METHOD", help="Only this method, such as POST.")
+@click.option("--path", metavar="GLOB", help="Only these paths, such as '/demo/me/carts/*'.")
+@click.option("--code", metavar="CODE", help="Only this error code, such as DuplicateField.")
+@click.option("--customer", metavar="EMAIL", help="Only requests of this customer, given by email or id.")
 @project_option
 @output_option
 @remote_options
@@ -65,7 +67,7 @@ def command(
     operation: str | None,
     **filters: str | None,
 ) -> None:
-    """Print what was asked and answered lately, the newest last."""
+    """List recent requests and responses, newest last."""
     wanted = {**filters, "operationId": operation, "method": (filters["method"] or "").upper() or None}
     if follow:
         _follow(remote, wanted, output=output, last=last, explains=explains)
@@ -76,7 +78,7 @@ def command(
         return
     found = read(answer, Requests).requests
     if not found:
-        click.echo("No such request is in the journal.")
+        click.echo("The journal has no such request.")
         return
     rows = [_row(request) for request in found]
     widths = widths_of([HEADING, *rows], gives_way=PATH)
@@ -86,7 +88,7 @@ def command(
 
 
 def _follow(remote: Remote, wanted: dict[str, str | None], *, output: str, last: int, explains: bool) -> None:
-    """Listens before it looks back, so that no request falls in between."""
+    """Opens the stream before it lists earlier requests, so that none is missed; those in both are printed once."""
     widths = widths_of([HEADING, WIDE], gives_way=PATH)
     with request_stream(remote, **wanted) as stream:
         earlier = reversed(
@@ -134,11 +136,11 @@ def _status(status: int) -> str:
 def _who(request: RequestSummary) -> str:
     if request.customer:
         return request.customer.email or request.customer.id
-    return f"visitor {request.anonymous_id}" if request.anonymous_id else request.client or ""
+    return f"guest {request.anonymous_id}" if request.anonymous_id else request.client or ""
 
 
 def _what(request: RequestSummary) -> str:
-    """The code of a refusal or else the operation, and what else is remarkable."""
+    """The error code, or else the operation; then the fault that struck it and the number of its warnings."""
     notes = [
         request.code or request.operation_id or "",
         f"fault {request.fault}" if request.fault else "",

@@ -29,7 +29,7 @@ Examples:
   mockserver reset --project demo-w1 --part carts --part outbox
 """,
 )
-@click.option("--part", "parts", type=click.Choice(PARTS), multiple=True, help="Only this; of a running server.")
+@click.option("--part", "parts", type=click.Choice(PARTS), multiple=True, help="Reset only this part (repeatable).")
 @project_option
 @fixtures_option
 @db_option
@@ -46,27 +46,27 @@ def command(
     url: str | None,
     control_token: str | None,
 ) -> None:
-    """Begin again from the fixtures: the running server if there is one, else the data file.
+    """Restore the fixtures: on the running server if there is one, otherwise in the data file.
 
-    Without --project, all projects do.
+    Without --project, all projects are reset. --part and --project require a running server.
     """
     if running := url or held_at(db):
         if ctx.get_parameter_source("fixtures") is ParameterSource.COMMANDLINE:
-            raise Problem(f"The server at {running} has fixtures of its own; leave --fixtures, or stop it.", USAGE)
+            raise Problem(f"The server at {running} has its own fixtures: remove --fixtures, or stop it.", USAGE)
         with Remote(running, control_token) as remote:
             _reset_running(remote, project, parts)
     elif parts or project:
-        raise Problem("--part and --project are for a running server; start one, or name it with --url.", USAGE)
+        raise Problem("--part and --project need a running server: start one, or name it with --url.", USAGE)
     else:
         with opened(Settings(fixtures=fixtures, db=db, fresh=True)) as opening:
-            click.echo(f"{db} holds project '{', '.join(opening.project_keys)}' as in {fixtures}.")
+            click.echo(f"Reset {db} to {fixtures}: project '{', '.join(opening.project_keys)}'.")
 
 
 def _reset_running(remote: Remote, project: str | None, parts: tuple[str, ...]) -> None:
     chosen = {**({"project": project} if project else {}), **({"parts": parts} if parts else {})}
     reset = read(remote.post("reset", **chosen), WasReset)
     what = f" ({', '.join(reset.parts)})" if parts else ""
-    click.echo(f"{remote.url} begins again with project '{', '.join(reset.projects)}' as in its fixtures{what}.")
+    click.echo(f"Reset {remote.url} to its fixtures: project '{', '.join(reset.projects)}'{what}.")
     if reset.faults_kept:
         names = ", ".join(reset.faults_kept)
-        click.echo(f"Faults of all projects stay: {names}. Remove them with 'mockserver fault clear'.")
+        click.echo(f"Faults that apply to all projects remain: {names}. Remove them with 'mockserver fault clear'.")

@@ -25,6 +25,7 @@ from mockserver.settings import Settings
 from mockserver.watching import watching
 
 SHORTEST_USEFUL_LIFETIME = 300
+"""Seconds. The official SDKs treat a token as expired that much earlier than the server does."""
 
 
 @click.command(
@@ -33,15 +34,20 @@ SHORTEST_USEFUL_LIFETIME = 300
     epilog="""\b
 Examples:
   mockserver serve
-  mockserver serve --port 0 --memory              a free port, nothing kept
+  mockserver serve --port 0 --memory              on a free port, without a data file
   mockserver serve --fixtures my-fixtures --fresh
 """,
 )
 @fixtures_option
 @db_option
-@click.option("--memory", is_flag=True, envvar="MOCKSERVER_MEMORY", show_envvar=True, help="Keep nothing on disk.")
+@click.option("--memory", is_flag=True, envvar="MOCKSERVER_MEMORY", show_envvar=True, help="Store nothing on disk.")
 @click.option(
-    "--host", default="127.0.0.1", envvar="MOCKSERVER_HOST", show_envvar=True, show_default=True, help="Listen here."
+    "--host",
+    default="127.0.0.1",
+    envvar="MOCKSERVER_HOST",
+    show_envvar=True,
+    show_default=True,
+    help="Address to listen on.",
 )
 @click.option(
     "--port",
@@ -50,10 +56,10 @@ Examples:
     envvar="MOCKSERVER_PORT",
     show_envvar=True,
     show_default=True,
-    help="0 takes a free one.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
-    "--fresh", is_flag=True, envvar="MOCKSERVER_FRESH", show_envvar=True, help="Begin again from the fixtures."
+    "--fresh", is_flag=True, envvar="MOCKSERVER_FRESH", show_envvar=True, help="Start over from the fixtures."
 )
 @click.option(
     "--token-lifetime",
@@ -63,7 +69,7 @@ Examples:
     show_envvar=True,
     show_default=True,
     metavar="SECONDS",
-    help="How long access tokens live.",
+    help="Lifetime of access tokens.",
 )
 @click.option(
     "--password-cost",
@@ -72,10 +78,10 @@ Examples:
     envvar="MOCKSERVER_PASSWORD_COST",
     show_envvar=True,
     show_default=True,
-    help="How dear it is to hash a password.",
+    help="Password hashing cost.",
 )
 @click.option(
-    "--fsync", is_flag=True, envvar="MOCKSERVER_FSYNC", show_envvar=True, help="Outlast a power cut, more slowly."
+    "--fsync", is_flag=True, envvar="MOCKSERVER_FSYNC", show_envvar=True, help="Survive power failures, at lower speed."
 )
 @click.option(
     "--password-link",
@@ -84,7 +90,7 @@ Examples:
     show_envvar=True,
     show_default=True,
     metavar="URL",
-    help="Where a mail that resets a password would lead.",
+    help="URL template for password-reset links.",
 )
 @click.option(
     "--email-link",
@@ -93,7 +99,7 @@ Examples:
     show_envvar=True,
     show_default=True,
     metavar="URL",
-    help="Where a mail that confirms an email would lead.",
+    help="URL template for email-confirmation links.",
 )
 @click.option(
     "--most-clones",
@@ -102,43 +108,44 @@ Examples:
     envvar="MOCKSERVER_MOST_CLONES",
     show_envvar=True,
     show_default=True,
-    help="How many projects are made from others.",
+    help="Maximum number of projects cloned from others.",
 )
 @click.option(
     "--control-token",
     callback=given_token,
     envvar="MOCKSERVER_CONTROL_TOKEN",
     show_envvar=True,
-    show_default="none on loopback; elsewhere one is made and printed",
+    show_default="none on loopback; otherwise generated and printed",
     metavar="TOKEN",
-    help="What opens the control plane under /_mock.",
+    help="Token required for the control plane under /_mock.",
 )
 @click.option(
-    "--watch", is_flag=True, envvar="MOCKSERVER_WATCH", show_envvar=True, help="Begin again when fixtures change."
+    "--watch", is_flag=True, envvar="MOCKSERVER_WATCH", show_envvar=True, help="Reload fixtures when they change."
 )
-@click.option("--quiet", is_flag=True, envvar="MOCKSERVER_QUIET", show_envvar=True, help="Log no requests.")
+@click.option("--quiet", is_flag=True, envvar="MOCKSERVER_QUIET", show_envvar=True, help="Do not log requests.")
 def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: str | None, **options: Any) -> None:
     """Run the stand-in server.
 
-    Without options it serves the demo fixtures at http://127.0.0.1:8989 and keeps its data in .mockserver/db.json.
+    Without options it serves the demo fixtures at http://127.0.0.1:8989 and stores its data in .mockserver/db.json.
     """
     token = control_token_for(control_token, options["host"])
     settings = Settings(db=None if memory else db, control_token=token, **options)
     _set_up_logging(quiet=quiet)
     if settings.token_lifetime <= SHORTEST_USEFUL_LIFETIME:
         logging.getLogger("mockserver").warning(
-            "--token-lifetime %d: the SDKs renew a token 300 seconds before its end, so that they will ask for one "
-            "before every call",
+            "--token-lifetime %d: the SDKs renew a token 300 seconds before it expires, so they will request a new one "
+            "before every call.",
             settings.token_lifetime,
         )
-    # uvicorn raises the signal that stopped it once more: as SystemExit it lets the store be closed.
+    # uvicorn raises the signal that stopped it again when it is done. As SystemExit it unwinds the `with` below, which
+    # closes the store.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with closing(listening_socket(settings)) as listener, opened(settings) as opening:
         url = base_url(settings.host, listener.getsockname()[1])
         opening.store.announce(url)
         click.echo(banner(url, settings, opening))
         gc.collect()
-        gc.freeze()  # what is there now stays: the collector need not walk through all customers
+        gc.freeze()  # the fixtures stay for the life of the process: the collector need not traverse them again
         app = application(opening, settings)
 
         def ready() -> None:
@@ -150,7 +157,7 @@ def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: 
 
 
 def control_token_for(given: str | None, host: str) -> str | None:
-    """The token that opens the control plane: beyond loopback there always is one."""
+    """The token for the control plane. A server that other machines can reach always has one."""
     return given if given is not None or is_loopback(host) else token_urlsafe(24)
 
 

@@ -20,7 +20,7 @@ SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yel
 
 
 class Name(click.ParamType[str]):
-    """The name of a snapshot, or of the fixtures."""
+    """The name of a snapshot, or `fixtures`."""
 
     name = "name"
 
@@ -42,11 +42,11 @@ Examples:
   mockserver snapshot save before
   mockserver snapshot diff before
   mockserver snapshot restore before
-  mockserver snapshot diff fixtures               what has changed since the fixtures
+  mockserver snapshot diff fixtures               what has changed since the fixtures were loaded
 """,
 )
 def command() -> None:
-    """Keep states of a project by name; `list` is meant where no verb is named."""
+    """Save, restore and compare states of a project. The default verb is `list`."""
 
 
 @command.command("list", epilog="\b\nExamples:\n  mockserver snapshot list --output json\n")
@@ -54,25 +54,25 @@ def command() -> None:
 @output_option
 @remote_options
 def show(remote: Remote, output: str, project: str | None) -> None:
-    """Print the snapshots."""
+    """List the snapshots."""
     answer = remote.get("snapshots", query={"project": project})
     if output == "json":
         print_data(pretty(answer.content))
         return
     rows = [(it.name, it.project, short_moment(it.created_at), counts(it)) for it in read(answer, Snapshots).snapshots]
-    click.echo(table(("name", "project", "saved", "holds"), rows) if rows else "There are no snapshots.")
+    click.echo(table(("name", "project", "saved", "contains"), rows) if rows else "No snapshots.")
 
 
 @command.command("save", epilog="\b\nExamples:\n  mockserver snapshot save before\n")
 @click.argument("name", type=Name())
-@click.option("--replace", is_flag=True, help="Even if there is one of that name.")
+@click.option("--replace", is_flag=True, help="Overwrite an existing snapshot.")
 @project_option
 @remote_options
 def save(remote: Remote, project: str | None, name: str, replace: bool) -> None:
-    """Keep the present state as NAME."""
+    """Save the current state as NAME."""
     chosen: dict[str, Any] = {**_of(project), **({"replace": True} if replace else {})}
     saved = read(remote.post("snapshots", name, **chosen), Snapshot)
-    click.echo(f"Snapshot {saved.name} of project '{saved.project}' holds {counts(saved)}.")
+    click.echo(f"Saved snapshot {saved.name} of project '{saved.project}': {counts(saved)}.")
 
 
 @command.command("restore", epilog="\b\nExamples:\n  mockserver snapshot restore before\n")
@@ -80,33 +80,35 @@ def save(remote: Remote, project: str | None, name: str, replace: bool) -> None:
 @project_option
 @remote_options
 def restore(remote: Remote, project: str | None, name: str) -> None:
-    """Go back to NAME."""
+    """Restore the state NAME."""
     restored = read(remote.post("snapshots", name, "restore", **_of(project)), Snapshot)
-    click.echo(f"Project '{restored.project}' is as in snapshot {restored.name}: {counts(restored)}.")
+    click.echo(f"Restored project '{restored.project}' to snapshot {restored.name}: {counts(restored)}.")
 
 
 @command.command(
     "diff",
     epilog="""\b
 Examples:
-  mockserver snapshot diff before                 against the present
+  mockserver snapshot diff before                 with the current state
   mockserver snapshot diff fixtures
   mockserver snapshot diff before --with after
 """,
 )
 @click.argument("name", type=Name())
-@click.option("--with", "other", type=Name(), metavar="NAME", help="Another snapshot, instead of the present.")
+@click.option(
+    "--with", "other", type=Name(), metavar="NAME", help="Compare with this snapshot instead of the current state."
+)
 @project_option
 @output_option
 @remote_options
 def diff(remote: Remote, output: str, project: str | None, name: str, other: str | None) -> None:
-    """Print what has changed since NAME; `fixtures` are the fixtures themselves."""
+    """Show what has changed since NAME, a snapshot or `fixtures`."""
     answer = remote.get("snapshots", name, "diff", query={"project": project, "with": other})
     if output == "json":
         print_data(pretty(answer.content))
         return
     changes = read(answer, Changes).changes
-    click.echo("\n".join(_shown(change) for change in changes) or "Nothing has changed.")
+    click.echo("\n".join(_shown(change) for change in changes) or "No changes.")
 
 
 @command.command("remove", epilog="\b\nExamples:\n  mockserver snapshot remove before\n")
@@ -114,13 +116,13 @@ def diff(remote: Remote, output: str, project: str | None, name: str, other: str
 @project_option
 @remote_options
 def remove(remote: Remote, project: str | None, name: str) -> None:
-    """Forget NAME."""
+    """Remove the snapshot NAME."""
     remote.delete("snapshots", name, query={"project": project})
-    click.echo(f"Snapshot {name} is removed.")
+    click.echo(f"Removed snapshot {name}.")
 
 
 def counts(snapshot: Snapshot) -> str:
-    """`4 customers, 3 carts`."""
+    """How many records each table has: `4 customers, 3 carts`."""
     return ", ".join(f"{number} {what}" for what, number in snapshot.counts.items() if number) or "nothing"
 
 

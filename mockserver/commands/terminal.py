@@ -1,4 +1,4 @@
-"""What is printed for people: aligned, in colours where there are any, and with nothing in it that a terminal obeys."""
+"""Output for people: aligned, colored where the terminal can, and without control characters from outside."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ import msgspec
 from mockserver.domain.values import DateTime
 
 NARROWEST = 30
-"""Characters that are left at least for a value."""
+"""Minimum width of a value, in characters."""
 
 SHORTEST = 12
-"""Characters that are left at least of a column that has to give way."""
+"""Minimum width of the column that is shortened, in characters."""
 
 Row = Sequence[str]
 
 
 def printable(text: str) -> str:
-    """`text` on one line; what an attacker put into a path moves no cursor and changes no colour."""
+    """`text` on one line, with control characters escaped: a path or a header must not control the terminal."""
     return "".join(it if it.isprintable() else it.encode("unicode_escape").decode() for it in text)
 
 
 def table(heading: Row, rows: Sequence[Row], *, gives_way: int | None = None) -> str:
-    """Columns as wide as what stands in them."""
+    """A table whose columns are as wide as their widest cells."""
     widths = widths_of([heading, *rows], gives_way=gives_way)
     return "\n".join([click.style(line(heading, widths), dim=True), *(line(row, widths) for row in rows)])
 
 
 def widths_of(rows: Sequence[Row], *, gives_way: int | None = None) -> list[int]:
-    """How wide the columns are; on a terminal that is too narrow, the column `gives_way` is to be cut short."""
+    """The widths of the columns. If the terminal is too narrow, the column `gives_way` is shortened."""
     widths = [max(len(click.unstyle(cell)) for cell in column) for column in zip_longest(*rows, fillvalue="")]
     if gives_way is not None:
         excess = sum(widths) + 2 * len(widths) - 2 - _columns()
@@ -44,25 +44,25 @@ def widths_of(rows: Sequence[Row], *, gives_way: int | None = None) -> list[int]
 
 
 def line(row: Row, widths: Sequence[int]) -> str:
-    """One row of a table; what is wider than its column is cut short, the last column never."""
+    """One row of a table. Cells that are wider than their column are truncated, except in the last column."""
     *cells, last = row
     return "  ".join([*(_fitted(cell, width) for cell, width in zip(cells, widths, strict=False)), last]).rstrip()
 
 
 def fields(pairs: Iterable[tuple[str, str]], *, margin: int = 0) -> str:
-    """Names before their values, `margin` from the left; what has no value is left out, and long text is wrapped."""
+    """Names and values, indented by `margin`. Empty values are left out, long ones are wrapped."""
     shown = [(name, value) for name, value in pairs if value]
     width = max((len(name) for name, _ in shown), default=0)
     names = (" " * margin + click.style(name.ljust(width), dim=True) for name, _ in shown)
     return "\n".join(
-        f"{name}  {beside(value, margin + width + 2)}" for name, (_, value) in zip(names, shown, strict=True)
+        f"{name}  {hanging(value, margin + width + 2)}" for name, (_, value) in zip(names, shown, strict=True)
     )
 
 
-def beside(text: str, margin: int) -> str:
-    """Text that begins `margin` from the left, wrapped on a terminal; its lines begin below each other.
+def hanging(text: str, margin: int) -> str:
+    """Text that follows a name of `margin` characters: wrapped on a terminal, with all its lines at that indent.
 
-    Text in colours is short, and left as it is.
+    Colored text is not wrapped: it is short, and a line break would separate it from its color codes.
     """
     room = max(_columns() - margin, NARROWEST)
     lines = text.splitlines()
@@ -74,7 +74,7 @@ def beside(text: str, margin: int) -> str:
 
 
 def pretty(json: bytes) -> str:
-    """JSON, to read and for scripts."""
+    """JSON with indentation, for people and scripts."""
     return msgspec.json.format(json, indent=2).decode()
 
 
@@ -84,12 +84,12 @@ def json_text(value: Any) -> str:
 
 
 def print_data(text: str, *, nl: bool = True) -> None:
-    """Prints what programs read: UTF-8, with line feeds, whatever the console's encoding."""
+    """Prints data for programs: UTF-8 with line feeds, whatever the console's encoding."""
     click.echo(f"{text}\n".encode() if nl else text.encode(), nl=False)
 
 
 def time_of_day(moment: DateTime) -> str:
-    """`09:00:00` of a moment: of what has just happened, the day is known."""
+    """`09:00:00`, without the date: the listed requests are recent."""
     return moment[11:19]
 
 
@@ -104,7 +104,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def _columns() -> int:
-    """How wide the terminal is; what is no terminal has room."""
+    """The width of the terminal; unlimited for a pipe or a file, so that scripts get complete cells."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 

@@ -27,7 +27,7 @@ from mockserver.system import SystemClock
 
 
 class Refusal(Value, frozen=True, kw_only=True):
-    """What is told of an answer that is no token."""
+    """The body of an error response, as far as it is printed."""
 
     message: str
 
@@ -40,13 +40,13 @@ Examples:
   mockserver token alice
   curl -H "Authorization: Bearer $(mockserver token alice)" http://127.0.0.1:8989/demo/me
   mockserver token alice --expires 10m --scope view_products
-  mockserver token alice --expired                what a storefront does with it?
+  mockserver token alice --expired                how does the storefront handle it?
 """,
 )
 @click.argument("customer")
-@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="Only this, and others that are named alike.")
-@click.option("--expires", metavar="DURATION", help="How long it lives, such as 10m.")
-@click.option("--expired", is_flag=True, help="One whose life is over.")
+@click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help="Request only this scope (repeatable).")
+@click.option("--expires", metavar="DURATION", help="Lifetime of the token, such as 10m.")
+@click.option("--expired", is_flag=True, help="Issue a token that has already expired.")
 @project_option
 @fixtures_option
 @url_option
@@ -64,7 +64,7 @@ def command(
     expires: str | None,
     expired: bool,
 ) -> None:
-    """Print a bearer token of CUSTOMER, a handle or an email of the fixtures, from the running server."""
+    """Print a bearer token for CUSTOMER, given by handle or email of the fixtures, from the running server."""
     if expires and expired:
         raise Problem("--expires and --expired exclude each other.", USAGE)
     wishes = {"project": project, "scopes": scopes, "expiresIn": expires, "expired": expired}
@@ -91,12 +91,12 @@ def _customer(name: str, loaded: Loaded) -> CustomerCredentials:
 
 
 def _minted(remote: Remote, customer: str, wishes: dict[str, Any]) -> str:
-    """One that OAuth would not give."""
+    """A token from the control plane, with properties that OAuth cannot grant."""
     return read(remote.post("tokens", customer=customer, **wishes), Minted).access_token
 
 
 def _signed_in(remote: Remote, project_key: str, client: ClientCredentials, customer: CustomerCredentials) -> str:
-    """One that the customer gets for the password."""
+    """A token from the password flow, as an app gets it."""
     form = {"grant_type": "password", "username": customer.email, "password": customer.password}
     try:
         answer = remote.http.post(f"/oauth/{project_key}/customers/token", data=form, auth=(client.id, client.secret))
@@ -105,4 +105,4 @@ def _signed_in(remote: Remote, project_key: str, client: ClientCredentials, cust
         refusal = decode(answer.content, type=Refusal)
     except (httpx.HTTPError, DecodeError, UnicodeDecodeError) as error:
         raise remote.unreachable(error) from error
-    raise Problem(f"The server refused: {refusal.message}", USAGE)
+    raise Problem(f"The server rejected the request: {refusal.message}", USAGE)

@@ -1,4 +1,4 @@
-"""A subcommand with verbs of its own."""
+"""Subcommands that have verbs, such as `mockserver clock freeze`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mockserver.commands.once import Group
 
 
 class Verbs(Group):
-    """The verb `default` is meant where none is named: `mockserver clock`, `mockserver outbox --wait 5s`."""
+    """A group with a default verb: `mockserver clock`, `mockserver outbox --wait 5s`."""
 
     def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The long explanation of one request."""
+"""The detailed explanation of one request."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from mockserver.remote.control import Remote, read
 
 
 def detail_of(remote: Remote, id: str) -> RequestDetail:
-    """All that the journal has of one request."""
+    """Everything that the journal has recorded about the request."""
     return read(remote.get("requests", id), RequestDetail)
 
 
 def why(detail: RequestDetail, *, margin: int = 0) -> str:
-    """What was wrong, the rule that it broke, what would have been accepted; and whether it keeps the document."""
-    return fields(_told(detail), margin=margin)
+    """What was wrong, the rule that was violated, what would have been accepted, and where the document is violated."""
+    return fields(_facts(detail), margin=margin)
 
 
-def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
+def _facts(detail: RequestDetail) -> Iterator[tuple[str, str]]:
     if explanation := detail.explanation:
-        # The one line is what was wrong and what to try, where there is room for one line only.
+        # The sentence is for places that have room for one line only; usually it repeats what was wrong.
         is_short = explanation.sentence.startswith(explanation.wrong)
         yield "why", printable(explanation.wrong if is_short else explanation.sentence)
         yield "wrong", "" if is_short else printable(explanation.wrong)
@@ -32,8 +32,8 @@ def _told(detail: RequestDetail) -> Iterator[tuple[str, str]]:
     for warning in detail.warned:
         yield "warning", printable(warning)
     if conformance := detail.conformance:
-        # What is wrong with a request that was refused has been said.
+        # The explanation already says what is wrong with a rejected request.
         for problem in () if detail.explanation else conformance.request.problems:
             yield "request", printable(problem)
         for problem in conformance.response.problems:
-            yield "answer", printable(problem)
+            yield "response", printable(problem)

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TypeVar
 
 from mockserver.control.ports import WholeStore
-from mockserver.domain.ports import Chance, Context, Identity, Passwords
+from mockserver.domain.ports import Chance, Context, Identity, Passwords, Store
 from mockserver.domain.records import Outcome
 from mockserver.domain.values import UNSET, DateTime, timestamp
 from mockserver.observing.history import History, versions_before
@@ -54,14 +54,22 @@ class ControlPlane:
         """The time that the API goes by."""
         return timestamp(self.clock.now())
 
-    def commit(self, context: Context, outcome: Outcome[T], *, request: str = "", operation_id: str = "") -> T:
+    def commit(
+        self,
+        context: Context,
+        outcome: Outcome[T],
+        store: Store | None = None,
+        *,
+        request: str = "",
+        operation_id: str = "",
+    ) -> T:
         """Keeps what a request to the API changes, or the control plane itself, then lets the effects follow.
 
-        Gives the answer.
+        `store` is the unit of work of the request, if it is one. Gives the answer.
         """
         if outcome.change.save or outcome.change.drop:
             before = versions_before(outcome.change, context.records)
-            self.store.commit(context.project.key, outcome.change)
+            (self.store if store is None else store).commit(context.project.key, outcome.change)
             key, at = context.project.key, context.now
             self.history.note(key, outcome.change, before, at=at, request=request, operation_id=operation_id)
         for effect in outcome.effects:

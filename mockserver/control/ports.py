@@ -11,7 +11,7 @@ from mockserver.domain.values import DateTime
 
 
 class Shelf(Protocol):
-    """Where snapshots are kept, by project and name."""
+    """A store for snapshots, by project and name."""
 
     def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None: ...
 
@@ -22,7 +22,7 @@ class Shelf(Protocol):
     def remove(self, project: str, name: str) -> None: ...
 
     def size(self) -> int:
-        """Bytes that all snapshots take, as JSON."""
+        """The size of all snapshots in bytes of JSON."""
 
 
 class WholeStore(Store, Protocol):
@@ -30,7 +30,7 @@ class WholeStore(Store, Protocol):
 
     @property
     def clones(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from."""
+        """The origins of clones, by the prefixes of their keys."""
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project, in the order in which fixtures would have them.

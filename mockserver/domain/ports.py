@@ -99,10 +99,11 @@ class Units(Protocol):
     def is_immediate(self) -> bool:
         """Whether `answered` neither blocks nor repeats, so that it may run on the event loop."""
 
-    def answered(self, asked: Asked, work: Callable[[Store], T]) -> T:
+    def answered(self, asked: Callable[[], Asked], work: Callable[[Store], T]) -> T:
         """What `work` returns or raises. It is done again, from the beginning, when it lost a race with another.
 
-        So its commit comes last, and nothing else that it does may remain: effects are part of the Outcome.
+        A store that reads nothing ahead does not call `asked`, which takes time. As `work` may be done again, its
+        commit comes last, and nothing else that it does may remain: effects are part of the Outcome.
         """
 
 

@@ -1,13 +1,13 @@
-"""A running server, seen from outside: what the commands and the pytest plugin do through its control plane.
+"""A running server, seen from outside: how the commands and the pytest plugin use its control plane.
 
     http          HTTP clients
-    control       one request to it, and one answer
-    answers       what it answers, as far as it is read here
-    events        its live stream
-    finding       which server is meant
-    launching     a server of one's own, in another process, which `tethered` ends with its owner
-    worlds        a project of one's own
-    environment   the variables that an app finds it by
+    control       requests to the control plane
+    answers       its responses, as far as the commands read them
+    events        its live stream of requests
+    finding       which server to talk to
+    launching     a server in a subprocess, which `tethered` stops when its owner ends
+    worlds        a project that is created for a command or a test, and dropped afterwards
+    environment   the environment variables that an app needs
 
-May import the domain, and of the store only who holds it.
+May import the domain, and from the store only what tells which process uses a data file.
 """

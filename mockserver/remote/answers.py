@@ -1,6 +1,7 @@
-"""What the control plane answers, as far as it is read here. Fields that are not named are passed over.
+"""The responses of the control plane, as far as the commands read them. Other fields are ignored.
 
-What is defined together with much else is defined here once more: a command that asks need not load a server.
+Types that the server defines in modules with many imports are repeated here: importing those would make every command
+start as slowly as the server.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 
 
 class ClonePattern(Value, frozen=True, kw_only=True):
-    """Which projects are made when they are asked for, and from which one."""
+    """Projects whose keys match `pattern` are created on first use, as clones of `clone`."""
 
     pattern: str
     clone: str
@@ -57,7 +58,7 @@ class Client(Value, frozen=True, kw_only=True):
 
 
 class Login(Value, frozen=True, kw_only=True):
-    """A customer whose password is known in clear text."""
+    """A customer whose clear-text password is in the fixtures."""
 
     handle: str
     id: str
@@ -113,7 +114,7 @@ class Rule(Value, frozen=True, kw_only=True):
 
 
 class Explanation(Value, frozen=True, kw_only=True):
-    """Why a request was refused."""
+    """Why a request was rejected."""
 
     sentence: str
     wrong: str
@@ -123,7 +124,7 @@ class Explanation(Value, frozen=True, kw_only=True):
 
 
 class Verdict(Value, frozen=True, kw_only=True):
-    """Whether it keeps the document."""
+    """Whether a request or a response conforms to the document."""
 
     is_valid: bool
     problems: tuple[str, ...]
@@ -135,7 +136,7 @@ class Conformance(Value, frozen=True, kw_only=True):
 
 
 class RequestDetail(Value, frozen=True, kw_only=True):
-    """Everything about one request. `warned` has the sentences of its warnings."""
+    """Everything about one request. `warned` contains the texts of its warnings."""
 
     id: str
     at: DateTime
@@ -149,14 +150,14 @@ class RequestDetail(Value, frozen=True, kw_only=True):
 
 
 class Miss(Value, frozen=True, kw_only=True):
-    """A request that was nearly what was looked for."""
+    """A request that nearly matched, and what did not match."""
 
     request: RequestSummary
     misses: tuple[str, ...]
 
 
 class Missing(Value, frozen=True, kw_only=True):
-    """What a verification answers that fails."""
+    """The result of a verification that failed."""
 
     message: str
     matched: int
@@ -197,7 +198,7 @@ class WasReset(Value, frozen=True, kw_only=True):
 
 
 class Minted(Value, frozen=True, kw_only=True, rename=None):
-    """A token, as OAuth answers it."""
+    """A token, in the format of OAuth."""
 
     access_token: str
 

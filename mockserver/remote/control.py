@@ -1,4 +1,4 @@
-"""One request to the control plane of a running server, and one answer."""
+"""Requests to the control plane of a running server."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mockserver.remote.http import PATIENCE, client_of
 JSON = "application/json"
 
 PATIENCE_WITH_UPLOADS = 600.0
-"""Seconds: tens of thousands of customers take a while."""
+"""Seconds. Importing tens of thousands of customers takes a while, because their passwords are hashed."""
 
 Query = Mapping[str, str | int | None]
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class Refusal(Problem):
-    """What the control plane refused; `body` is its answer."""
+    """An error response of the control plane; `body` is its body."""
 
     def __init__(self, sentence: str, exit_code: int, status: int, body: bytes) -> None:
         super().__init__(sentence, exit_code)
@@ -33,17 +33,17 @@ class Refusal(Problem):
 
 
 class Complaint(Value, frozen=True, kw_only=True):
-    """The body of a refusal, as far as it is told."""
+    """The body of an error response, as far as it is printed."""
 
     message: str
     problems: tuple[str, ...] = ()
 
 
 class Remote:
-    """The control plane of the server at `url`, until it is closed. Everything it raises is a Problem."""
+    """A client of the control plane of the server at `url`. Everything that it raises is a Problem."""
 
     def __init__(self, url: str, token: str | None = None) -> None:
-        """`token` is needed for a server that listens beyond loopback."""
+        """`token` is required if the server is not bound to loopback."""
         self.url = url.rstrip("/")
         self.token = token
         try:
@@ -52,7 +52,7 @@ class Remote:
             raise self.unreachable(error) from error
 
     def get(self, *path: str, query: Query | None = None, patience: float = PATIENCE) -> httpx.Response:
-        """What is at /_mock/`path`, within `patience` seconds. Parameters that are None are left out."""
+        """Reads /_mock/`path`, waiting at most `patience` seconds. Parameters that are None are left out."""
         return self._answer("GET", path, query, timeout=patience)
 
     def post(self, *path: str, **body: Any) -> httpx.Response:
@@ -65,7 +65,7 @@ class Remote:
         return self._answer("DELETE", path, query)
 
     def upload(self, *path: str, content: bytes, media_type: str) -> httpx.Response:
-        """Puts a document there."""
+        """Sends a document to /_mock/`path` with PUT."""
         headers = {"Content-Type": media_type}
         return self._answer("PUT", path, content=content, headers=headers, timeout=PATIENCE_WITH_UPLOADS)
 
@@ -79,10 +79,10 @@ class Remote:
         self.close()
 
     def unreachable(self, error: Exception) -> Problem:
-        """What is said when nobody answers."""
+        """The problem to raise if the server does not respond."""
         reason = str(error) or type(error).__name__
-        sentence = f"No mockserver answers at {self.url} ({reason}); start one with 'mockserver serve'"
-        return Problem(f"{sentence}, or name it with --url.", UNREACHABLE)
+        sentence = f"No mockserver responds at {self.url} ({reason}). Start one with 'mockserver serve'"
+        return Problem(f"{sentence}, or name a running one with --url.", UNREACHABLE)
 
     def _answer(self, method: str, path: tuple[str, ...], query: Query | None = None, **content: Any) -> httpx.Response:
         given = {name: value for name, value in (query or {}).items() if value is not None}
@@ -96,35 +96,35 @@ class Remote:
 
 
 def expect_fine(answer: httpx.Response) -> None:
-    """Raises Refusal for what the control plane refused, with its own sentence."""
+    """Raises Refusal, with the message of the control plane, for an error response."""
     if answer.is_success:
         return
     status, url = answer.status_code, answer.request.url
     try:
         complaint = msgspec.json.decode(answer.content, type=Complaint)
     except msgspec.DecodeError:
-        complaint = Complaint(message=f"{url} answers {status}; is that a mockserver, of this version?")
+        complaint = Complaint(message=f"{url} responded with {status}. Is it a mockserver of this version?")
     sentence = "\n".join([complaint.message, *(f"  {problem}" for problem in complaint.problems)])
     if status == httpx.codes.UNAUTHORIZED:
-        sentence += " Commands take it as --control-token, or from MOCKSERVER_CONTROL_TOKEN."
+        sentence += " Pass it to commands as --control-token or in MOCKSERVER_CONTROL_TOKEN."
     failed = status >= httpx.codes.INTERNAL_SERVER_ERROR or status == httpx.codes.UNPROCESSABLE_ENTITY
     raise Refusal(sentence, FAILED if failed else USAGE, status, answer.content)
 
 
 def read(answer: httpx.Response, type: type[T]) -> T:
-    """An answer as a value."""
+    """The body of the response as a value of `type`."""
     return decoded(answer.content, type)
 
 
 def decoded(json: bytes | str, type: type[T]) -> T:
-    """JSON of the server as a value."""
+    """JSON from the server as a value of `type`."""
     try:
         return msgspec.json.decode(json, type=type)
     except msgspec.DecodeError as error:
-        sentence = f"The server answers what this command does not understand ({error}); are both of one version?"
+        sentence = f"This command does not understand the response ({error}). Does the server have the same version?"
         raise Problem(sentence, FAILED) from error
 
 
 def _path(segments: tuple[str, ...]) -> str:
-    """Names are text, dots included: `..` is a name that the server refuses, not a way up."""
+    """The path of an operation. Dots are encoded, too: `..` must reach the server as a name, which it rejects."""
     return "/".join(["/_mock", *(quote(segment, safe="").replace(".", "%2E") for segment in segments)])

@@ -11,12 +11,12 @@ from httpx_sse import SSEError, connect_sse
 from mockserver.remote.control import Remote, expect_fine
 
 SILENCE = 45.0
-"""Seconds without a sign of life after which the server is gone: it gives one every 15 seconds."""
+"""Seconds of silence after which the server counts as gone. It sends a comment every 15 seconds."""
 
 
 @contextmanager
 def request_stream(remote: Remote, **filters: str | None) -> Iterator[Iterator[str]]:
-    """Each new request that passes the filters, as JSON. Raises Problem when the server ends."""
+    """New requests that match the filters, as JSON. Raises Problem when the server stops."""
     given = {name: value for name, value in filters.items() if value is not None}
     try:
         with connect_sse(remote.http, "GET", "/_mock/requests/stream", params=given, timeout=SILENCE) as source:

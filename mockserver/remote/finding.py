@@ -1,4 +1,4 @@
-"""Which server is meant."""
+"""Finds the running server that a command should talk to."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ DEFAULT_URL = "http://127.0.0.1:8989"
 
 
 def found(url: str | None, db: Path, token: str | None = None) -> Remote:
-    """The server at `url`; without one, the server that has the data file `db`, or else the usual one."""
+    """The server at `url`; without a URL, the server that uses the data file `db`; else one at the default port."""
     return Remote(url or held_at(db) or DEFAULT_URL, token)
 
 
 def held_at(db: Path) -> str | None:
-    """Where the server is that has the data file, if one has it and listens."""
+    """The URL of the server that uses the data file, if there is one and it is listening."""
     try:
         running = holder(db)
     except StoreError as problem:

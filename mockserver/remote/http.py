@@ -1,4 +1,4 @@
-"""HTTP clients that are quick to make."""
+"""HTTP clients that are cheap to create."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ PATIENCE = 30.0
 
 
 def client_of(url: str, headers: Mapping[str, str] | None = None) -> httpx.Client:
-    """Sends requests to `url` and below. Raises httpx.InvalidURL.
+    """A client for requests to `url` and below. Raises httpx.InvalidURL.
 
-    A proxy of the environment is not for loopback. Reading all the certificates that a machine trusts takes longer than
-    a test: over plain HTTP there are none to check, and none is trusted.
+    Proxy settings of the environment are ignored for loopback: a proxy on another machine could not reach it. Loading
+    the certificate authorities of the system takes longer than a typical test, so a client for plain HTTP, which checks
+    no certificates, starts with an empty list.
     """
     verify = True if httpx.URL(url).scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     trusts = not is_of_loopback(url)
@@ -25,5 +26,5 @@ def client_of(url: str, headers: Mapping[str, str] | None = None) -> httpx.Clien
 
 
 def is_of_loopback(url: str) -> bool:
-    """Whether only this machine reaches it. Raises httpx.InvalidURL."""
+    """Whether the URL can only be reached from this machine. Raises httpx.InvalidURL."""
     return is_loopback(httpx.URL(url).host)

@@ -1,4 +1,7 @@
-"""`python -m mockserver`, until standard input ends: however its owner dies, it leaves no server behind."""
+"""Runs `python -m mockserver` until standard input ends, so that no server survives its owner, even one that is killed.
+
+The owner holds the other end of a pipe. The operating system closes it, however the owner ends.
+"""
 
 from __future__ import annotations
 

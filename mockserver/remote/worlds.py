@@ -1,4 +1,4 @@
-"""A project of one's own: made from the fixtures of another, and dropped in the end."""
+"""Projects that are created for a command or a test, as clones of another, and dropped afterwards."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ LONGEST_KEY = 36
 
 
 def projects(remote: Remote) -> Projects:
-    """Those that are there, and the patterns by which others are made."""
+    """The existing projects, and the patterns of those that can be created."""
     return read(remote.get("projects"), Projects)
 
 
-def default_key(there: Projects) -> str:
-    """The key of the project that is meant where none is named: the first that is no clone."""
-    return min(there.projects, key=lambda it: it.clone is not UNSET).key
+def default_key(existing: Projects) -> str:
+    """The key of the default project: the first that is not a clone."""
+    return min(existing.projects, key=lambda it: it.clone is not UNSET).key
 
 
-def prefix(there: Projects) -> str | None:
-    """How the keys of clones of the default project begin, if it may be cloned."""
-    origin = default_key(there)
-    return next((it.pattern.removesuffix("*") for it in there.patterns if it.clone == origin), None)
+def prefix(existing: Projects) -> str | None:
+    """The prefix that the keys of clones of the default project must have; None if it cannot be cloned."""
+    origin = default_key(existing)
+    return next((it.pattern.removesuffix("*") for it in existing.patterns if it.clone == origin), None)
 
 
 def key_of(name: str, beginning: str) -> str:
-    """The key of the clone `name`, which may begin as it must already."""
+    """The key of the clone `name`: with the prefix `beginning`, unless it already has it. Raises Problem."""
     key = name if name.startswith(beginning) else beginning + name
     if len(key) > LONGEST_KEY:
-        raise Problem(f"'{key}' is too long for a project key: {LONGEST_KEY} characters are the most.", USAGE)
+        raise Problem(f"'{key}' is too long for a project key; at most {LONGEST_KEY} characters are allowed.", USAGE)
     return key
 
 
 @contextmanager
 def world(remote: Remote, key: str) -> Iterator[bool]:
-    """The project `key`, and whether it is new; a new one is dropped in the end."""
+    """Creates the project `key`, and yields whether it is new. Only a new project is dropped at the end."""
     is_new = remote.put("projects", key).status_code == httpx.codes.CREATED
     try:
         yield is_new
@@ -54,7 +54,7 @@ def world(remote: Remote, key: str) -> Iterator[bool]:
 
 
 def _drop(remote: Remote, key: str) -> None:
-    """What becomes of the world afterwards must not hide what came of the test."""
+    """Drops the project. A failure is only logged, because it must not hide the result of the test."""
     try:
         remote.delete("projects", key)
     except Problem as problem:

@@ -1,16 +1,16 @@
-"""What can be changed from outside. Nothing here speaks HTTP.
+"""What developers can change in a running server. Independent of HTTP.
 
-    clock, faults           time that can be moved; responses that are made to fail
-    presets, refusals       faults with a name, and the bodies they respond with
-    outbox                  what would have been mailed
+    clock, faults           a clock that can be moved; fault injection
+    presets, refusals       predefined faults, and the error bodies that faults respond with
+    outbox                  mails that would have been sent
     bearers                 tokens: issued, listed, revoked, explained
-    seeds, beginnings       the fixtures, and the projects that begin with them
-    projects                projects as wholes:
-    clones, rekeying          which there are, and those that are made from others
-    resets, parts             put back to the fixtures, as a whole or in part
-    transfers                 exported, imported, restored, compared
-    snapshots, changes      named states, and what is different
-    connection, dotenv      how an app finds a project
+    seeds, beginnings       the fixtures, and the initial records of projects
+    projects                whole projects, in three classes:
+    clones, rekeying          existing projects, and clones
+    resets, parts             resets to the fixtures, complete or in part
+    transfers                 export, import, restoring and comparing states
+    snapshots, changes      named states, and the differences between states
+    connection, dotenv      what an app needs to find a project
 
-May import the domain and the fixtures; neither Litestar nor the store, which it knows by its port.
+May import the domain and the fixtures, but neither Litestar nor the store, which it uses through a port.
 """

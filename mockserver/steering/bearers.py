@@ -1,4 +1,4 @@
-"""Tokens as a developer sees them: what each is, how long it lives, what it opens; made, ended, explained."""
+"""Tokens as a developer sees them: listed with owner and lifetime, issued, expired."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST_LIFE = 36_500 * 86_400
 
 
 class TokenSummary(Value, frozen=True, kw_only=True):
-    """A token without its value. `id` is the SHA-256 of the value."""
+    """A token without its value. `id` is the SHA-256 of the value, which the server does not store."""
 
     id: str
     project: str
@@ -47,7 +47,7 @@ class TokenSummary(Value, frozen=True, kw_only=True):
 
 
 class TokenRequest(Input, frozen=True, kw_only=True):
-    """Whom a token is to be for: a customer by handle, email or id; an anonymous session; else an API client."""
+    """The owner of a new token: a customer, by handle, email or id; an anonymous session; or else an API client."""
 
     project: str | Maybe = UNSET
     customer: str | Maybe = UNSET
@@ -59,7 +59,7 @@ class TokenRequest(Input, frozen=True, kw_only=True):
 
 
 class MintedToken(Value, frozen=True, kw_only=True, rename={}):
-    """A new access token, as a grant would answer it, and its id."""
+    """A new access token in the format of OAuth, and its id."""
 
     access_token: str
     expires_in: int
@@ -69,7 +69,7 @@ class MintedToken(Value, frozen=True, kw_only=True, rename={}):
 
 
 def summary(token: Token, project: str, records: Records, now: datetime) -> TokenSummary:
-    """The token as it is shown at `now`."""
+    """The token and its remaining lifetime at `now`."""
     account = records.get(ACCOUNTS, token.customer_id) if isinstance(token.customer_id, str) else None
     ends = None if isinstance(token.expires_at, Maybe) else datetime.fromisoformat(token.expires_at)
     return TokenSummary(
@@ -98,14 +98,14 @@ def minted(
     now: DateTime,
     lifetime: int,
 ) -> tuple[MintedToken, Change]:
-    """A new access token and the change that keeps it. `handles` has the ids of customers. Raises Declined."""
+    """A new access token and the change that stores it. `handles` maps handles to customer ids. Raises Declined."""
     records = store.records(project)
     client = _client(request, project, store)
     if request.expired and not isinstance(request.expires_in, Maybe):
-        decline(400, "An expired token has no life left: leave out expired, or expiresIn.", "expiresIn")
+        decline(400, "An expired token has no lifetime: leave out expired or expiresIn.", "expiresIn")
     seconds = lifetime if isinstance(request.expires_in, Maybe) else int(seconds_of(request.expires_in, "expiresIn"))
     if seconds > LONGEST_LIFE:
-        decline(400, f"A token lives {LONGEST_LIFE // 86_400} days at most.", "expiresIn")
+        decline(400, f"A token can be valid for at most {LONGEST_LIFE // 86_400} days.", "expiresIn")
     _expect_owner(request)
     value = chance.new_text(VALUE_LENGTH)
     token = Token(
@@ -127,28 +127,28 @@ def minted(
 
 
 def _expect_owner(request: TokenRequest) -> None:
-    """Raises Declined for what is no anonymous session, as a grant would refuse it."""
+    """Raises Declined for an invalid anonymous session, by the rules of the OAuth operation."""
     if isinstance(request.anonymous_id, Maybe):
         return
     if not isinstance(request.customer, Maybe):
-        decline(400, "A token is for a customer or for an anonymous session: leave one of them out.", "anonymousId")
+        decline(400, "A token belongs to a customer or to an anonymous session: leave one of them out.", "anonymousId")
     if len(request.anonymous_id.split()) != 1:
-        decline(400, "The id of an anonymous session is not empty, and has no white space.", "anonymousId")
+        decline(400, "The id of an anonymous session must not be empty or contain whitespace.", "anonymousId")
     if len(request.anonymous_id) > ANONYMOUS_ID_LENGTH:
         decline(400, f"The id of an anonymous session has at most {ANONYMOUS_ID_LENGTH} characters.", "anonymousId")
 
 
 def expired(token: Token, now: DateTime) -> Change:
-    """The change that ends the token's life, as time would.
+    """The change that makes the token expire now.
 
-    Even one that was issued just now is then older than its end: what ended before it was issued is not kept.
+    `issued_at` is moved before that moment, because a token that expires before it is issued is not kept.
     """
     issued_at = min(token.issued_at, later(now, seconds=-1))
     return Change(save=(replace(token, issued_at=issued_at, expires_at=now),))
 
 
 def is_live(token: Token, now: DateTime) -> bool:
-    """Whether it opens anything."""
+    """Whether the token is an access token that has not expired."""
     return token.kind == "access" and not has_ended(token, now)
 
 
@@ -156,12 +156,12 @@ def _client(request: TokenRequest, project: str, store: WholeStore) -> ApiClient
     clients = store.records(project).table(CLIENTS)
     if isinstance(request.client, Maybe):
         if not clients:
-            decline(409, f"'{project}' has no API client that a token could be for.")
+            decline(409, f"Project '{project}' has no API client to issue a token for.")
         return clients[0]
     found = next((it for it in clients if it.id == request.client), None)
     if found is None:
         hint = meant(request.client, [it.id for it in clients])
-        decline(400, f"'{project}' has no API client '{request.client}'{hint}", "client")
+        decline(400, f"Project '{project}' has no API client '{request.client}'{hint}", "client")
     return found
 
 
@@ -173,7 +173,7 @@ def _scopes(request: TokenRequest, client: ApiClient, project: str) -> tuple[str
         name, _, whose = scope.partition(":")
         if whose != project or not permits(client.scopes, project, name):
             hint = meant(scope, client.scopes)
-            decline(400, f"The client '{client.id}' was not granted the scope '{scope}'{hint}", "scopes")
+            decline(400, f"API client '{client.id}' does not have the scope '{scope}'{hint}", "scopes")
     return scopes
 
 
@@ -182,15 +182,15 @@ def _customer_id(named: str | Maybe, records: Records, handles: Mapping[str, str
         return UNSET
     account = found_account(named, records, handles)
     if account is None:
-        decline(404, f"There is no customer '{named}'; say a handle of the fixtures, an email or an id.", "customer")
+        decline(404, f"There is no customer '{named}'; give a handle of the fixtures, an email or an id.", "customer")
     return account.id
 
 
 def found_account(named: str, records: Records, handles: Mapping[str, str]) -> Account | None:
-    """The account of a customer who is named by handle, email or id."""
+    """The account of the customer with this handle, email or id."""
     return records.get(ACCOUNTS, handles.get(named, named)) or records.one(ACCOUNT_BY_EMAIL, named)
 
 
 def newest(tokens: Iterable[Token]) -> list[Token]:
-    """The tokens that were issued last, the last first."""
+    """The most recently issued tokens, newest first."""
     return sorted(tokens, key=lambda it: it.issued_at, reverse=True)[:MOST_LISTED]

@@ -1,4 +1,4 @@
-"""What projects begin with, and how they do: each in one commit."""
+"""The initial records of projects, and how projects are filled with them, each in one commit."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ from mockserver.steering.rekeying import rekeyed
 
 
 class Beginnings:
-    """Begins projects, again too, and ends them."""
+    """Fills projects with their initial records, also again, and removes projects."""
 
     def __init__(self, plane: ControlPlane) -> None:
         self._plane = plane
         self._store = plane.store
         self.begun: dict[str, Sequence[Record]] = {}
-        """What projects began with, since the server started: times and hashes of fixtures differ when they are read
-        again. Most of it is what the store holds anyway."""
+        """The initial records of projects since the server started. They cannot be read from the fixtures again: times
+        and password hashes would differ. Most of the records are shared with the store."""
 
     def seeds_of(self, key: str) -> tuple[Record, ...]:
-        """What the fixtures have for a project, or for the one that it is made from. Raises Declined."""
+        """The records of a project, or of its origin, in the fixtures. Raises Declined."""
         return of_project(self._plane.seeds.loaded(), key)
 
     def begin(self, key: str, records: Sequence[Record], state: Loaded) -> None:
-        """Replaces all that is in a project, or makes it, and what there is of it elsewhere."""
+        """Replaces all records of a project, or creates it, and clears its history and its mails."""
         self.replace(key, records)
         self.forget(key)
         self.send_mails(key, state)
 
     def replace(self, key: str, records: Sequence[Record]) -> None:
-        """Replaces all that is in a project, or makes it."""
+        """Replaces all records of a project, or creates it."""
         before = self._store.project(key)
         self._store.commit(key, Change(drop=() if before is None else (before,), save=tuple(records)))
 
     def remove(self, project: Project) -> None:
-        """Removes a project, and what there is of it elsewhere."""
+        """Removes a project with its history, mails and snapshots."""
         self._store.commit(project.key, Change(drop=(project,)))
         self.forget(project.key)
         self._plane.snapshots.clear(project.key)
         self.begun.pop(project.key, None)
 
     def forget(self, key: str) -> None:
-        """Forgets what is remembered of a project that begins again."""
+        """Clears the history and the mails of a project."""
         self._plane.history.forget(key)
         self._plane.outbox.clear(key)
 
     def send_mails(self, key: str, state: Loaded) -> None:
-        """Mails the tokens of the fixtures, of customers who are there: a state that was restored may have others."""
+        """Mails the tokens of the fixtures, except those of customers who do not exist, as after a restore."""
         records = self._store.records(key)
         clear = {it.id: it.value for it in state.customer_tokens}
         for record in (it for records_of_one in state.records.values() for it in records_of_one):
@@ -62,6 +62,6 @@ class Beginnings:
 
 
 def of_project(state: Loaded, key: str) -> tuple[Record, ...]:
-    """The records of the fixtures' one project, as those of the project `key`."""
+    """The records of the project in the fixtures, as those of the project `key`."""
     ((only, records),) = state.records.items()
     return records if key == only else tuple(rekeyed(records, key))

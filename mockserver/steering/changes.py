@@ -1,4 +1,4 @@
-"""What is different between two states, field by field; secrets and their hashes are not told."""
+"""The differences between two states, field by field. Secrets and their hashes are never shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOISE = frozenset({"lastMessageSequenceNumber"})
 
 
 class FieldChange(Value, frozen=True, kw_only=True):
-    """One field, before and after; what was not there is left out."""
+    """A field before and after the change; `before` or `after` is missing if the field was."""
 
     path: str
     before: Any = UNSET
@@ -25,7 +25,7 @@ class FieldChange(Value, frozen=True, kw_only=True):
 
 
 class RecordChange(Value, frozen=True, kw_only=True):
-    """One record that is different, and how people call it."""
+    """A record that was added, removed or changed, with a label for people."""
 
     table: str
     id: str
@@ -35,7 +35,7 @@ class RecordChange(Value, frozen=True, kw_only=True):
 
 
 def differences(before: Iterable[Record], after: Iterable[Record]) -> tuple[RecordChange, ...]:
-    """How to get from one state to the other."""
+    """The changes that lead from one state to the other."""
     old = {(it.table, it.id): it for it in before}
     new = {(it.table, it.id): it for it in after}
     changes = [_change(old.get(key), new.get(key)) for key in dict.fromkeys([*old, *new])]
@@ -43,7 +43,7 @@ def differences(before: Iterable[Record], after: Iterable[Record]) -> tuple[Reco
 
 
 def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
-    """How to get from one value of the document to the other; either may be None."""
+    """The changes that lead from one value of the document to the other; either may be None."""
     old = {} if before is None else msgspec.to_builtins(before)
     new = {} if after is None else msgspec.to_builtins(after)
     return tuple(_fields(old, new, ""))
@@ -64,7 +64,7 @@ def _change(before: Record | None, after: Record | None) -> RecordChange | None:
 
 
 def label_of(record: Record) -> str:
-    """How people call it: an email, a key, a number, and else its id."""
+    """A name that people recognize: an email, a key or a number; otherwise the id."""
     match record:
         case Account():
             return record.customer.email
@@ -110,5 +110,5 @@ def _hidden(value: Any) -> Any:
 
 
 def _have_ids(items: Any) -> bool:
-    """Whether it is a list of what can be told apart; msgspec leaves tuples as they are."""
+    """Whether it is a list of objects with ids, which are compared by id. msgspec does not convert tuples to lists."""
     return isinstance(items, list | tuple) and all(isinstance(it, dict) and "id" in it for it in items)

@@ -1,4 +1,4 @@
-"""A clock that can be stopped and moved; it drives timestamps, and the lives of tokens."""
+"""A clock that can be frozen and moved. It determines timestamps and when tokens expire."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo
 
 
 class ClockReading(Value, frozen=True, kw_only=True):
-    """What the clock says, and the machine's beside it. `offsetSeconds` is how far it is ahead."""
+    """The time of the clock, and the system time. `offsetSeconds` is how far the clock is ahead."""
 
     now: DateTime
     is_frozen: bool
@@ -21,7 +21,7 @@ class ClockReading(Value, frozen=True, kw_only=True):
 
 
 class MovableClock:
-    """The clock of the machine, until it is moved."""
+    """The system clock, until it is moved."""
 
     def __init__(self, real: Clock) -> None:
         self._real = real
@@ -32,7 +32,7 @@ class MovableClock:
         return self._real.now() + self._offset if self._frozen is None else self._frozen
 
     def reading(self) -> ClockReading:
-        """The time, and how it differs from the machine's."""
+        """The time of the clock, compared with the system time."""
         real, now = self._real.now(), self.now()
         return ClockReading(
             now=timestamp(now),
@@ -42,14 +42,14 @@ class MovableClock:
         )
 
     def set(self, now: str | Maybe, *, frozen: bool | Maybe) -> None:
-        """Moves to `now`, or stays; stops or goes on from there, or leaves that as it is."""
+        """Sets the time, freezes the clock or lets it run; a parameter that is unset changes nothing."""
         moment = self.now() if isinstance(now, Maybe) else _moment(now)
         stopped = self._frozen is not None if isinstance(frozen, Maybe) else frozen
         self._frozen = moment if stopped else None
         self._offset = moment - self._real.now()
 
     def advance(self, seconds: float) -> None:
-        """Moves on; a clock that stands still stands still there."""
+        """Moves the clock forward; a frozen clock remains frozen."""
         try:
             moment = self.now() + timedelta(seconds=seconds)
         except OverflowError:
@@ -58,7 +58,7 @@ class MovableClock:
         self.set(moment.isoformat(), frozen=self._frozen is not None)
 
     def run(self) -> None:
-        """Goes on with the machine's time, as if it had never been moved."""
+        """Returns to the system time, as if the clock had never been moved."""
         self._offset, self._frozen = timedelta(), None
 
 
@@ -67,11 +67,11 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        decline(400, f"'{text[:40]}' is no time; write 2026-01-31T09:00:00Z.", "now")
+        decline(400, f"'{text[:40]}' is not a time; write 2026-01-31T09:00:00Z.", "now")
     _expect_reachable(moment, "now")
     return moment
 
 
 def _expect_reachable(moment: datetime, place: str) -> None:
     if not EARLIEST <= moment < LATEST:
-        decline(400, f"The clock goes from {EARLIEST:%Y} to {LATEST:%Y}.", place)
+        decline(400, f"The clock can be set to times from {EARLIEST:%Y} to {LATEST:%Y}.", place)

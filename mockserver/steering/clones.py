@@ -1,4 +1,4 @@
-"""The projects of the server, and those that are made from others when they are first asked for."""
+"""The projects of the server, and clones: projects for parallel tests, created from others on first use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from mockserver.steering.rekeying import expect_key, has_access_token, has_clien
 
 
 class ProjectSummary(Value, frozen=True, kw_only=True):
-    """A project and how much is in it; `clone` names the project that it was made from."""
+    """A project and the numbers of its records; `clone` names the project that it is a clone of."""
 
     key: str
     name: str
@@ -30,7 +30,7 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 
 
 class Clones:
-    """Which projects there are, and which could be made; making and removing those that are made from others."""
+    """Finds projects, and creates and removes clones."""
 
     def __init__(self, plane: ControlPlane, beginnings: Beginnings) -> None:
         self._plane = plane
@@ -38,14 +38,14 @@ class Clones:
         self._beginnings = beginnings
 
     def default_key(self) -> str:
-        """The project that is meant where none is named: the first that is made from no other. Raises Declined."""
+        """The default project: the first that is not a clone. Raises Declined."""
         keys = [project.key for project in self._store.projects()]
         if not keys:
-            decline(409, "There is no project; import one, or reset to the fixtures.")
+            decline(409, "There are no projects; import one, or reset to the fixtures.")
         return min(keys, key=lambda key: self.origin(key) is not None)
 
     def existing_key(self, key: str | Maybe) -> str:
-        """`key`, or that of the default project. Raises Declined for a project that does not exist."""
+        """`key`, or the default project's. Raises Declined for a project that does not exist."""
         if isinstance(key, Maybe):
             return self.default_key()
         if self._store.project(key) is None:
@@ -54,50 +54,50 @@ class Clones:
                 decline(404, f"There is no project '{key}'{meant(key, keys)}", "project")
             decline(
                 404,
-                f"Project '{key}' has not been made yet: it is made when one of its API clients asks for a token, "
-                f"or by PUT /_mock/projects/{key}.",
+                f"Project '{key}' does not exist yet: it is created when one of its API clients requests a token, or "
+                f"by PUT /_mock/projects/{key}.",
                 "project",
             )
         return key
 
     def made_key(self, key: str | Maybe) -> str:
-        """`key`, or that of the default project; a project that can be cloned is made. Raises Declined or Refused."""
+        """`key`, or the default project's; creates the project if it can be cloned. Raises Declined or Refused."""
         if not isinstance(key, Maybe):
             self.touch(key)
         return self.existing_key(key)
 
     def origin(self, key: str) -> str | None:
-        """The project that `key` is made from; None for one that is made from none."""
+        """The project that `key` is a clone of; None if it is not a clone."""
         return origin_of(key, self.patterns())
 
     def patterns(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from."""
+        """The origins of clones, by the prefixes of their keys."""
         return self._store.clones
 
     def make_for_client(self, key: str, id: str, secret: str) -> None:
-        """Makes the project for an API client that the clone will have. Raises Declined, or Refused as `touch`."""
+        """Creates the clone if it will have this API client. Raises Declined, or Refused like `touch`."""
         if has_client(self._origin_seeds(key), id, secret):
             self.touch(key)
 
     def make_for_token(self, key: str, id: str) -> None:
-        """Makes the project for an access token that it will have, or that opens its origin. Raises as the above."""
+        """Creates the clone if it will have this access token, or if its origin has it. Raises like the above."""
         is_of_origin = self.origin(key) in self._store.projects_with(TOKENS, id)
         if is_of_origin or has_access_token(self._origin_seeds(key), id):
             self.touch(key)
 
     def _origin_seeds(self, key: str) -> Sequence[Record]:
-        """What the fixtures, as they were last read, have for the project that `key` would be made from."""
+        """The records of the origin of `key` in the fixtures, as last read."""
         known, origin = self._plane.seeds.known, self.origin(key)
         return () if known is None or origin is None else known.records.get(origin, ())
 
     def touch(self, key: str) -> None:
-        """Makes the project if it does not exist and can be cloned. Raises Refused when there are too many."""
+        """Creates the project if it does not exist and can be cloned. Raises Refused if there are too many clones."""
         if self._store.project(key) is not None or self.origin(key) is None:
             return
         if len(self.keys()) >= self._plane.most_clones:
             message = (
-                f"There are {self._plane.most_clones} projects made from others already, the most that are kept: "
-                f"remove some with DELETE /_mock/projects/{{key}}, or start with a higher --most-clones."
+                f"There are already {self._plane.most_clones} clones of projects, the maximum: remove some with DELETE "
+                f"/_mock/projects/{{key}}, or start the server with a higher --most-clones."
             )
             raise Refused(OverCapacity(message=message), TooManyProjects())
         seeds = self._beginnings.seeds_of(key)
@@ -105,7 +105,7 @@ class Clones:
         self._beginnings.begun[key] = seeds
 
     def keys(self) -> list[str]:
-        """The keys of the projects that were made from others."""
+        """The keys of the clones."""
         return [it.key for it in self._store.projects() if self.origin(it.key) is not None]
 
     def create(self, key: str, clone: str | Maybe) -> tuple[ProjectSummary, bool]:
@@ -115,18 +115,18 @@ class Clones:
         origin = self.origin(key)
         if is_new and (origin is None or clone not in (UNSET, origin)):
             patterns = ", ".join(f"{start}* from {it}" for start, it in self.patterns().items()) or "none"
-            decline(409, f"The fixtures have no pattern from which '{key}' could be made; they have {patterns}.")
+            decline(409, f"No pattern in the fixtures matches '{key}'; the patterns are: {patterns}.")
         if is_new:
             self.touch(key)
         return self.summary(key), is_new
 
     def drop(self, key: str) -> ProjectSummary:
-        """Removes a project that was made from another. Raises Declined."""
+        """Removes a clone. Raises Declined."""
         project = self._store.project(key)
         if project is None:
             decline(404, f"There is no project '{key}'.")
         if self.origin(key) is None:
-            decline(409, f"'{key}' is made from no other project, and stays; POST /_mock/reset puts it back.")
+            decline(409, f"Project '{key}' is not a clone and cannot be dropped; POST /_mock/reset resets it.")
         summary = self.summary(key)
         self._beginnings.remove(project)
         return summary

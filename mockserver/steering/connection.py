@@ -1,4 +1,4 @@
-"""How an app connects: URLs, API clients, customers who can sign in, and the variables of its environment."""
+"""What an app needs to connect: URLs, API clients, customers who can sign in, and environment variables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mockserver.steering.rekeying import rescoped
 
 
 class Connection(Value, frozen=True, kw_only=True):
-    """What stands in the fixtures in clear text, for one project. `env` is for the first client."""
+    """The credentials that the fixtures contain in clear text, for one project. `env` is for the first client."""
 
     url: str
     project: str
@@ -32,7 +32,7 @@ def connection(project: str, plane: ControlPlane, url: str) -> Connection:
 
 
 def environment(project: str, client: ClientCredentials | None, url: str) -> dict[str, str]:
-    """The variables that the official SDKs' examples go by."""
+    """The environment variables that the examples of the official SDKs use."""
     variables = {"CTP_PROJECT_KEY": project, "CTP_API_URL": url, "CTP_AUTH_URL": url}
     if client is None:
         return variables

@@ -1,4 +1,4 @@
-"""Answers that are made to fail: which, when, and how."""
+"""Fault injection: which requests fail, when, and how."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from mockserver.steering.presets import PRESETS
 from mockserver.steering.refusals import CODES, LEAST_REFUSAL, WITHOUT_CONTENT, body_of, code_for
 
 HEADER = "X-Mock-Fault"
-"""The id of the fault that a request asks for by itself."""
+"""The header by which a request injects a fault into its own response; also the id of that fault."""
 
 LONGEST_DELAY = 600.0
 """Seconds."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")
 _FRAMING = frozenset("content-length transfer-encoding connection keep-alive upgrade trailer te".split())
-"""Headers that say where an answer ends."""
+"""Headers that determine where a response ends. Setting them would corrupt the connection for later requests."""
 
 Count = Annotated[int, Meta(ge=1)]
 
 
 class FaultMatch(Input, frozen=True, kw_only=True):
-    """Which requests a fault is for: all that is given must fit. `path` may have `*`; `customer` is an email or id."""
+    """Which requests a fault matches: all given fields must match. `path` is a glob; `customer` is an email or id."""
 
     operation_id: str | tuple[str, ...] | Maybe = UNSET
     method: str | Maybe = UNSET
@@ -47,7 +47,7 @@ class FaultMatch(Input, frozen=True, kw_only=True):
 
 
 class FaultTiming(Input, frozen=True, kw_only=True):
-    """Which of the requests that match: the `nth` alone, `every` so-manieth, `times` at most, or by `probability`."""
+    """Which of the matching requests it strikes: the `nth`, `every` nth, at most `times`, or by `probability`."""
 
     nth: Count | Maybe = UNSET
     every: Count | Maybe = UNSET
@@ -57,7 +57,7 @@ class FaultTiming(Input, frozen=True, kw_only=True):
 
 
 class FaultAnswer(Input, frozen=True, kw_only=True):
-    """What is answered instead. The body is the platform's for `code`, or for the status; `fields` add to its error."""
+    """The response. Its body is the platform's for `code`, or for the status; `fields` are added to its error."""
 
     status: Annotated[int, Meta(ge=200, le=599)] | Maybe = UNSET
     code: str | Maybe = UNSET
@@ -67,7 +67,7 @@ class FaultAnswer(Input, frozen=True, kw_only=True):
 
 
 class FaultRule(Input, frozen=True, kw_only=True):
-    """A fault as it is asked for; a `preset` gives what is not given. It ends after `expires`."""
+    """A fault to be added. `preset` supplies the fields that are missing. The fault is removed after `expires`."""
 
     preset: str | Maybe = UNSET
     match: FaultMatch = FaultMatch()
@@ -79,7 +79,7 @@ class FaultRule(Input, frozen=True, kw_only=True):
 
 
 class Fault(FaultRule, frozen=True, kw_only=True):
-    """A fault that is at work: how many requests matched, and how many of them it struck."""
+    """An active fault, with the number of requests that matched, and of those that it struck."""
 
     id: str
     matched: int = 0
@@ -88,7 +88,7 @@ class Fault(FaultRule, frozen=True, kw_only=True):
 
 
 class Asked(NamedTuple):
-    """What faults know of a request."""
+    """The properties of a request that faults can match."""
 
     operation_id: str
     method: str
@@ -96,13 +96,13 @@ class Asked(NamedTuple):
     project: str
     client: str
     customer: tuple[str, ...]
-    """Id and email of who is asking."""
+    """Id and email of the customer."""
     version: int
-    """Of the customer who is asking."""
+    """The current version of the customer."""
 
 
 class Effect(NamedTuple):
-    """What a fault does to one request: waits so many seconds, then answers, breaks off, or lets it pass."""
+    """What a fault does to one request: waits `delay` seconds, then responds, breaks the connection, or continues."""
 
     fault: str
     delay: float
@@ -111,14 +111,14 @@ class Effect(NamedTuple):
 
 
 class _Armed:
-    """A fault and how far it has come."""
+    """An active fault and the state of its counters."""
 
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-        self.random = Random(fault.when.seed)  # noqa: S311 - chance that can be repeated is what is asked for
+        self.random = Random(fault.when.seed)  # noqa: S311 - it has to be repeatable, not secret
 
     def strikes(self) -> bool:
-        """Counts one more request that matches, and decides whether it is struck."""
+        """Counts a matching request, and decides whether the fault strikes it."""
         when, matched = self.fault.when, self.fault.matched + 1
         strikes = (
             (isinstance(when.nth, Maybe) or matched == when.nth)
@@ -131,12 +131,12 @@ class _Armed:
 
 
 class Faults:
-    """The faults at work; the first that strikes a request decides what becomes of it."""
+    """The active faults. The first one that strikes a request determines what happens to it."""
 
     def __init__(self) -> None:
         self._armed: dict[str, _Armed] = {}
         self._numbers = count(1)
-        self._chance = Random()  # noqa: S311 - of delays
+        self._chance = Random()  # noqa: S311 - for delays, which need not be secret
 
     def __bool__(self) -> bool:
         return bool(self._armed)
@@ -145,16 +145,16 @@ class Faults:
         return len(self._armed)
 
     def listed(self, now: datetime) -> tuple[Fault, ...]:
-        """In the order in which they were added; those that have expired are gone."""
+        """The faults in the order in which they were added, without those that have expired."""
         self._drop_expired(now)
         return tuple(armed.fault for armed in self._armed.values())
 
     def add(self, rule: FaultRule, now: datetime) -> Fault:
-        """Begins a fault. Raises Declined for one that makes no sense."""
+        """Adds a fault. Raises Declined for one that could never have an effect, or whose response cannot be sent."""
         if len(self._armed) >= FAULTS:
-            decline(409, f"There are {FAULTS} faults already; remove some first.")
+            decline(409, f"There are already {FAULTS} faults; remove some first.")
         if (size := len(msgspec.json.encode(rule))) > FAULT_SIZE:
-            decline(400, f"The fault has {size} bytes of JSON; at most {FAULT_SIZE} are allowed.")
+            decline(400, f"The fault has {size} bytes of JSON; at most {FAULT_SIZE} bytes are allowed.")
         rule = checked(completed(rule))
         expires_at: DateTime | Maybe = UNSET
         if not isinstance(rule.expires, Maybe):
@@ -164,20 +164,20 @@ class Faults:
         return self._armed[fault.id].fault
 
     def remove(self, id: str) -> Fault:
-        """Ends a fault. Raises Declined."""
+        """Removes a fault. Raises Declined."""
         if id not in self._armed:
-            known = ", ".join(self._armed) or "there is none"
-            decline(404, f"There is no fault '{id}' ({known}).")
+            known = ", ".join(self._armed) or "none"
+            decline(404, f"There is no fault '{id}'; active faults: {known}.")
         return self._armed.pop(id).fault
 
     def clear(self) -> int:
-        """Ends all faults, and says how many there were."""
+        """Removes all faults, and returns how many there were."""
         number = len(self._armed)
         self._armed.clear()
         return number
 
     def effect(self, asked: Asked, now: datetime) -> Effect | None:
-        """What becomes of a request; None for one that no fault strikes."""
+        """What happens to a request; None if no fault strikes it."""
         self._drop_expired(now)
         for armed in self._armed.values():
             if fits(armed.fault.match, asked) and armed.strikes():
@@ -185,7 +185,7 @@ class Faults:
         return None
 
     def effect_of_header(self, text: str, asked: Asked) -> Effect:
-        """What `X-Mock-Fault` asks for: `503; delay=2s`, `delay=2s`, or a preset. Raises Declined."""
+        """The effect that `X-Mock-Fault` requests: `503; delay=2s`, `delay=2s`, or a preset. Raises Declined."""
         return effect_of(checked(completed(_of_header(text))), HEADER, asked, self._chance)
 
     def _new_id(self) -> str:
@@ -199,7 +199,7 @@ class Faults:
 
 
 def completed(rule: FaultRule) -> FaultRule:
-    """`rule` with what its preset says where it says nothing. Raises Declined for an unknown preset."""
+    """`rule`, with missing fields taken from its preset. Raises Declined for an unknown preset."""
     if isinstance(rule.preset, Maybe):
         return rule
     if rule.preset not in PRESETS:
@@ -217,16 +217,16 @@ def completed(rule: FaultRule) -> FaultRule:
 
 
 def checked(rule: FaultRule) -> FaultRule:
-    """`rule`, when it does something. Raises Declined."""
+    """`rule`, if it can have an effect. Raises Declined."""
     if all(isinstance(it, Maybe) for it in (rule.delay, rule.respond, rule.connection)):
-        decline(400, "This fault does nothing: give it a delay, respond or connection, or name a preset.")
+        decline(400, "This fault has no effect: add delay, respond or connection, or name a preset.")
     if not isinstance(rule.delay, Maybe) and range_of(rule.delay, "delay")[1] > LONGEST_DELAY:
-        decline(400, f"A delay is at most {LONGEST_DELAY:g} s.", "delay")
+        decline(400, f"A delay must not exceed {LONGEST_DELAY:g} s.", "delay")
     if rule.when.seed and isinstance(rule.when.probability, Maybe):
-        decline(400, "A seed is of use with a probability only: add one, or leave the seed out.", "when.seed")
+        decline(400, "A seed needs a probability: add one, or leave the seed out.", "when.seed")
     nth, every = rule.when.nth, rule.when.every
     if not isinstance(nth, Maybe) and not isinstance(every, Maybe) and nth % every:
-        decline(400, f"Request {nth} is not a multiple of {every}, so this fault would never fire.", "when")
+        decline(400, f"nth {nth} is not a multiple of every {every}, so this fault would never fire.", "when")
     if not isinstance(rule.respond, Maybe):
         if rule.connection == "drop":
             decline(400, "A dropped connection has no response: leave out respond or connection.", "respond")
@@ -235,32 +235,32 @@ def checked(rule: FaultRule) -> FaultRule:
 
 
 def _expect_answer(respond: FaultAnswer) -> None:
-    """Raises Declined for what cannot be answered, or would not be part of the answer."""
+    """Raises Declined for a response that cannot be sent, or for fields that would not be part of it."""
     code, status = respond.code, respond.status
     if not isinstance(code, Maybe) and code not in CODES:
         decline(400, f"The document has no error code '{code}'{meant(code, CODES)}", "respond.code")
     if isinstance(code, Maybe) and isinstance(status, Maybe):
-        decline(400, "Say what is to be answered: a status, or a code of the document.", "respond")
+        decline(400, "The response needs a status, or an error code of the document.", "respond")
     if not isinstance(status, Maybe):
         is_refusal, has_error = status >= LEAST_REFUSAL, bool(code_for(status, code))
         if not is_refusal and not (isinstance(code, Maybe) and isinstance(respond.message, Maybe)):
-            decline(400, f"A response with status {status} has neither code nor message: give fields.", "respond")
+            decline(400, f"A response with status {status} has neither code nor message: use fields.", "respond")
         if respond.fields and (status in WITHOUT_CONTENT or (is_refusal and not has_error)):
-            decline(400, f"A response with status {status} has no place for fields: name a code.", "respond.fields")
+            decline(400, f"A response with status {status} has no place for fields: add a code.", "respond.fields")
     for name, value in respond.headers.items():
         _expect_header(name, value)
 
 
 def _expect_header(name: str, value: str) -> None:
-    """Raises Declined for what cannot be sent, or would make the answer another than it says it is."""
+    """Raises Declined for a header that cannot be sent, or that would contradict how the response is framed."""
     if not _HEADER_NAME.fullmatch(name) or not value.isascii() or not value.isprintable():
-        decline(400, "A header has a name and a value of printable ASCII characters.", "respond.headers")
+        decline(400, "Names and values of headers must be printable ASCII characters.", "respond.headers")
     if name.lower() in _FRAMING:
-        decline(400, f"'{name}' is the server's own to say; leave it out.", "respond.headers")
+        decline(400, f"'{name}' is set by the server itself; leave it out.", "respond.headers")
 
 
 def fits(match: FaultMatch, asked: Asked) -> bool:
-    """Whether a request is one of those that are meant."""
+    """Whether the request matches."""
     operations = (match.operation_id,) if isinstance(match.operation_id, str) else match.operation_id
     return (
         (isinstance(operations, Maybe) or asked.operation_id in operations)
@@ -273,7 +273,7 @@ def fits(match: FaultMatch, asked: Asked) -> bool:
 
 
 def effect_of(rule: FaultRule, id: str, asked: Asked, chance: Random) -> Effect:
-    """What `rule` does to the request."""
+    """The effect of `rule` on the request."""
     delay = 0.0 if isinstance(rule.delay, Maybe) else chance.uniform(*range_of(rule.delay, "delay"))
     connection = None if isinstance(rule.connection, Maybe) else rule.connection
     return Effect(id, delay, None if isinstance(rule.respond, Maybe) else _answer(rule.respond, asked), connection)
@@ -288,20 +288,20 @@ def _answer(respond: FaultAnswer, asked: Asked) -> tuple[int, Mapping[str, str],
 
 def _of_header(text: str) -> FaultRule:
     parts = [part.strip() for part in text.split(";")]
-    first = "" if "=" in parts[0] else parts.pop(0)  # options alone need no semicolon before them
+    first = "" if "=" in parts[0] else parts.pop(0)  # options without a status need no leading semicolon
     options = dict(part.partition("=")[::2] for part in parts)
     if len(options) < len(parts):
-        decline(400, "X-Mock-Fault has an option twice.", HEADER)
+        decline(400, "X-Mock-Fault contains an option twice.", HEADER)
     unknown = options.keys() - {"delay", "code", "retry-after"}
     if unknown:
-        decline(400, f"X-Mock-Fault knows delay, code and retry-after, not '{min(unknown)}'.", HEADER)
+        decline(400, f"X-Mock-Fault accepts delay, code and retry-after, not '{min(unknown)}'.", HEADER)
     idle = options.keys() - {"delay"}
     if idle and not (first.isascii() and first.isdigit()):
-        decline(400, f"X-Mock-Fault takes '{min(idle)}' after a status only, such as '503; {min(idle)}=...'.", HEADER)
+        decline(400, f"'{min(idle)}' needs a status before it in X-Mock-Fault: '503; {min(idle)}=...'.", HEADER)
     delay: str | Maybe = options.get("delay", UNSET)
     if first.isascii() and first.isdigit():
         if not 200 <= int(first) <= 599:  # noqa: PLR2004 - HTTP's own numbers
-            decline(400, f"{first} is no status that can be answered.", HEADER)
+            decline(400, f"{first} is not a status code from 200 to 599.", HEADER)
         headers = {"Retry-After": options["retry-after"]} if "retry-after" in options else {}
         answer = FaultAnswer(status=int(first), code=options.get("code", UNSET), headers=headers)
         return FaultRule(respond=answer, delay=delay)
@@ -311,7 +311,7 @@ def _of_header(text: str) -> FaultRule:
 
 
 def _merged(under: Any, over: Any) -> Any:
-    """`over`, with what it leaves open taken from `under`."""
+    """`over`, with its missing fields taken from `under`."""
     empty = type(over)()
     given = {name: getattr(over, name) for name in over.__struct_fields__}
     return replace(under, **{name: value for name, value in given.items() if value != getattr(empty, name)})

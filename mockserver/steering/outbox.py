@@ -1,4 +1,4 @@
-"""What would have been mailed: password and email tokens, each with the link that the mail would have had."""
+"""The mails that would have been sent: password and email tokens, each with the link that its mail would contain."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ State = Literal["fresh", "used", "expired", "invalidated"]
 
 SUBJECTS: dict[Kind, str] = {"password": "Choose a new password", "email": "Confirm your email"}
 TEXTS: dict[Kind, str] = {
-    "password": "Somebody asked for a new password for {to}. This link lets you choose one:\n\n{link}\n",
-    "email": "This link confirms that {to} is your email:\n\n{link}\n",
+    "password": "A new password was requested for {to}. Choose one here:\n\n{link}\n",
+    "email": "Confirm that {to} is your email address:\n\n{link}\n",
 }
 
 
 class Mail(Value, frozen=True, kw_only=True):
-    """A token on its way to a customer. `id` is that of the token."""
+    """A mail with a token for a customer. `id` is the id of the token."""
 
     id: str
     project: str
@@ -42,7 +42,7 @@ class Mail(Value, frozen=True, kw_only=True):
 
 
 class _Sent(Value, frozen=True, kw_only=True):
-    """What is kept of a mail; the rest is read when it is looked at."""
+    """The stored part of a mail. The rest is derived when the mail is read, because it can change."""
 
     project: str
     kind: Kind
@@ -57,10 +57,10 @@ class _Sent(Value, frozen=True, kw_only=True):
 
 
 class Outbox:
-    """The mails that were sent lately. Values of tokens are in here and in memory only."""
+    """Recent mails. The values of tokens are stored only here, in memory; the data file contains their hashes."""
 
     def __init__(self, links: dict[Kind, str]) -> None:
-        """`links` has a template by kind, in which `{token}` is the value of the token and `{project}` the project."""
+        """`links` contains a template for each kind, with the placeholders `{token}` and `{project}`."""
         self._links = links
         self._sent: deque[_Sent] = deque(maxlen=MAILS)
         self._used: dict[tuple[str, str], str | Maybe] = {}
@@ -68,9 +68,9 @@ class Outbox:
         self._listeners: list[Callable[[], None]] = []
 
     def note(self, project: str, effect: Effect, request: str | Maybe = UNSET) -> None:
-        """Keeps what is mailed, or remembers that a mailed token has done what it is for.
+        """Stores a mail, or remembers that its token has been used.
 
-        A mail without a request was sent before the server began, or by the control plane.
+        A mail without a request comes from the fixtures or from the control plane.
         """
         match effect:
             case Mailed():
@@ -82,7 +82,7 @@ class Outbox:
                 assert_never(effect)
 
     def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
-        """The mail with this token, if there was one."""
+        """The mail with this token, if it is stored."""
         return next((it for it in self.mails(store, now) if it.project == project and it.token == value), None)
 
     def ended(self, project: str, value_hash: str, store: Store) -> tuple[str, str | Maybe] | None:
@@ -94,14 +94,14 @@ class Outbox:
         return ("used", self._used[key]) if key in self._used else ("invalidated", UNSET)
 
     def mails(self, store: Store, now: DateTime) -> Iterator[Mail]:
-        """Newest first, each in its present state."""
+        """The mails in their current states, newest first."""
         return (
             self._mail(it, _state(it, store, now, is_used=(it.project, it.id) in self._used))
             for it in reversed(self._sent)
         )
 
     def clear(self, project: str | None = None) -> int:
-        """Throws away all mails, or those of one project; says how many."""
+        """Removes all mails, or those of one project, and returns how many."""
         kept = [it for it in self._sent if project is not None and it.project != project]
         gone = len(self._sent) - len(kept)
         self._sent = deque(kept, maxlen=MAILS)
@@ -109,7 +109,7 @@ class Outbox:
         return gone
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Tells `listener` of each new mail, until what this returns is called."""
+        """Calls `listener` after each new mail, until the returned function is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -160,7 +160,7 @@ def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
 
 
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
-    """What the store has decides: a snapshot may have brought back a token that was used."""
+    """The state of the token. The store decides, because a restored snapshot can make a used token valid again."""
     is_there = store.project(sent.project) is not None
     key = (sent.kind, sent.value_hash)
     token = store.records(sent.project).one(ISSUED_TOKEN_BY_VALUE, key) if is_there else None

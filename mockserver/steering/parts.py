@@ -1,4 +1,4 @@
-"""The parts of a server's state that can be put back by themselves."""
+"""The parts of a server's state that can be reset separately."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PART_OF: dict[str, Part] = {noun.table: noun.part for noun in NOUNS}
 
 
 def put_back(present: Sequence[Record], seeds: Sequence[Record], parts: frozenset[Part]) -> list[Record]:
-    """What is there, with the chosen parts as the fixtures have them."""
+    """The current records, with those of the chosen parts replaced by the fixtures'."""
     if parts == DATA:
         return list(seeds)
     kept = [record for record in present if _PART_OF[record.table] not in parts]

@@ -1,4 +1,4 @@
-"""Faults that have a name."""
+"""Predefined faults. Each tests how an app handles one common failure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mockserver.domain.values import Value
 
 
 class FaultPreset(Value, frozen=True, kw_only=True):
-    """A fault that is often wanted, and what it is good for."""
+    """A predefined fault, and what it tests."""
 
     name: str
     sentence: str
@@ -23,12 +23,12 @@ PRESETS = {
     for preset in (
         FaultPreset(
             name="token-expired",
-            sentence="The access token is refused as if it had expired: does the app get a new one?",
+            sentence="Access tokens are rejected as if they had expired: does the app request a new one?",
             rule={"match": {"path": "/*/me*"}, "respond": {"code": "invalid_token"}},
         ),
         FaultPreset(
             name="409-once",
-            sentence="The next update meets a version that is not the current one: does the app read and try again?",
+            sentence="The next update fails with a version conflict: does the app read the current version and retry?",
             rule={
                 "match": {"operationId": _UPDATES},
                 "when": {"times": 1},
@@ -37,7 +37,7 @@ PRESETS = {
         ),
         FaultPreset(
             name="503-retry-after",
-            sentence="Two requests are told to come back in a second: does the app wait and retry?",
+            sentence="The next two requests fail with Retry-After: 1: does the app wait and retry?",
             rule={
                 "when": {"times": 2},
                 "respond": {"code": "OverCapacity", "headers": {"Retry-After": "1"}},
@@ -45,7 +45,7 @@ PRESETS = {
         ),
         FaultPreset(
             name="429-once",
-            sentence="The next request comes too soon after the last.",
+            sentence="The next request is rate-limited, with Retry-After: 1.",
             rule={
                 "when": {"times": 1},
                 "respond": {"status": 429, "message": "Too Many Requests", "headers": {"Retry-After": "1"}},
@@ -53,32 +53,32 @@ PRESETS = {
         ),
         FaultPreset(
             name="500-every-third",
-            sentence="Every third request fails for no reason.",
+            sentence="Every third request fails with an internal server error.",
             rule={"when": {"every": 3}, "respond": {"code": "General"}},
         ),
         FaultPreset(
             name="flaky",
-            sentence="One request in five fails; the seed says which.",
+            sentence="One request in five fails at random; with the same seed, always the same ones.",
             rule={"when": {"probability": 0.2, "seed": 7}, "respond": {"status": 502, "message": "Bad Gateway"}},
         ),
         FaultPreset(
             name="slow-login",
-            sentence="Signing in takes three seconds: is there something to see meanwhile, and can it be sent twice?",
+            sentence="Signing in takes three seconds: does the app show progress, and can the form be submitted twice?",
             rule={"match": {"operationId": _SIGN_IN}, "delay": "3s"},
         ),
         FaultPreset(
             name="slow",
-            sentence="Every answer takes between 300 ms and 900 ms, as over a bad line.",
+            sentence="Every response takes 300 to 900 ms, as on a slow network.",
             rule={"delay": "300ms..900ms"},
         ),
         FaultPreset(
             name="dropped",
-            sentence="The connection of the next request is closed without an answer.",
+            sentence="The next request gets no response: its connection is closed.",
             rule={"when": {"times": 1}, "connection": "drop"},
         ),
         FaultPreset(
             name="cut",
-            sentence="The next answer breaks off in the middle.",
+            sentence="The connection of the next request is closed in the middle of the response.",
             rule={"when": {"times": 1}, "connection": "cut"},
         ),
     )

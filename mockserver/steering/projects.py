@@ -1,4 +1,4 @@
-"""Projects as wholes: which there are, put back to the fixtures, taken out and put in."""
+"""Whole projects: existing ones and clones, resets, exports and imports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockserver.steering.transfers import Transfers
 
 @dataclass(frozen=True)
 class Projects:
-    """What can be done with the projects of the server, as wholes."""
+    """The operations on whole projects of the server."""
 
     clones: Clones
     resets: Resets

@@ -1,4 +1,4 @@
-"""The bodies with which the platform refuses, by code: for faults, which refuse what was not wrong."""
+"""The platform's error bodies by code, for faults, with examples of the fields that real errors fill with facts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OF_STATUS = {
 }
 LEAST_REFUSAL = 400
 WITHOUT_CONTENT = (204, 205, 304)
-"""Statuses whose answers have no body (RFC 9110, section 6.4.1)."""
+"""Status codes of responses without a body (RFC 9110, section 6.4.1)."""
 
 _MESSAGES = {
     "invalid_token": "invalid_token",
@@ -41,9 +41,11 @@ _MESSAGES = {
     "InvalidJsonInput": "Request body does not contain valid JSON.",
     "OverCapacity": "The server is over capacity. Try again later.",
 }
+INJECTED = "This error was injected by a fault."
+
 _FIELDS: dict[str, dict[str, Any]] = {
     "DuplicateField": {"field": "email", "duplicateValue": "alice@example.com"},
-    "InvalidJsonInput": {"detailedErrorMessage": "A fault was asked for."},
+    "InvalidJsonInput": {"detailedErrorMessage": INJECTED},
     "InvalidField": {"field": "tier", "invalidValue": "none"},
     "RequiredField": {"field": "tier"},
     "ReferencedResourceNotFound": {"typeId": "type"},
@@ -53,25 +55,25 @@ _FIELDS: dict[str, dict[str, Any]] = {
     "DiscountCodeNonApplicable": {"discountCode": "WELCOME10", "reason": "DoesNotExist"},
     "PriceChanged": {"lineItems": [], "shipping": False},
 }
-"""What an error has besides its code and message."""
+"""The fields of an error in addition to code and message."""
 
 
 def code_for(status: int | Maybe, code: str | Maybe) -> str:
-    """The code that was asked for, or the platform's usual one for the status; empty for a status without one."""
+    """`code`, or else the platform's usual code for the status; empty if it has none."""
     if not isinstance(code, Maybe):
         return code
     return "" if isinstance(status, Maybe) else _OF_STATUS.get(status, "")
 
 
 def body_of(status: int, code: str, message: str | Maybe = UNSET, fields: dict[str, Any] | None = None) -> bytes:
-    """The body of a refusal; one without a code has no `errors`, as the platform's 405."""
+    """The body of the response. Without a code there is no `errors`, as in the platform's 405."""
     if status in WITHOUT_CONTENT:
         return b""
     if status < LEAST_REFUSAL:
         return msgspec.json.encode(fields or {})
-    told = message or _MESSAGES.get(code) or "A fault was asked for."
+    text = message or _MESSAGES.get(code) or INJECTED
     if not code:
-        return msgspec.json.encode({"statusCode": status, "message": told})
-    error = {"code": code, "message": told, **_FIELDS.get(code, {}), **(fields or {})}
-    oauth = {"error": code, "error_description": told} if issubclass(_ERRORS[code], OAuthError) else {}
-    return msgspec.json.encode({"statusCode": status, "message": told, "errors": [error], **oauth})
+        return msgspec.json.encode({"statusCode": status, "message": text})
+    error = {"code": code, "message": text, **_FIELDS.get(code, {}), **(fields or {})}
+    oauth = {"error": code, "error_description": text} if issubclass(_ERRORS[code], OAuthError) else {}
+    return msgspec.json.encode({"statusCode": status, "message": text, "errors": [error], **oauth})

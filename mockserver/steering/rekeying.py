@@ -1,4 +1,4 @@
-"""Projects for tests that run side by side: each made from the fixtures of another when it is first asked for."""
+"""Clones: projects for parallel tests, which are created from the fixtures of another project on first use."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LONGEST_KEY = 36
 
 
 def origin_of(key: str, patterns: Mapping[str, str]) -> str | None:
-    """The project that one with this key is made from; None when no pattern fits. The longest pattern decides."""
+    """The project that `key` is a clone of; None if no pattern matches. The longest matching pattern wins."""
     fitting = [start for start in patterns if key.startswith(start) and len(key) > len(start)]
     return patterns[max(fitting, key=len)] if fitting and len(key) <= LONGEST_KEY and _is_key(key) else None
 
 
 def rekeyed(records: Iterable[Record], key: str) -> Iterator[Record]:
-    """The records of a project, as those of the project `key`. Ids stay: they are looked up within their project."""
+    """The records of a project as those of the project `key`. Ids remain the same: they are unique within a project."""
     for record in records:
         match record:
             case Project():
@@ -41,14 +41,14 @@ def has_client(records: Iterable[Record], id: str, secret: str) -> bool:
 
 
 def has_access_token(records: Iterable[Record], id: str) -> bool:
-    """Whether an access token among the records has this id, expired or not: in a clone it is as when it was issued."""
+    """Whether an access token among the records has this id. Expired ones count: in the new clone it is valid again."""
     return any(isinstance(it, Token) and it.kind == "access" and it.id == id for it in records)
 
 
 def expect_key(key: str) -> None:
-    """Raises Declined for what cannot be the key of a project."""
+    """Raises Declined for an invalid project key."""
     if not _is_key(key) or not 2 <= len(key) <= LONGEST_KEY:  # noqa: PLR2004 - as ProjectKey says
-        decline(400, f"'{key[:60]}' cannot be the key of a project: 2 to 36 of a-z, 0-9, _ and -.", "projectKey")
+        decline(400, f"'{key[:60]}' is not a valid project key: use 2 to 36 of a-z, 0-9, _ and -.", "projectKey")
 
 
 def _is_key(key: str) -> bool:
@@ -60,7 +60,7 @@ def _is_spelled_as_key(key: str) -> bool:
 
 
 def rescoped(scope: str, key: str) -> str:
-    """The scope as one of the project `key`."""
+    """The scope with the project key replaced by `key`."""
     name, colon, rest = scope.partition(":")
     _, more, store = rest.partition(":")
     return f"{name}{colon}{key}{more}{store}" if colon else scope

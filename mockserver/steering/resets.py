@@ -1,4 +1,4 @@
-"""Projects and the server, put back to the fixtures."""
+"""Resets projects and the server to the fixtures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ log = logging.getLogger("mockserver")
 
 
 class ResetResult(Value, frozen=True, kw_only=True):
-    """What was put back. `faultsKept` names the faults of all projects, which the reset of one leaves in place."""
+    """What was reset. `faultsKept` lists the faults of all projects, which a reset of one project does not remove."""
 
     projects: tuple[str, ...]
     parts: tuple[Part, ...]
@@ -26,7 +26,7 @@ class ResetResult(Value, frozen=True, kw_only=True):
 
 
 class Resets:
-    """Puts back to the fixtures: a project or all of them, in part or whole."""
+    """Resets one project or all of them to the fixtures, completely or in part."""
 
     def __init__(self, plane: ControlPlane, beginnings: Beginnings, clones: Clones) -> None:
         self._plane = plane
@@ -35,9 +35,9 @@ class Resets:
         self._clones = clones
 
     def reset(self, key: str | Maybe, parts: Sequence[Part] | Maybe) -> ResetResult:
-        """Puts back to the fixtures: a project or all of them, in part or whole. Raises Declined.
+        """Resets one project or all of them to the fixtures, completely or in part. Raises Declined.
 
-        All of them as a whole begin again: projects that were made from others are gone.
+        A complete reset of all projects drops the clones.
         """
         started = perf_counter()
         chosen = PARTS if isinstance(parts, Maybe) else tuple(dict.fromkeys(parts))
@@ -46,7 +46,7 @@ class Resets:
         else:
             key = self._clones.made_key(key)
             if not isinstance(parts, Maybe) and "clock" in chosen:
-                decline(400, "The clock is of the whole server: leave out the project, or the clock.", "parts")
+                decline(400, "All projects share the clock: leave out the project, or the clock.", "parts")
             chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
@@ -59,23 +59,23 @@ class Resets:
         )
 
     def follow_fixtures(self) -> None:
-        """Begins the project of the fixtures again if a file has changed; those made from it stay as they are.
+        """Resets the project of the fixtures if a file has changed, but not its clones, which tests may be using.
 
-        Fixtures with mistakes are told in the log, and change nothing.
+        Mistakes in the fixtures are logged, and nothing changes.
         """
         known = self._plane.seeds.known
         try:
             state = self._plane.seeds.loaded()
         except Declined as problem:
-            log.warning("%s\nEverything stays as it is.", problem)
+            log.warning("%s\nNothing was reloaded.", problem)
             return
         if known is None or state.digest != known.digest:
             for key in state.records:
                 self._reset_one(key, (*DATA, "outbox"))
-                log.info("The fixtures have changed: '%s' begins again.", key)
+                log.info("The fixtures have changed: project '%s' was reset.", key)
 
     def begin(self) -> None:
-        """Takes note that the store has begun with the fixtures, whose tokens were mailed before the server began."""
+        """Records that the store was filled from the fixtures, and puts their tokens into the outbox."""
         state = self._plane.seeds.loaded()
         for key, records in state.records.items():
             if self._store.project(key) is not None:
@@ -101,7 +101,7 @@ class Resets:
         return keys
 
     def _reset_one(self, key: str, parts: Sequence[Part]) -> None:
-        """Faults and the clock are of the whole server: a project has only the faults that name it."""
+        """Resets parts of one project. Of the faults, only those that name it belong to it."""
         if self._store.project(key) is None:
             self._beginnings.begin(key, self._beginnings.seeds_of(key), self._plane.seeds.loaded())
         data = DATA & frozenset(parts)

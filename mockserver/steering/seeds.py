@@ -1,4 +1,4 @@
-"""The fixtures that a project begins with, and goes back to."""
+"""The fixtures that projects start with and are reset to."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from mockserver.fixtures import Loaded
 from mockserver.problems import Problem
 
 STALE = timedelta(minutes=1)
-"""What is relative to the time may be off by so much before the fixtures are read again."""
+"""Times in fixtures can be relative, such as `now - 3 days`. When the clock has moved by more than this since the
+fixtures were read, they are read again."""
 
 
 class Seeds:
-    """The fixtures as they are now: read again when a file has changed, and when the clock has moved on."""
+    """The current fixtures: read again when a file has changed or the clock has moved."""
 
     def __init__(
         self,
@@ -26,7 +27,7 @@ class Seeds:
         loaded: Loaded | None = None,
         glimpsed: Loaded | None = None,
     ) -> None:
-        """`read` and `digest` raise Problem. `loaded` was read just now; of `glimpsed`, passwords were not hashed."""
+        """`read` and `digest` raise Problem. `loaded` was just read; `glimpsed` was read without hashing passwords."""
         self._read = read
         self._digest = digest
         self._clock = clock
@@ -36,16 +37,16 @@ class Seeds:
 
     @property
     def known(self) -> Loaded | None:
-        """The fixtures as they were read last, for what they say in clear text; None when they could not be read."""
+        """The fixtures as last read, for their clear-text secrets; None if they could not be read."""
         return self._glimpsed if self._loaded is None else self._loaded
 
     @property
     def handles(self) -> Mapping[str, str]:
-        """The ids of the customers, by handle."""
+        """The ids of the customers by handle."""
         return {} if self.known is None else self.known.customer_ids
 
     def loaded(self) -> Loaded:
-        """The fixtures. Raises Declined when they cannot be read any more."""
+        """The current fixtures. Raises Declined if they can no longer be read."""
         try:
             return self._present(self._clock.now())
         except Problem as problem:

@@ -1,4 +1,4 @@
-"""States of a project that have a name, so that it can go back to them."""
+"""Snapshots: states of a project that are saved under a name and can be restored."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.limits import SNAPSHOTS, SNAPSHOTS_SIZE
 
 FIXTURES = "fixtures"
-"""The name under which the fixtures are compared with; no snapshot can have it."""
+"""The name of the fixtures in comparisons. It is reserved, so no snapshot can have it."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class Snapshot(Value, frozen=True, kw_only=True):
-    """A named state, without what is in it: how many records each table has."""
+    """A saved state, described by the number of records in each table."""
 
     name: str
     project: str
@@ -37,15 +37,15 @@ class Snapshots:
     def save(
         self, project: str, name: str, created_at: DateTime, records: Sequence[Record], *, replace: bool
     ) -> Snapshot:
-        """Keeps `records` under `name`. Raises Declined for a name that is taken, or is none."""
+        """Saves `records` under `name`. Raises Declined for a name that is taken or invalid."""
         expect_name(name)
         names = self._shelf.names(project)
         if name in names and not replace:
-            decline(409, f"'{project}' has a snapshot '{name}' already; say replace: true, or choose another name.")
+            decline(409, f"Project '{project}' already has a snapshot '{name}'; use replace, or choose another name.")
         if name not in names and len(names) >= SNAPSHOTS:
-            decline(409, f"'{project}' has {SNAPSHOTS} snapshots already; remove one first.")
+            decline(409, f"Project '{project}' already has {SNAPSHOTS} snapshots; remove one first.")
         if (size := self._shelf.size()) >= SNAPSHOTS_SIZE:
-            message = f"Snapshots take {size:,} bytes already; at most {SNAPSHOTS_SIZE:,} are kept. Remove one first."
+            message = f"Snapshots already use {size:,} of at most {SNAPSHOTS_SIZE:,} bytes; remove one first."
             decline(409, message)
         self._shelf.put(project, name, created_at, records)
         return described(project, name, created_at, records)
@@ -56,33 +56,34 @@ class Snapshots:
         return tuple(sorted(found, key=lambda it: (it.created_at, it.name)))
 
     def get(self, project: str, name: str) -> tuple[DateTime, Sequence[Record]]:
-        """What is kept under `name`. Raises Declined."""
+        """The time and the records of the snapshot. Raises Declined."""
         expect_name(name)
         kept = self._shelf.get(project, name)
         if kept is None:
             names = ", ".join(self._shelf.names(project)) or "none"
-            decline(404, f"'{project}' has no snapshot '{name}'; it has {names}.")
+            decline(404, f"Project '{project}' has no snapshot '{name}'; it has {names}.")
         return kept
 
     def remove(self, project: str, name: str) -> Snapshot:
-        """Forgets what is kept under `name`. Raises Declined."""
+        """Removes the snapshot. Raises Declined."""
         gone = described(project, name, *self.get(project, name))
         self._shelf.remove(project, name)
         return gone
 
     def clear(self, project: str) -> None:
-        """Forgets all of a project, whatever is in them."""
+        """Removes all snapshots of a project, without reading them: a damaged one must not prevent that."""
         for name in self._shelf.names(project):
             self._shelf.remove(project, name)
 
 
 def expect_name(name: str) -> None:
-    """Raises Declined for what cannot name a snapshot: it may become the name of a file."""
+    """Raises Declined for an invalid name. The rules are strict because the name can become the name of a file."""
     if not _NAME.fullmatch(name) or name == FIXTURES:
-        decline(400, f"'{name[:64]}' cannot name a snapshot: 1 to 64 of A-Z, a-z, 0-9, _ and -, not '{FIXTURES}'.")
+        rule = f"use 1 to 64 of A-Z, a-z, 0-9, _ and -, but not '{FIXTURES}'"
+        decline(400, f"'{name[:64]}' is not a valid snapshot name: {rule}.")
 
 
 def described(project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> Snapshot:
-    """What is told of a snapshot."""
+    """The description of a snapshot."""
     counts: Mapping[str, int] = Counter(record.table for record in records)
     return Snapshot(name=name, project=project, created_at=created_at, counts=dict(counts))

@@ -1,4 +1,4 @@
-"""States of projects: taken out, put in, and compared."""
+"""Exports, imports, restores and compares states of projects."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from mockserver.steering.clones import Clones
 from mockserver.steering.snapshots import FIXTURES
 
 IMPORTED = "state.yaml"
-"""How problems of an imported state call it."""
+"""The file name of imported fixtures in messages about mistakes."""
 
 
 class ImportResult(Value, frozen=True, kw_only=True):
-    """What was imported: how many records each table has now, and what was odd."""
+    """The number of imported records in each table, and warnings about the fixtures."""
 
     counts: dict[str, int]
     warnings: tuple[str, ...]
 
 
 def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
-    """Fixtures that are to be imported. Raises Declined, with what is wrong with them."""
+    """Fixtures to be imported. Raises Declined that lists every mistake."""
     try:
         return loaded({IMPORTED: text}, passwords=passwords, now=now)
     except FixtureErrors as problem:
         *problems, count = str(problem).splitlines()
         complaint = Complaint(status_code=400, message=count, problems=tuple(problems))
-    raise Declined(complaint)  # not from the problem, which holds on to all that was read
+    raise Declined(complaint)  # not `from problem`: its traceback would keep everything that was read in memory
 
 
 class Transfers:
-    """Takes whole states out of projects and puts them in. Each is one commit."""
+    """Reads and replaces complete states of projects. Each replacement is one commit."""
 
     def __init__(self, plane: ControlPlane, beginnings: Beginnings, clones: Clones) -> None:
         self._plane = plane
@@ -46,13 +46,13 @@ class Transfers:
         self._clones = clones
 
     def everything(self, key: str) -> Sequence[Record]:
-        """All records of the project at this moment. Raises KeyError."""
+        """All current records of the project. Raises KeyError."""
         return self._store.everything(key)
 
     def import_(self, key: str, state: Loaded) -> ImportResult:
-        """Replaces what is in the project by fixtures; those of another project become its own. Raises Declined."""
+        """Replaces the data of the project by fixtures, which may be another project's. Raises Declined."""
         if self._store.project(key) is None and self._clones.origin(key) is None:
-            decline(409, f"There is no project '{key}', and no pattern of the fixtures from which it could be made.")
+            decline(409, f"There is no project '{key}', and no pattern in the fixtures matches it.")
         records = of_project(state, key)
         self._beginnings.begin(key, records, state)
         counts: dict[str, int] = {}
@@ -61,14 +61,15 @@ class Transfers:
         return ImportResult(counts=counts, warnings=tuple(str(warning) for warning in state.warnings))
 
     def restore(self, key: str, records: Sequence[Record]) -> None:
-        """Goes back to the state of a snapshot."""
+        """Restores the state of a snapshot."""
         self._beginnings.replace(key, records)
         self._plane.history.forget(key)
 
     def difference(self, key: str, name: str, other: str | Maybe) -> Callable[[], tuple[RecordChange, ...]]:
-        """Finds what has changed since the state under `name`, up to now or to the state under `other`.
+        """Returns a function that compares the state `name` with the current state, or with the state `other`.
 
-        What is there now is noted at once; the rest may take long, and be done in a thread. It raises Declined.
+        The current state is captured at once. The comparison can take long, so the returned function can run in a
+        thread. It raises Declined.
         """
         now = self._store.everything(key)
         return lambda: differences(self._state(key, name), now if isinstance(other, Maybe) else self._state(key, other))

@@ -1,4 +1,4 @@
-"""What the fixtures of the pytest plugin are, over the control plane of a server; for the annotations of tests, too."""
+"""The objects behind the fixtures of the pytest plugin, which use the control plane. Import them for annotations."""
 
 from mockserver.remote.answers import RequestSummary
 from mockserver.steering.faults import Fault

@@ -1,4 +1,4 @@
-"""HTTP clients that have a bearer token."""
+"""HTTP clients with a bearer token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockserver.testing.project import Project
 
 
 class Clients:
-    """Makes HTTP clients of the project that have a bearer token already."""
+    """Creates HTTP clients for the project that already have a bearer token."""
 
     def __init__(self, remote: Remote, project: Project) -> None:
         self._remote = remote
@@ -32,15 +32,16 @@ class Clients:
         expires_in: str | None = None,
         expired: bool = False,
     ) -> httpx.Client:
-        """As a customer, by handle or email; as the API client itself; or else as a visitor, of a new or that session.
+        """A client for a customer, given by handle or email; for the API client itself; or for a guest.
 
-        `expires_in` is such as "10m". Paths are relative to the project: `.get("/me")`.
+        A guest has a new anonymous session unless `anonymous_id` is given. `expires_in` is a duration such as "10m".
+        Paths are relative to the project: `.get("/me")`.
         """
-        is_visitor = customer is None and (client is None or anonymous_id is not None)
+        is_guest = customer is None and (client is None or anonymous_id is not None)
         wishes = {
             "customer": customer,
             "client": client,
-            "anonymousId": anonymous_id or (str(uuid4()) if is_visitor else None),
+            "anonymousId": anonymous_id or (str(uuid4()) if is_guest else None),
             "scopes": scopes,
             "expiresIn": expires_in,
             "expired": expired,

@@ -11,7 +11,7 @@ from mockserver.steering.clock import ClockReading
 
 
 class ServerClock:
-    """The clock of the server, which all its projects share: tests that move it must not share a server."""
+    """The clock of the server. All projects share it, so tests that move it must not share a server."""
 
     def __init__(self, remote: Remote) -> None:
         self._remote = remote
@@ -22,24 +22,24 @@ class ServerClock:
         return datetime.fromisoformat(self._reading().now)
 
     def freeze(self, time: datetime | str | None = None) -> datetime:
-        """Stops it, now or at `time`."""
+        """Stops the clock, now or at `time`."""
         return self._moved(frozen=True, **({} if time is None else {"now": _moment(time)}))
 
     def set(self, time: datetime | str) -> datetime:
-        """Moves it; it goes on from there, unless it is frozen."""
+        """Sets the clock to `time`. It continues from there, unless it is frozen."""
         return self._moved(now=_moment(time))
 
     def advance(self, by: timedelta | str) -> datetime:
-        """Moves it on: "49h", or a timedelta."""
+        """Moves the clock forward by a timedelta or a duration such as "49h"."""
         text = f"{round(by.total_seconds() * 1000)}ms" if isinstance(by, timedelta) else by
         return datetime.fromisoformat(read(self._remote.post("clock", "advance", by=text), ClockReading).now)
 
     def run(self) -> datetime:
-        """Lets it go with the machine's again."""
+        """Returns to the system clock."""
         return datetime.fromisoformat(read(self._remote.delete("clock"), ClockReading).now)
 
     def put_back(self) -> None:
-        """As it was when the test began."""
+        """Restores the clock as it was when the test began."""
         before = self._before
         if before.is_frozen:
             self._moved(now=before.now, frozen=True)

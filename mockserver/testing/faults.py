@@ -1,4 +1,4 @@
-"""Answers that are made to fail."""
+"""Fault injection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mockserver.testing.project import Project
 
 
 class FaultRules:
-    """Makes answers to requests to the project fail."""
+    """Injects faults into responses of the project."""
 
     def __init__(self, remote: Remote, project: Project) -> None:
         self._remote = remote
@@ -42,7 +42,7 @@ class FaultRules:
         return fault
 
     def clear(self) -> None:
-        """Removes those that were added here."""
+        """Removes the faults that were added by this object."""
         while self._added:
             with _gone_is_fine():
                 self._remote.delete("faults", self._added.pop())
@@ -50,7 +50,7 @@ class FaultRules:
 
 @contextmanager
 def _gone_is_fine() -> Iterator[None]:
-    """A fault may have been removed by a reset, or by its own end."""
+    """Ignores a 404: the fault may have been removed by a reset, or may have expired."""
     try:
         yield
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""What would have been mailed."""
+"""The mails that would have been sent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Kind = Literal["password", "email"]
 
 
 class Outbox:
-    """What would have been mailed to the customers of the project."""
+    """The mails that would have been sent to customers of the project."""
 
     def __init__(self, remote: Remote, project: Project) -> None:
         self._remote = remote
@@ -23,23 +23,23 @@ class Outbox:
         self._last_before = before[0].id if before else None
 
     def mails(self, *, to: str | None = None, kind: Kind | None = None) -> tuple[Mail, ...]:
-        """All, also those of the fixtures, newest first."""
+        """All mails, including those of the fixtures, newest first."""
         return self._asked(to=to, kind=kind)
 
     def wait(self, *, to: str | None = None, kind: Kind | None = None, timeout: float = 5) -> Mail:
-        """The newest that came since the test began, or comes yet. Raises AssertionError when none does in time."""
+        """The newest mail since the test began, waiting for one if need be. Raises AssertionError after `timeout`."""
         __tracebackhide__ = True
         mails = self._asked(to=to, kind=kind, since=self._last_before, timeout=timeout)
         if not mails:
             others = ", ".join(f"{mail.kind} to {mail.to}" for mail in self.mails()) or "nothing"
             wanted = f"{f'{kind} mail' if kind else 'mail'}{f' to {to}' if to else ''}"
             raise AssertionError(
-                f"No {wanted} came in {timeout:g} s; in the outbox of '{self._project.key}': {others}."
+                f"No {wanted} arrived within {timeout:g} s. The outbox of '{self._project.key}' contains {others}."
             )
         return mails[0]
 
     def issue(self, email: str, *, kind: Kind, ttl_minutes: int | None = None) -> Mail:
-        """Mails a token as a backend would."""
+        """Creates a token as a backend would, and puts its mail into the outbox."""
         life = {} if ttl_minutes is None else {"ttlMinutes": ttl_minutes}
         return read(self._remote.post("outbox", project=self._project.key, kind=kind, email=email, **life), Mail)
 

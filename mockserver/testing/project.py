@@ -1,4 +1,4 @@
-"""A project of a test's own."""
+"""The project of a test."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ from mockserver.steering.snapshots import Snapshot
 
 
 class Project:
-    """A project that no other test has: made from the fixtures, dropped after the test."""
+    """A project that no other test uses: created from the fixtures, dropped after the test."""
 
     def __init__(self, remote: Remote, key: str) -> None:
         self.key = key
         self.url = f"{remote.url}/{key}"
-        """Of the API: `{url}/me` is the profile."""
+        """The base URL of the API: `{url}/me` is the profile."""
         self.server = remote.url
         self._remote = remote
 
     @property
     def connection(self) -> Connection:
-        """The API clients and customers whose secrets are known."""
+        """The API clients and customers whose clear-text secrets are in the fixtures."""
         return read(self._remote.get("connect", query={"project": self.key}), Connection)
 
     @property
     def env(self) -> dict[str, str]:
-        """The variables by which an app finds it: CTP_..., VITE_CTP_... and NEXT_PUBLIC_CTP_..."""
+        """The environment variables that an app needs: CTP_..., VITE_CTP_... and NEXT_PUBLIC_CTP_..."""
         own = {"MOCKSERVER_URL": self.server, "MOCKSERVER_PROJECT": self.key}
         return {**in_all_forms(variables(self.connection)), **own}
 
     def reset(self, *parts: str) -> None:
-        """Begins again from the fixtures, in all or in these parts: customers, carts, tokens, requests, ..."""
+        """Restores the fixtures, completely or only these parts: customers, carts, tokens, requests, ..."""
         self._remote.post("reset", project=self.key, **({"parts": parts} if parts else {}))
 
     def load(self, path: Path) -> None:
-        """Begins again from other fixtures, a file. Raises Problem with all that is wrong in it."""
+        """Replaces all data by the fixtures in a file. Raises Problem that lists every mistake in it."""
         try:
             fixtures = content(path)
         except OSError as error:
@@ -51,30 +51,30 @@ class Project:
         self._remote.upload("projects", self.key, "state", content=fixtures, media_type="application/yaml")
 
     def state(self) -> dict[str, Any]:
-        """Everything that is in it, as fixtures."""
+        """All data, as fixtures."""
         return read(self._remote.get("projects", self.key, "state"), dict[str, Any])
 
     def snapshot(self, name: str) -> Snapshot:
-        """Keeps the present state, also instead of an older one of that name."""
+        """Saves the current state; an older snapshot of that name is overwritten."""
         return read(self._remote.post("snapshots", name, project=self.key, replace=True), Snapshot)
 
     def restore(self, name: str) -> None:
-        """Goes back to a snapshot."""
+        """Restores a snapshot."""
         self._remote.post("snapshots", name, "restore", project=self.key)
 
 
 @contextmanager
 def project(remote: Remote, *origin: str) -> Iterator[Project]:
-    """A new project, whose key tells nothing but is different for each `origin`."""
-    there = projects(remote)
-    beginning = prefix(there)
+    """Creates a project. Its key is a hash of `origin`, so that it is valid and unique whatever a test is called."""
+    existing = projects(remote)
+    beginning = prefix(existing)
     if beginning is None:
-        key = default_key(there)
+        key = default_key(existing)
         how = f'add "{key}-*": {{clone: {key}}} to its fixtures'
         raise Problem(f"Project '{key}' of {remote.url} cannot be cloned: {how}.", USAGE)
     digest = sha256("\0".join(origin).encode()).hexdigest()
     key = f"{beginning}t{digest[:16]}"[:LONGEST_KEY]
     with world(remote, key) as is_new:
         if not is_new:
-            raise Problem(f"Project '{key}' is there already: does another test run have it?", USAGE)
+            raise Problem(f"Project '{key}' already exists. Is another test run using it?", USAGE)
         yield Project(remote, key)

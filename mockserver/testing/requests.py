@@ -1,4 +1,4 @@
-"""What was asked, and answered."""
+"""The requests that the server has received."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockserver.testing.project import Project
 
 
 class RequestLog:
-    """What was asked of the project, and answered."""
+    """The requests to the project, with their responses."""
 
     def __init__(self, remote: Remote, project: Project) -> None:
         self._remote = remote
@@ -38,9 +38,10 @@ class RequestLog:
         at_least: int | None = None,
         at_most: int | None = None,
     ) -> tuple[str, ...]:
-        """The ids of the requests that match, at least one if no number is named.
+        """The ids of the matching requests. Raises AssertionError, with the closest ones, if their number is wrong.
 
-        `body` is a part of JSON or of a form. Raises AssertionError, which shows what was nearly it.
+        Without `count`, `at_least` and `at_most`, there must be at least one. `body` is a part of the JSON or form that
+        was sent.
         """
         __tracebackhide__ = True
         match = {
@@ -69,7 +70,7 @@ def _given(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _missed(missing: Missing) -> str:
     lines = [missing.message, *("  " + _near(miss.request, miss.misses) for miss in missing.closest)]
-    return "\n".join(lines if missing.closest else [*lines, "  No request was recorded."])
+    return "\n".join(lines if missing.closest else [*lines, "  No requests were recorded."])
 
 
 def _near(request: RequestSummary, misses: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from litestar.types import HTTPScope
 
-from mockserver.domain.ports import Context, Identity
+from mockserver.domain.ports import Context, Identity, Store
 from mockserver.domain.project import Project
 from mockserver.domain.values import DateTime, timestamp
 from mockserver.observing.redaction import secrets_of, shown_text
@@ -33,9 +33,10 @@ class Call(Generic[S, B]):
     project: Project
     by: Identity
 
-    def __init__(self, world: World, scope: HTTPScope, content: bytes) -> None:
-        """Raises InvalidInput for a query that is too long."""
+    def __init__(self, world: World, store: Store, scope: HTTPScope, content: bytes) -> None:
+        """`store` is the unit of work that the request is. Raises InvalidInput for a query that is too long."""
         self.world = world
+        self.store = store
         self.scope = scope
         self.content = content
         self.exchange = exchange = exchange_of(scope)
@@ -78,7 +79,7 @@ class Call(Generic[S, B]):
             world = self.world
             self._context = Context(
                 project=self.project,
-                records=world.store.records(self.project.key),
+                records=self.store.records(self.project.key),
                 by=self.by,
                 now=self.now,
                 chance=world.chance,

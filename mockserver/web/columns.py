@@ -145,7 +145,7 @@ def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
 
 
 def _account(call: AnyCall) -> Account | None:
-    return call.world.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))
+    return call.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))
 
 
 def _gone(what: str, call: Call[Any, Any]) -> NoReturn:

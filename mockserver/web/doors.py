@@ -61,7 +61,7 @@ def admit(call: AnyCall, door: Door) -> None:
         return
     value, wanted = bearer(call.header(b"authorization")), call.path["projectKey"]
     project = _made(call, wanted, token=value)
-    project_key, token = live_token(value, call.world.store, call.now, wanted)
+    project_key, token = live_token(value, call.store, call.now, wanted)
     call.exchange.token = token
     if project is None:
         errors.not_found("Project", wanted, UnknownProject(key=wanted))
@@ -96,7 +96,7 @@ def _admit_client(call: AnyCall) -> None:
     key = call.path.get("projectKey") or _meant_project(call, credentials)
     _made(call, key, credentials)
     call.exchange.project = key
-    call.project, client = proven_client(credentials, call.world.store, key)
+    call.project, client = proven_client(credentials, call.store, key)
     call.exchange.client_id = client.id
     call.by = Identity(client_id=client.id, scopes=client.scopes)
 
@@ -108,7 +108,7 @@ def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *
     up the clones. Raises OverCapacity when there are too many, or when the fixtures cannot be read.
     """
     world = call.world
-    project = world.store.project(key)
+    project = call.store.project(key)
     if project is not None:
         return project
     try:
@@ -118,7 +118,7 @@ def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *
             world.projects.clones.make_for_token(key, digest(token))
     except Declined as problem:
         raise Refused(errors.OverCapacity(message=str(problem)), TooManyProjects()) from problem
-    return world.store.project(key)
+    return call.store.project(key)
 
 
 def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
@@ -126,7 +126,7 @@ def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
 
     Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
     """
-    store, parameters, (client_id, _) = call.world.store, call.parameters, credentials
+    store, parameters, (client_id, _) = call.store, call.parameters, credentials
     keys = store.projects_with(CLIENTS, client_id)
     _, _, of_scope = parameters.get("scope", "").partition(" ")[0].partition(":")
     if keys and of_scope and of_scope not in keys:
@@ -140,4 +140,4 @@ def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
 
 def _projects_of_token(call: AnyCall, parameters: Mapping[str, str]) -> Sequence[str]:
     value = parameters.get("refresh_token") or parameters.get("token")
-    return call.world.store.projects_with(TOKENS, digest(value)) if value else ()
+    return call.store.projects_with(TOKENS, digest(value)) if value else ()

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from contextlib import suppress
 from hmac import compare_digest
 from typing import Literal
+
+from litestar.types import HTTPScope
 
 from mockserver.domain import errors
 from mockserver.domain.causes.access import DeadToken, NoAccessToken, NoClientCredentials, UnknownClient
 from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.errors import Refused
 from mockserver.domain.nouns import CLIENTS, TOKENS
-from mockserver.domain.ports import Store
+from mockserver.domain.ports import Asked, Store
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Token
 from mockserver.domain.secrets import digest, looks_of
 from mockserver.domain.tokens import owner_of
 from mockserver.domain.values import UNSET, DateTime
+from mockserver.web.scope import headers_of
 
 
 def bearer(authorization: str | None) -> str:
@@ -79,3 +84,18 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
     if not compare_digest(client.secret_hash, digest(secret)):
         errors.unknown_client(UnknownClient(problem="secret", id=id, project=project_key))
     return project, client
+
+
+def asked_of(scope: HTTPScope, *, writes: bool) -> Asked:
+    """What is known of a request before anything is read: credentials that open nothing are as if there were none."""
+    authorization = headers_of(scope).get(b"authorization", b"").decode("latin-1")
+    scheme, _, value = authorization.partition(" ")
+    client_id = ""
+    with suppress(Refused):
+        client_id, _ = basic_credentials(authorization)
+    return Asked(
+        project=scope["path_params"].get("projectKey", ""),
+        token_id=digest(value.strip()) if scheme.lower() == "bearer" else "",
+        client_id=client_id,
+        writes=writes,
+    )

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, ExceptionHandlersMap, HTTPScope, Receive, Scope, Send
 
 from mockserver.domain.errors import Refused
+from mockserver.domain.ports import Asked, Store
 from mockserver.domain.records import Outcome
 from mockserver.web import rows
 from mockserver.web.access import requested
@@ -21,6 +22,7 @@ from mockserver.web.body import received
 from mockserver.web.call import B, Call, S
 from mockserver.web.columns import AS_IT_IS, Reads, Shows
 from mockserver.web.doors import Door, admit
+from mockserver.web.identity import asked_of
 from mockserver.web.scope import exchange_of
 from mockserver.web.wire import encoded
 from mockserver.web.world import World
@@ -66,7 +68,9 @@ def answer(call: Call[Any, Any], row: Row[Any, Any], speak: Callable[[Call[Any, 
 def _committed(call: Call[Any, Any], outcome: Outcome[Any]) -> Any:
     """Keeps what `outcome` changes, lets its effects follow, and gives its answer."""
     exchange = call.exchange
-    return call.world.plane.commit(call.context, outcome, request=exchange.id, operation_id=exchange.operation_id)
+    return call.world.plane.commit(
+        call.context, outcome, call.store, request=exchange.id, operation_id=exchange.operation_id
+    )
 
 
 def handler(operation: rows.Operation, world: World) -> HTTPRouteHandler:
@@ -120,8 +124,15 @@ def _answering(operation: rows.Operation, world: World) -> ASGIApp:
         except ClientException:
             log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
             return
+
+        def work(store: Store) -> bytes:
+            return encoded(answer(Call(world, store, http, content), row, speak))
+
+        def asked() -> Asked:
+            return asked_of(http, writes=method != "GET")
+
         try:
-            reply = Answer(status, encoded(answer(Call(world, http, content), row, speak)))
+            reply = Answer(status, world.units.answered(asked, work))
         except Refused as refusal:
             exchange.error, exchange.cause = refusal.error, refusal.cause
             reply = refusing(refusal.error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mockserver.control.plane import ControlPlane
-from mockserver.domain.ports import Chance, Clock, Passwords, Store
+from mockserver.domain.ports import Chance, Clock, Passwords, Units
 from mockserver.steering.projects import Projects
 
 
@@ -16,7 +16,7 @@ class World:
     `token_lifetime` is in seconds, `largest_body` in bytes.
     """
 
-    store: Store
+    units: Units
     clock: Clock
     chance: Chance
     passwords: Passwords

@@ -23,7 +23,7 @@ def test_the_failed_request_of_a_guest_appears_by_itself_with_its_why(page: Page
     page.goto("/")
     expect(page).to_have_url(re.compile(r"/_mock/?$"))
     page.get_by_role("link", name="Requests", exact=True).click()
-    expect(page.get_by_text("None yet.")).to_be_visible()
+    expect(page.get_by_text("No requests yet.")).to_be_visible()
     listens(page)
     shop.http.get("/demo/me", headers=alice)
     expect(page.get_by_role("row").filter(has_text="getMyCustomer")).to_contain_text("200")
@@ -35,7 +35,7 @@ def test_the_failed_request_of_a_guest_appears_by_itself_with_its_why(page: Page
     expect(why).to_contain_text("only a customer's opens this")
     expect(why).to_contain_text("grant_type=password")
     expect(page.get_by_role("region", name="Response").last).to_contain_text('"statusCode": 403')
-    expect(page.get_by_role("region", name="Contract")).to_contain_text("The response is as the document has it.")
+    expect(page.get_by_role("region", name="Contract")).to_contain_text("The response conforms to the document.")
 
 
 def test_a_request_is_sent_again_and_made_a_fault_of(page: Page, shop: Any) -> None:
@@ -44,9 +44,9 @@ def test_a_request_is_sent_again_and_made_a_fault_of(page: Page, shop: Any) -> N
     page.get_by_role("button", name="Replay").click()
     page.wait_for_url(lambda url: "/ui/requests/" in url and failed not in url)
     expect(page.get_by_role("region", name="Why")).to_be_visible()
-    page.get_by_role("link", name="Make a fault of it").click()
-    page.get_by_role("button", name="Make the fault").click()
-    said(page, "The fault is at work.")
+    page.get_by_role("link", name="Create fault from this request").click()
+    page.get_by_role("button", name="Create fault").click()
+    said(page, "The fault is active.")
     failing = shop.http.get("/demo/me", headers=shop.token(customer="alice"))
     assert failing.json()["errors"][0]["code"] == "insufficient_token_grant_type"
 
@@ -60,7 +60,7 @@ def test_a_reset_mail_is_opened_and_used(page: Page, shop: Any) -> None:
     expect(opens).to_have_attribute("href", re.compile(r"^http://localhost:3000/reset-password\?token=.+"))
     mail.get_by_label("New password").fill("brand-new")
     mail.get_by_role("button", name="Use token").click()
-    said(page, "The password is reset.")
+    said(page, "Password reset.")
     expect(mail).to_contain_text("used")
     form = {"grant_type": "password", "username": "alice@example.com", "password": "brand-new"}
     answer = shop.http.post("/oauth/demo/customers/token", data=form, auth=("demo-client", "demo-secret"))
@@ -82,7 +82,7 @@ def test_the_clock_is_moved_on_and_a_token_dies(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/clock")
     before = page.locator("#clock").inner_text()
     page.get_by_role("button", name="+49 h").click()
-    said(page, "moved on by 49h")
+    said(page, "Moved the clock forward by 49h")
     expect(page.locator("#badges")).to_contain_text("moved")
     assert page.locator("#clock").inner_text() > before
     refused = shop.http.get("/demo/me", headers=alice)
@@ -94,10 +94,10 @@ def test_the_clock_is_moved_on_and_a_token_dies(page: Page, shop: Any) -> None:
 def test_a_fault_makes_exactly_the_third_request_fail(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/faults")
     page.get_by_role("combobox", name="Operation").select_option("getMyCustomer")
-    page.get_by_role("textbox", name="Only number").fill("3")
+    page.get_by_role("textbox", name="Only the nth").fill("3")
     page.get_by_role("textbox", name="Status").fill("503")
-    page.get_by_role("button", name="Make the fault").click()
-    expect(page.get_by_text("The 3rd getMyCustomer is answered 503.")).to_be_visible()
+    page.get_by_role("button", name="Create fault").click()
+    expect(page.get_by_text("The 3rd getMyCustomer gets 503.")).to_be_visible()
     alice = shop.token(customer="alice")
     assert [shop.http.get("/demo/me", headers=alice).status_code for _ in range(5)] == [200, 200, 503, 200, 200]
     expect(page.get_by_role("row").filter(has_text="The 3rd")).to_contain_text(re.compile(r"5\s*1"))
@@ -118,7 +118,7 @@ def test_a_snapshot_is_saved_and_restored(page: Page, shop: Any) -> None:
     page.goto("/_mock/ui/data")
     page.get_by_label("Name", exact=True).fill("before")
     page.get_by_role("button", name="Save").click()
-    said(page, "The snapshot is saved.")
+    said(page, "Snapshot saved.")
     shop.http.delete("/demo/me?version=1", headers=shop.token(customer="carol"))
     changes = page.get_by_role("region", name="Changes since the fixtures")
     expect(changes.get_by_role("listitem").filter(has_text="carol@example.com").first).to_contain_text("removed")
@@ -158,11 +158,11 @@ def test_a_customer_is_changed_through_an_update_action(page: Page, shop: Any) -
 def test_a_token_is_made_and_explained(page: Page) -> None:
     page.goto("/_mock/ui/tokens")
     page.get_by_label("or anonymous session").fill("guest-7")
-    page.get_by_role("button", name="Make").click()
+    page.get_by_role("button", name="Issue").click()
     token = page.get_by_role("status").filter(has_not=page.locator("#said")).locator("code").first.inner_text()
     page.get_by_label("Paste a bearer token").fill(f"Bearer {token}")
     page.get_by_role("button", name="Explain").click()
-    opened = page.get_by_role("region", name="What the token opens")
+    opened = page.get_by_role("region", name="Operations of the token")
     expect(opened.get_by_role("row").filter(has_text="getMyCustomer").first).to_contain_text("no")
     expect(opened.get_by_role("row").filter(has_text="createMyCart").first).to_contain_text("yes")
 
@@ -198,9 +198,9 @@ def test_the_colours_that_were_chosen_stay(page: Page) -> None:
     page.goto("/_mock/")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
-    page.get_by_role("button", name="Colours").click(click_count=1)
-    page.get_by_role("button", name="Colours: light").click()
-    expect(page.get_by_role("button", name="Colours: dark")).to_be_visible()
+    page.get_by_role("button", name="Theme").click(click_count=1)
+    page.get_by_role("button", name="Theme: light").click()
+    expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
     dark = page.evaluate(ground)
     assert dark != light
     page.get_by_role("link", name="Clock", exact=True).click()

@@ -47,7 +47,7 @@ def test_what_is_no_mockserver_is_told_from_one(run, status, body):
         threading.Thread(target=other.handle_request).start()
         refused = run("token", "alice", "--url", f"http://127.0.0.1:{other.server_port}")
     assert refused.returncode == 5
-    assert refused.stderr.startswith(f"No mockserver answers at http://127.0.0.1:{other.server_port} (")
+    assert refused.stderr.startswith(f"No mockserver responds at http://127.0.0.1:{other.server_port} (")
     assert len(refused.stderr.splitlines()) == 1
 
 
@@ -58,7 +58,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(run, target, why):
     assert run("reset").returncode == 0
     refused = run("export", "-o", target)
     assert refused.returncode == 2
-    assert refused.stderr == f"The export cannot be written to {target}: {why}. Name a file with -o.\n"
+    assert refused.stderr == f"Cannot write the export to {target}: {why}. Name a file with -o.\n"
 
 
 def test_an_export_serves_the_same_answers_to_the_same_requests(serve, run, tmp_path):

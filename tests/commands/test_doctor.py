@@ -130,7 +130,7 @@ def test_fixtures_data_and_port_are_looked_at(doctor, tmp_path):
     assert code == 1
     assert "own.yaml:1:" in findings["fixtures"]["sentence"]
     assert "db.json" in findings["data"]["sentence"]
-    assert findings["port"]["sentence"] == f"{port} is used by something else."
+    assert findings["port"]["sentence"] == f"{port} is in use by another program."
     assert "--port 0" in findings["port"]["advice"]
 
 

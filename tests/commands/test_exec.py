@@ -71,7 +71,7 @@ def test_the_exit_code_is_that_of_the_command(execute):
 def test_a_command_that_is_none_starts_no_server(execute, tmp_path):
     refused = execute("no-such-command")
     assert refused.returncode == 127
-    assert refused.stderr == "There is no command 'no-such-command'.\n"
+    assert refused.stderr == "Command 'no-such-command' not found.\n"
     (tmp_path / "text").write_text("text")
     assert execute("./text").returncode == 126
 
@@ -147,7 +147,7 @@ def test_where_nobody_answers_a_server_is_started(execute):
     done = execute("--url", "http://127.0.0.1:9", "--no-world", "--", sys.executable, "-c", PRINT)
     assert done.returncode == 0
     assert variables(done.stdout)["CTP_API_URL"] != "http://127.0.0.1:9"
-    assert "Nobody answers at http://127.0.0.1:9" in done.stderr
+    assert "No server responds at http://127.0.0.1:9" in done.stderr
 
 
 @pytest.fixture

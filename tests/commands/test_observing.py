@@ -29,7 +29,7 @@ def lines_of(text):
 
 
 def test_requests_are_a_table_with_the_newest_last(cli, visitor, project):
-    assert cli("requests").out == "No such request is in the journal.\n"
+    assert cli("requests").out == "The journal has no such request.\n"
     visitor.get("/me", headers=BAD)
     visitor.get("/me/carts", headers=BAD)
     heading, first, last = lines_of(cli("requests").out)
@@ -54,7 +54,7 @@ def test_requests_can_be_narrowed(cli, visitor):
     assert len(lines_of(cli("requests", "--operation", "getMyCustomer").out)) == 2
     assert len(lines_of(cli("requests", "--status", "4xx").out)) == 3
     assert len(lines_of(cli("requests", "--last", "1").out)) == 2
-    assert cli("requests", "--status", "5xx").out == "No such request is in the journal.\n"
+    assert cli("requests", "--status", "5xx").out == "The journal has no such request.\n"
     (only,) = json.loads(cli("requests", "--path", "*/carts", "--output", "json").out)["requests"]
     assert only["operationId"] == "queryMyCarts"
 
@@ -137,7 +137,7 @@ def test_what_came_since_a_mail_is_not_hidden_by_another_project(cli, remote, pr
 def test_waiting_in_vain_fails(cli):
     waited = cli("outbox", "--to", "nobody@example.com", "--wait", "100ms")
     assert (waited.code, waited.out) == (1, "")
-    assert waited.err == "Nothing was mailed to nobody@example.com in 100ms.\n"
+    assert waited.err == "No mail was sent to nobody@example.com within 100ms.\n"
 
 
 def test_a_mail_is_issued_without_a_backend_and_its_token_works(cli, visitor):

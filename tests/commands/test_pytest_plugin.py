@@ -151,8 +151,8 @@ def test_what_did_not_happen_is_told_with_what_nearly_did(suite, running):
     done.stdout.fnmatch_lines_random(
         [
             "E*POST /demo-t*/me 409: *409*200*",
-            "E*No password mail to nobody@example.com came in 0.2 s*",
-            "E*No mail to bob@example.com came in 0.2 s*",
+            "E*No password mail to nobody@example.com arrived within 0.2 s*",
+            "E*No mail to bob@example.com arrived within 0.2 s*",
             "E*alise*",
         ]
     )
@@ -268,7 +268,7 @@ def test_fixtures_that_cannot_be_cloned_or_read_are_told(suite, pytester):
 def test_where_nobody_answers_it_is_told(suite):
     done = suite("def test_own(me_project):\n    pass\n", "--me-url", "http://127.0.0.1:9")
     done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(["No mockserver answers at http://127.0.0.1:9*"])
+    done.stdout.fnmatch_lines(["No mockserver responds at http://127.0.0.1:9*"])
 
 
 def test_the_server_of_the_environment_is_used(suite, running, monkeypatch):

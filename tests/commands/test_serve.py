@@ -59,7 +59,7 @@ def test_the_credentials_of_other_fixtures_than_those_of_the_data_are_not_printe
     serve().stop()
     again = serve("--fixtures", str(request.config.rootpath / "fixtures" / "edge"))
     assert again.project == "demo"
-    assert any("--fresh begins again from them" in line for line in again.start)
+    assert any("use --fresh to load it again" in line for line in again.start)
     assert "edge-client" not in "\n".join(again.start)
 
 
@@ -126,7 +126,7 @@ def test_a_port_in_use_is_one_sentence(run):
         refused = run("serve", "--memory", "--port", port)
     assert refused.returncode == 3
     assert refused.stderr.strip().splitlines() == [
-        f"Port {port} is in use. Stop what uses it, or choose another: --port 0 takes a free one."
+        f"Port {port} is in use. Stop that process, or choose another port: --port 0 picks a free one."
     ]
 
 

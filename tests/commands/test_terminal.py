@@ -7,7 +7,7 @@ import click
 import pytest
 
 from mockserver.commands import terminal
-from mockserver.commands.terminal import beside, fields, printable, table
+from mockserver.commands.terminal import fields, hanging, printable, table
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_what_is_no_terminal_gets_everything():
 def test_long_text_is_wrapped_beside_its_name():
     shown = click.unstyle(fields([("why", "one two three four five six seven eight nine ten"), ("x", "")], margin=2))
     assert shown.splitlines() == ["  why  one two three four five six seven", "       eight nine ten"]
-    assert beside("a\nb", 3) == "a\n   b"
+    assert hanging("a\nb", 3) == "a\n   b"
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "a\rb", "\u202e", "\x9b31m", "a\nb"])

@@ -17,7 +17,7 @@ def explained(response):
 
 
 def test_the_id_of_the_request(shop, control):
-    """Every answer of the API has the id of its request in `X-Mock-Request`, under which the journal has it."""
+    """Every response of the API contains the id of its request in the journal, in `X-Mock-Request`."""
     answers = [
         shop.get("/me", shop.alice),
         shop.get("/me"),
@@ -49,7 +49,7 @@ def test_the_id_of_the_request(shop, control):
     ],
 )
 def test_why_in_one_line(serve_with, control_of, method, path, kwargs, status, because):
-    """Every refusal of the API says in one line of ASCII in `X-Mock-Explain` why, and its body stays the platform's."""
+    """Every error of the API is explained in one line of ASCII in `X-Mock-Explain`, and its body remains the platform's."""
     served = serve_with(largest_body=4000)
     token = None if status == 401 else served.api.customer_token("alice@example.com")
     response = served.api.call(method, path, token, **kwargs)
@@ -101,7 +101,7 @@ def test_no_path_that_was_asked_for_makes_a_header_or_a_line_of_the_log(api, con
 
 
 def test_a_fault_for_one_request(shop, control):
-    """`X-Mock-Fault` asks for a fault for that one request: a status, `drop`, `cut` or a preset, a `delay`, or both."""
+    """`X-Mock-Fault` injects a fault into one request: a status, `drop`, `cut` or a preset, a `delay`, or both."""
     for asked, status, code in [
         ("503", 503, "OverCapacity"),
         ("409", 409, "ConcurrentModification"),

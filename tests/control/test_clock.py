@@ -8,7 +8,7 @@ def created_at(shop):
 
 
 def test_a_frozen_clock(shop, control, clock):
-    """A frozen clock stands still: what is created then has that time."""
+    """While the clock is frozen, everything that is created has that time."""
     reading = control.put("/clock", now="2027-01-31T09:00:00+01:00", frozen=True).json()
     assert (reading["now"], reading["isFrozen"]) == ("2027-01-31T08:00:00.000Z", True)
     clock.advance(hours=5)
@@ -17,7 +17,7 @@ def test_a_frozen_clock(shop, control, clock):
 
 
 def test_what_is_left_out(control, clock):
-    """What is left out stays as it is."""
+    """Fields that are left out change nothing."""
     control.put("/clock", now="2027-01-31T09:00:00Z")
     clock.advance(minutes=1)
     assert control.told("/clock")["now"] == "2027-01-31T09:01:00.000Z"
@@ -32,7 +32,7 @@ def test_what_is_left_out(control, clock):
 
 
 def test_advancing(shop, control):
-    """A token whose life ends before the new time is refused as expired."""
+    """A token that expires before the new time is rejected as expired."""
     token = shop.alice
     assert control.done("/clock/advance", by="47h59m")["isFrozen"] is False
     assert shop.get("/me", token).status_code == 200

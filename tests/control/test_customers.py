@@ -13,7 +13,7 @@ def found(control, q, **more):
     "q", ["ALICE@", "alice liddell", "liddell  Alice", "1001", "lid alice@example.com", "example.com liddell 1001"]
 )
 def test_words(shared_control, q):
-    """Each word of `q` is looked for in email, names, company, customer number and id, whatever its case."""
+    """Each word of `q` is searched for in email, names, company, customer number and id, ignoring case."""
     control = shared_control
     assert found(control, q) == ["alice@example.com"]
     assert found(control, "builder ltd") == ["bob@example.com"]
@@ -38,7 +38,7 @@ def test_what_is_no_limit_is_refused(shared_control, number):
 
 
 def test_by_any_name(shared_control):
-    """The customer is found by id, by email or by the handle of the fixtures."""
+    """The customer can be named by id, by email or by the handle in the fixtures."""
     control = shared_control
     told = control.told(ALICE)
     assert (told["handle"], told["customer"]["email"]) == ("alice", "alice@example.com")
@@ -49,7 +49,7 @@ def test_by_any_name(shared_control):
 
 
 def test_versions(shop, control):
-    """Each version since the start names what it changed and the request that made it."""
+    """Each version since startup lists its changes and the request that made them."""
     answer = shop.updated(action="setFirstName", firstName="Alicia")
     control.post(ALICE, version=answer.json()["version"], actions=[{"action": "setLocale", "locale": "de"}])
     here, before = control.told(ALICE)["versions"]
@@ -74,7 +74,7 @@ def test_tokens_of_a_customer_are_shown_with_it(shop, control):
 
 
 def test_the_update(shop, control):
-    """The update is that of `POST /{projectKey}/me`, with its version check, its messages and its refusals."""
+    """The update works as in `POST /{projectKey}/me`, with the same version check, messages and errors."""
     version = control.told(ALICE)["customer"]["version"]
     updated = control.post(ALICE, version=version, actions=[{"action": "setFirstName", "firstName": "A"}])
     assert updated.json() == shop.get("/me", shop.alice).json()
@@ -107,7 +107,7 @@ def test_a_customer_is_deleted_at_the_version_that_is_expected(shop, control):
 
 
 def test_a_password(shop, control):
-    """The customer signs in with the new password, and the tokens it had are revoked, as after every change of a password."""
+    """The customer signs in with the new password, and earlier tokens are revoked, as after every password change."""
     token = shop.alice
     control.done(f"{ALICE}/password", newPassword="another")
     assert shop.get("/me", token).status_code == 401
@@ -118,7 +118,7 @@ def test_a_password(shop, control):
 
 
 def test_an_email(shop, control):
-    """The email is verified as by its token, with the message, and no token of the customer is revoked."""
+    """The email is verified as with an email token, with the same message, and no token of the customer is revoked."""
     carol = shop.api.customer_token("carol@example.com")
     assert shop.get("/me", carol).json()["isEmailVerified"] is False
     assert control.done("/projects/demo/customers/carol/verify-email")["isEmailVerified"] is True

@@ -17,7 +17,7 @@ def statuses(shop, number, path="/me"):
 
 
 def test_which(shop, control):
-    """A fault strikes requests that fit all of `match`: operation, method, path with `*`, project, customer, client."""
+    """A fault strikes requests that match all of `match`: operation, method, path with `*`, project, customer, client."""
     api, alice = shop.api, shop.alice
     control.put("/projects/demo-w1")
     bob = api.customer_token("bob@example.com")
@@ -54,7 +54,7 @@ def test_which(shop, control):
 
 
 def test_when(shop, control):
-    """`nth` strikes that request alone, `every` each so-manieth, `times` so many at most, `probability` by chance with a `seed`."""
+    """A fault strikes only the `nth` request, `every` nth one, at most `times`, or at random by `probability` and `seed`."""
 
     def pattern(number, **when):
         control.delete("/faults")
@@ -74,7 +74,7 @@ def test_when(shop, control):
 
 
 def test_the_answer(shop, control):
-    """`respond` answers with the platform's body for the `code` or the `status`; an update that is struck changes nothing."""
+    """`respond` returns the platform's body for the `code` or the `status`; an update that is struck changes nothing."""
     before = shop.get("/me", shop.alice).json()
     control.done("/faults", match={"method": "POST"}, respond={"code": "ConcurrentModification"})
     change = {"action": "setFirstName", "firstName": "Struck"}
@@ -102,7 +102,7 @@ def test_every_code_of_the_document_makes_an_answer_that_is_as_the_document_has_
 
 
 def test_delays(shop, control):
-    """`delay` makes a request wait, for a time or for a time in a range such as `300ms..900ms`, and then go on."""
+    """`delay` delays a request, for a fixed time or at random in a range such as `300ms..900ms`."""
     me = {"operationId": "getMyCustomer"}
     control.done("/faults", delay="40ms..60ms", when={"times": 1}, match=me)
     assert statuses(shop, 1) == [200]
@@ -114,7 +114,7 @@ def test_delays(shop, control):
 
 
 def test_broken_connections(live):
-    """`connection` drops the connection without an answer, or cuts the answer in the middle."""
+    """`connection` drops the connection without a response, or cuts it in the middle of the response."""
     with httpx.Client(base_url=live.url, timeout=20) as http:
         token = live.control.done("/tokens", customer="alice")["access_token"]
         bearer = {"Authorization": f"Bearer {token}"}
@@ -156,7 +156,7 @@ def test_a_posted_body_is_read_before_the_connection_is_dropped(live):
 
 
 def test_presets(shop, control):
-    """A `preset` gives what is not given; one that there is not is refused with 400, with the name that was meant."""
+    """A `preset` supplies missing fields; an unknown one is rejected with 400, and the message suggests a similar one."""
     presets = {it["name"] for it in control.told("/faults")["presets"]}
     assert {"token-expired", "409-once", "503-retry-after", "slow-login"} <= presets
     for preset in presets:
@@ -174,7 +174,7 @@ def test_presets(shop, control):
 
 
 def test_the_end(served, shop, control):
-    """A fault is over after `expires`."""
+    """A fault is removed after `expires`."""
     fault = control.done("/faults", respond=FAIL, expires="10s")
     assert fault["expiresAt"] == "2026-06-01T12:00:10.000Z"
     served.clock.advance(seconds=9)

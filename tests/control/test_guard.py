@@ -53,7 +53,7 @@ def refusal(response, status):
 )
 @pytest.mark.parametrize("path", ["/_mock/health", "/_mock/openapi.json", "/_mock/nothing-of-the-kind"])
 def test_a_borrowed_name(shared, host, path):
-    """A request whose `Host` is no name of this machine is refused with 403, so that no name server can lead a browser here."""
+    """A request whose `Host` does not name this machine is rejected with 403, which prevents DNS rebinding."""
     body = refusal(shared.api.http.get(path, headers={"Host": host}), 403)
     assert body["place"] == "Host"
     assert "localhost" in body["message"]
@@ -68,7 +68,7 @@ def test_names_of_this_machine_are_let_in(shared, host):
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_site(shared, site):
-    """A request that a page of another site makes, as its `Sec-Fetch-Site` tells, is refused with 403."""
+    """A request from a page of another site, according to its `Sec-Fetch-Site`, is rejected with 403."""
     for mode in ({}, {"Sec-Fetch-Mode": "cors"}, {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}):
         body = refusal(shared.api.http.get("/_mock/health", headers={"Sec-Fetch-Site": site, **mode}), 403)
         assert body["place"] == "Sec-Fetch-Site"
@@ -91,7 +91,7 @@ def test_a_link_of_another_site_may_be_followed_but_a_form_of_it_may_not_be_sent
     "declared", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", None]
 )
 def test_a_form(shared, method, path, declared):
-    """A request that changes something is refused with 415 unless it is declared to be JSON or YAML: a form cannot be."""
+    """A request that changes something is rejected with 415 unless it is JSON or YAML, which forms cannot send."""
     before = shared.api.http.get("/_mock/projects").json()
     headers = {} if declared is None else {"Content-Type": declared}
     body = refusal(shared.api.http.request(method, path, content=b"{}", headers=headers), 415)
@@ -100,7 +100,7 @@ def test_a_form(shared, method, path, declared):
 
 
 def test_no_cors(shared):
-    """No answer of the control plane has a header of CORS."""
+    """No response of the control plane has CORS headers."""
     origin = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
     http = shared.api.http
     for response in (
@@ -114,7 +114,7 @@ def test_no_cors(shared):
 
 @pytest.mark.parametrize("path", ["/_mock/health", "/_mock/nothing"])
 def test_the_token(serve_with, path):
-    """Where a control token is set, as beyond loopback, a request without it is refused with 401."""
+    """If a control token is set, as when not bound to loopback, a request without it is rejected with 401."""
     http = serve_with(control_token=TOKEN).api.http
     wrong = [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}, {"Cookie": "other=1"}]
     wrong += [{"Authorization": f"Bearer {TOKEN}x"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer tokén"}]
@@ -153,7 +153,7 @@ def test_the_token_of_the_control_plane_is_none_of_the_api(serve_with):
     ],
 )
 def test_the_shape_of_a_refusal(shared_control, body, place):
-    """A refusal has `statusCode` and a `message` that says what to do, and the `place` in the request that is meant."""
+    """An error has `statusCode`, a `message` that says what to do, and the `place` in the request."""
     refused = shared_control.refused(shared_control.post("/faults", **body), 400)
     assert refused["place"] == place
     assert refused["message"].endswith((".", "?", "'"))
@@ -171,7 +171,7 @@ def test_the_shape_of_a_refusal(shared_control, body, place):
     ],
 )
 def test_what_is_misspelt(shared, method, path, content, meant):
-    """A field or a query parameter that the control plane does not know is refused with 400, with the one that was meant."""
+    """An unknown field or query parameter is rejected with 400, and the message suggests a similar one."""
     before = shared.api.http.get("/_mock/health").json()["requests"]
     shared.api.get("/demo/me")
     headers = {"Content-Type": "application/json"}
@@ -194,7 +194,7 @@ def test_a_body_that_is_no_json_object_is_refused_in_a_sentence(shared_control, 
     [("/_mock/snapshot", "/_mock/snapshots"), ("/_mock/clok", "/_mock/clock"), ("/_mock/" + "x" * 5000, "/_mock/")],
 )
 def test_an_unknown_path(shared, path, nearest):
-    """A path that the control plane does not have is refused with 404, with the nearest that it has."""
+    """A path that does not exist is rejected with 404, and the message suggests the most similar one."""
     body = refusal(shared.api.http.get(path), 404)
     assert nearest in body["message"].partition("the nearest is ")[2]
     assert len(body["message"]) < 500
@@ -365,7 +365,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refused", REFUSALS.values(), ids=REFUSALS)
 def test_beyond_loopback_a_refusal_tells_strangers_no_more_than_the_api(serve_with, refused):
-    """Where the server is not bound to loopback, a refusal has `X-Mock-Explain` only for those who send the control token."""
+    """If the server is not bound to loopback, only clients that send the control token receive `X-Mock-Explain`."""
     served = serve_with(host="0.0.0.0", control_token=TOKEN)
     answer = refused(served.api)
     assert answer.status_code >= 400

@@ -10,7 +10,7 @@ from mockserver.web.control.application import OPERATIONS
 
 
 def test_how_to_connect(served, control):
-    """API clients and customers are listed with what the fixtures say of them in clear text, with scopes for the project."""
+    """API clients and customers are listed with their clear-text secrets in the fixtures, and with scopes for the project."""
     for key in ("demo", "demo-w1"):
         told = control.told("/connect", project=key)
         assert (told["project"], told["url"]) == (key, "http://127.0.0.1:8989")
@@ -31,7 +31,7 @@ def test_how_to_connect(served, control):
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_a_code(shared_control, code):
-    """A code of the document is told with its meaning, its rules, its operations and an example; another is refused with 404."""
+    """An error code is returned with its meaning, rules, operations and an example; an unknown one is rejected with 404."""
     told = shared_control.told(f"/explain/{code}")
     assert (told["code"], told["status"]) == (code, CODES[code])
     assert told["meaning"]
@@ -42,7 +42,7 @@ def test_a_code(shared_control, code):
 
 
 def test_the_document(shared_control):
-    """The document of the control plane is served, and has exactly the operations that the control plane has."""
+    """The document of the control plane describes exactly the operations of the control plane."""
     document = shared_control.told("/openapi.json")
     told = {
         (method.upper(), path, operation["operationId"])
@@ -54,7 +54,7 @@ def test_the_document(shared_control):
 
 
 def test_what_happens_is_told_as_it_happens(live):
-    """Each request and each mail is told at once, as a server-sent event named `request` or `mail`."""
+    """Each request and each mail is sent at once, as a server-sent event named `request` or `mail`."""
     with (
         httpx.Client(base_url=live.url, timeout=20) as http,
         http.stream("GET", "/_mock/events") as stream,

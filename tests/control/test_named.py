@@ -66,7 +66,7 @@ def test_whatever_can_be_misspelled_is_checked(type):
 
 @pytest.mark.parametrize(("path", "name", "value", "hint"), list(cases()))
 def test_names(shared_control, path, name, value, hint):
-    """A filter, fault or verification that names what no request can have is refused with 400, with the one that was meant."""
+    """A filter, fault or verification that no request can match is rejected with 400 and a suggestion."""
     if path in QUERIES:
         answer, place = shared_control.get(path, **{name: value}), name
     else:
@@ -182,8 +182,8 @@ def test_bodies(shared_control, path, body, hint):
     ("header", "hint"),
     [
         ("503; delay=1ms; delay=2ms", "twice"),
-        ("drop; code=General", "after a status"),
-        ("409-once; retry-after=1", "after a status"),
+        ("drop; code=General", "needs a status"),
+        ("409-once; retry-after=1", "needs a status"),
         ("503; code=Nope", "ResourceNotFound"),
         ("409-onec", "'409-once'"),
         ("503; dely=1s", "delay"),
@@ -201,7 +201,7 @@ WITH_QUERY = [(it, name) for it in OPERATIONS for name in control_operations()[i
 
 @pytest.mark.parametrize(("operation", "name"), WITH_QUERY, ids=lambda it: getattr(it, "operation_id", it))
 def test_repeated(shared_control, operation, name):
-    """A query parameter that is given more than once is refused with 400."""
+    """A repeated query parameter is rejected with 400."""
     path = operation.path.format(projectKey="demo", id="x", name="x")
     answer = shared_control.call(operation.method, path, params=[(name, "1"), (name, "2")])
     assert name in shared_control.refused(answer, 400)["message"]

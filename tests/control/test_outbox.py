@@ -27,7 +27,7 @@ def mails(control, **query):
 
 
 def test_what_a_backend_asked_for(served, control):
-    """Password and email tokens that a backend asked for are listed, newest first, with the link that the mail would have had."""
+    """Password and email tokens that a backend requested are listed, newest first, with the links for their mails."""
     api = served.api
     asked = reset_requested(api)
     served.clock.advance(seconds=1)
@@ -57,7 +57,7 @@ def test_a_mail_to_braces_is_written_as_any_other(served, control):
 
 
 def test_waiting(served, control):
-    """With `wait` the answer comes when there is a mail that fits, or when so much time has passed."""
+    """With `wait`, the response is sent when there is a matching mail, or after that time."""
     api, since = served.api, mails(control)[0]["id"]
     backend = api.backend_token()
 
@@ -144,7 +144,7 @@ def test_filters_of_the_list(control):
 
 
 def test_without_a_backend(served, control):
-    """A token of the kind is issued to the customer with that `email`, and works at the API."""
+    """A token of that kind is issued to the customer with that `email`, and is valid for the API."""
     api = served.api
     mail = control.done("/outbox", kind="password", email="ALICE@example.com", ttlMinutes=5)
     assert (mail["to"], mail["state"], mail["link"]) == ("alice@example.com", "fresh", mails(control)[0]["link"])

@@ -26,7 +26,7 @@ def scope(path="/"):
 
 
 def test_the_list(shop, control, clock):
-    """Requests to the API are listed newest first, each with its operation, its status, its code and who asked."""
+    """Requests to the API are listed newest first, each with operation, status, code and caller."""
     shop.get("/me", shop.alice)
     clock.advance(seconds=1)
     shop.get("/me", shop.guest)
@@ -74,7 +74,7 @@ def test_filters(shop, control):
 
 
 def test_since(shop, control):
-    """With `since` only what came after that request is listed."""
+    """With `since`, only later requests are listed."""
     first = shop.get("/me", shop.alice).headers["x-mock-request"]
     shop.get("/me/carts", shop.alice)
     shop.get("/me/orders", shop.alice)
@@ -192,7 +192,7 @@ def test_whoever_comes_back_to_the_stream_is_told_what_was_missed(live, how):
 
 
 def test_the_archive(shop, control):
-    """The archive is HAR 1.2, its entries oldest first, without the secrets that were sent or answered."""
+    """The archive is HAR 1.2, with entries oldest first, and without the secrets in requests and responses."""
     shop.get("/me", shop.alice, expand="a b&c")
     shop.post("/me/login", shop.guest, {"email": "alice@example.com", "password": "secret-of-alice"})
     shop.api.get("/demo/a b%25", shop.alice)
@@ -212,7 +212,7 @@ def test_the_archive(shop, control):
 
 
 def test_conformance(shop, control):
-    """`conformance` tells whether the request and the answer are as the document has them."""
+    """`conformance` shows whether request and response conform to the document."""
     shop.get("/me", shop.alice)
     told = control.last()["conformance"]
     assert (told["request"]["isValid"], told["response"]["isValid"]) == (True, True)
@@ -228,7 +228,7 @@ def test_conformance(shop, control):
 
 
 def test_replay(shop, control):
-    """The request is sent again as it was, its token included, and the journal has it as a new one."""
+    """The request is sent again unchanged, including its token, and is recorded as a new request."""
     change = {
         "version": shop.get("/me", shop.alice).json()["version"],
         "actions": [{"action": "setTitle", "title": "Dr."}],

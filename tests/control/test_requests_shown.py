@@ -111,7 +111,7 @@ def test_the_closest_misses_tell_no_secret(shop, control):
 
 
 def test_the_explanation(shop, control):
-    """The explanation of a refusal says what was wrong, what would have been accepted, and the rule of the document it broke."""
+    """The explanation of an error says what was wrong, what would have been accepted, and which rule was violated."""
     refused = shop.updated(action="setFristName", firstName="A")
     told = control.last()
     explanation = told["explanation"]
@@ -203,7 +203,7 @@ def verified(control, **what):
 
 
 def test_as_many_as_expected(shop, control):
-    """If as many requests match as `count` says, at least one if it says nothing, the answer is 200 with their ids."""
+    """If the number of matching requests is as in `count`, by default at least one, the response is 200 with their ids."""
     ids = [shop.get("/me", shop.alice).headers["x-mock-request"] for _ in range(2)]
     me = {"operationId": "getMyCustomer", "status": 200, "customer": "alice@example.com"}
     for count in ({}, {"exactly": 2}, {"atLeast": 2}, {"atMost": 2}, {"atLeast": 1, "atMost": 3}):
@@ -216,7 +216,7 @@ def test_as_many_as_expected(shop, control):
 
 
 def test_not_so(shop, control):
-    """If not, the answer is 422 with how many matched, and the requests that come closest with what they miss."""
+    """Otherwise the response is 422 with the number of matches, and the closest requests with their differences."""
     shop.get("/me/orders", shop.guest)
     id = shop.get("/me", shop.alice).headers["x-mock-request"]
     match = {"method": "GET", "path": "/demo/me", "status": "4xx", "customer": "bob@example.com"}
@@ -239,7 +239,7 @@ def test_not_so(shop, control):
 
 
 def test_a_part_of_the_body(shop, control):
-    """`body` is a part of what was sent: fields that it does not name do not matter."""
+    """`body` is a part of the body that was sent: other fields are ignored."""
     shop.updated(action="addAddress", address={"country": "DE", "city": "Berlin"})
     shop.api.customer_token("alice@example.com")
     for body in (

@@ -43,7 +43,7 @@ FIXTURES = {"carts": 4, "tokens": 1}
 
 
 def test_health(shop, control):
-    """`projects` names the projects that there are, `requests`, `warnings` and `faults` count what there was and is."""
+    """`projects` lists the existing projects; `requests`, `warnings` and `faults` are their numbers."""
     health = control.told("/health")
     assert (health["status"], health["projects"]) == ("ok", ["demo"])
     assert (health["requests"], health["warnings"], health["faults"]) == (0, 0, 0)
@@ -59,7 +59,7 @@ def test_health(shop, control):
 
 
 def test_all(shop, control):
-    """A reset without `project` makes every project what the fixtures say, and those made from others are gone."""
+    """A reset without `project` resets every project to the fixtures, and drops all clones."""
     before = project(control)
     assert {name: before[name] for name in FIXTURES} == FIXTURES
     fresh = control.get("/projects/demo/state").text
@@ -75,7 +75,7 @@ def test_all(shop, control):
 
 
 def test_one(shop, control):
-    """A reset of one project leaves every other as it is."""
+    """A reset of one project does not change any other."""
     control.put("/projects/demo-w1")
     control.put("/projects/demo-w2")
     for key in ("demo-w1", "demo-w2"):
@@ -101,7 +101,7 @@ def test_one(shop, control):
 
 @pytest.mark.parametrize("part", PARTS)
 def test_parts(shop, control, part):
-    """`parts` resets only those: of the project the customers, carts, tokens or catalogue, or requests, faults, outbox and clock."""
+    """`parts` resets only those: customers, carts, tokens, catalogue, requests, faults, outbox or clock."""
     stirred(shop, control)
     before = left(control)
     done = control.done("/reset", parts=[part])
@@ -127,7 +127,7 @@ def test_parts_of_one_project(shop, control, part):
 
 @pytest.mark.parametrize("asked", [{"parts": ["faults"]}, {}], ids=str)
 def test_faults_of_one_project(control, asked):
-    """The reset of one project removes the faults that name it; those that name none stay, and `faultsKept` has their ids."""
+    """The reset of one project removes the faults that name it; `faultsKept` lists those of all projects, which remain."""
     control.put("/projects/demo-w1")
     own, others, common = (
         control.done("/faults", delay="1ms", match=match)["id"]
@@ -142,7 +142,7 @@ def test_faults_of_one_project(control, asked):
 
 
 def test_the_clock_of_one_project(control):
-    """The clock is of the whole server: with a project, `clock` among the parts is refused with 400."""
+    """All projects share the clock: with a project, the part `clock` is rejected with 400."""
     control.done("/clock/advance", by="1h")
     complaint = control.refused(control.post("/reset", project="demo", parts=["clock", "carts"]), 400)
     assert (complaint["place"], "leave out the project" in complaint["message"]) == ("parts", True)

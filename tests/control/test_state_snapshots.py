@@ -32,7 +32,7 @@ def kept(tmp_path, serve_with, control_of):
 
 
 def test_a_name_in_use(control, clock):
-    """A name that is in use is refused with 409, unless `replace` is true."""
+    """A name that is in use is rejected with 409, unless `replace` is true."""
     saved = control.post("/snapshots/one")
     assert (saved.status_code, saved.json()["createdAt"]) == (201, "2026-06-01T12:00:00.000Z")
     assert saved.json()["counts"]["customers"] == control.told("/projects")["projects"][0]["customers"]
@@ -54,7 +54,7 @@ def test_a_name_in_use(control, clock):
     "name", ["fixtures", "-a", "_a", "a.b", "a b", "é", "a" * 65, "a%0a", "con:", "%24x", "a%2F..%2Fb"]
 )
 def test_a_name(shared_control, name):
-    """A name that is not of A-Z, a-z, 0-9, _ and - is refused with 400: it may become the name of a file."""
+    """A name with characters other than A-Z, a-z, 0-9, _ and - is rejected with 400, because it can become a file name."""
     for method, path in (("POST", ""), ("POST", "/restore"), ("DELETE", "")):
         response = shared_control.call(method, f"/snapshots/{name}{path}")
         assert response.status_code in ((404, 405) if name == "a%2F..%2Fb" else (400,)), (
@@ -73,7 +73,7 @@ def test_there_is_a_bound_to_their_number(control):
 
 
 def test_restored(api, control):
-    """The project is as it was when the snapshot was saved, its tokens included, and no other project is touched."""
+    """The project is restored to the saved state, including its tokens, and no other project is changed."""
     control.put("/projects/demo-w1")
     token = api.customer_token("alice@example.com")
     before = api.get("/demo/me", token).json()
@@ -96,7 +96,7 @@ def test_restored(api, control):
 
 
 def test_differences(api, control):
-    """The changes are told record by record and field by field, up to now or to the snapshot `with`; no hash of a secret is."""
+    """Changes are listed by record and field, up to now or to the snapshot `with`, without hashes of secrets."""
     control.done("/snapshots/one")
     assert control.told("/snapshots/one/diff") == {"changes": []}
     renamed(control, "Second")
@@ -128,7 +128,7 @@ def test_differences(api, control):
 
 
 def test_against_the_fixtures(control):
-    """`fixtures` as the name compares with what the fixtures say."""
+    """The name `fixtures` compares with the fixtures."""
     assert control.told("/snapshots/fixtures/diff") == {"changes": []}
     renamed(control, "Second")
     labels = {it["label"] for it in control.told("/snapshots/fixtures/diff")["changes"] if it["table"] == "customers"}

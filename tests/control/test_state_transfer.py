@@ -26,7 +26,7 @@ def imported(control, key, content):
 
 @pytest.mark.parametrize("key", ["demo", "edge"])
 def test_there_and_back(serve_with, control_of, key):
-    """The state that is exported, in YAML or, if `Accept` asks for it, in JSON, can be imported again without loss."""
+    """The exported state, in YAML or, if `Accept` requests it, in JSON, can be imported again without loss."""
     served = serve_with(fixtures=FIXTURES / key)
     control, api = control_of(served), served.api
     if key == "demo":
@@ -63,7 +63,7 @@ def test_there_and_back(serve_with, control_of, key):
     ],
 )
 def test_mistakes(served, control, tmp_path, monkeypatch, content, place):
-    """Fixtures with mistakes are refused with 400, with every mistake and its place in `problems`, and nothing is changed."""
+    """Fixtures with mistakes are rejected with 400 and change nothing; `problems` lists every mistake with its place."""
     monkeypatch.chdir(tmp_path)
     served.api.signed_up(email="new@example.com")
     before = exported(control, "demo")
@@ -137,7 +137,7 @@ def test_a_bomb_is_refused_before_it_goes_off(shared_control):
 
 
 def test_of_another_project(served, control):
-    """Fixtures of another project become those of the project in the path."""
+    """Fixtures of another project are loaded into the project in the path."""
     edge = b"\n".join(file.read_bytes() for file in sorted((FIXTURES / "edge").glob("*.yaml")))
     assert imported(control, "demo-w1", edge).status_code == 200
     (world,) = (it for it in control.told("/projects")["projects"] if it["key"] == "demo-w1")

@@ -21,7 +21,7 @@ def keys(control):
 
 
 def test_first_touch(served, control):
-    """A project whose key fits a pattern is made when an API client or the holder of a token of its origin first calls it."""
+    """A project whose key matches a pattern is created when an API client or token of its origin is first used with it."""
     told = control.told("/projects")
     assert told["patterns"] == [{"pattern": "demo-*", "clone": "demo"}]
     assert keys(control) == ["demo"]
@@ -63,7 +63,7 @@ STRANGERS = {
 @pytest.mark.parametrize("authorization", STRANGERS.values(), ids=STRANGERS)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda it: it.operation_id)
 def test_a_stranger_gets_what_the_origin_answers_and_makes_no_project(shared, shared_control, operation, authorization):
-    """A project that could be made answers a caller without a secret of its origin as the origin does, and is not made."""
+    """A caller without a secret of its origin creates no project, and gets the same response as from the origin."""
     headers = {} if authorization is None else {"Authorization": authorization}
     form = {"grant_type": "client_credentials", "scope": "manage_my_profile:demo-f2"}
     before = keys(shared_control)
@@ -101,7 +101,7 @@ READS = [it for it in CONTROL_OPERATIONS if it.method == "GET" and it.operation_
 @pytest.mark.parametrize("operation", READS, ids=lambda it: it.operation_id)
 @pytest.mark.parametrize("key", ["demo-typo", "demp"])
 def test_a_read_makes_no_project(shared_control, operation, key):
-    """To read makes no project; of one that could be made it says so, of another which one was meant."""
+    """Reading creates no project: the 404 says that it can be created, or suggests a similar key."""
     before = keys(shared_control)
     path = operation.path.format(projectKey=key, id="alice", name="fixtures", code="InvalidInput")
     has_project = "project" in control_operations()[operation.operation_id].query_parameters
@@ -117,7 +117,7 @@ def test_a_read_makes_no_project(shared_control, operation, key):
 
 
 def test_isolation(served, control):
-    """Projects made from the same fixtures have the same ids, API clients and customers, and share nothing else."""
+    """Clones of the same project have the same ids, API clients and customers, but share no data."""
     api, worlds = served.api, ("demo", "demo-w1", "demo-w2")
     tokens = {key: token_of(api, key)["access_token"] for key in worlds}
     mine = {key: api.get(f"/{key}/me", tokens[key]).json() for key in worlds}
@@ -159,7 +159,7 @@ def test_tokens_of_a_world_are_refreshed_introspected_and_revoked_at_the_common_
 
 
 def test_no_pattern(control):
-    """A key that fits no pattern is refused with 409."""
+    """A key that matches no pattern is rejected with 409."""
     for key, body in (("other", {}), ("demonstration", {}), ("demo-w1", {"clone": "other"})):
         assert "demo-* from demo" in control.refused(control.put(f"/projects/{key}", **body), 409)["message"]
     for key in ("x", "Demo-w1", "demo w1", "demo-" + "x" * 40):
@@ -168,7 +168,7 @@ def test_no_pattern(control):
 
 
 def test_too_many(serve_with, control_of):
-    """When there are `most` such projects, the API refuses to make one more with 503, and says how to go on."""
+    """When there are `most` clones, the API rejects another one with 503, and the message says what to do."""
     served = serve_with(most_clones=2)
     control = control_of(served)
     assert control.told("/projects")["most"] == 2
@@ -186,7 +186,7 @@ def test_too_many(serve_with, control_of):
 
 
 def test_dropped(served, control):
-    """A project that was made from another is gone with all that is in it; one that was not is refused with 409."""
+    """A clone is dropped with all its data; dropping any other project is rejected with 409."""
     token = token_of(served.api, "demo-w1")["access_token"]
     control.done("/projects/demo-w1/customers/alice/password", newPassword="x")
     control.done("/snapshots/mine", project="demo-w1")

@@ -12,7 +12,7 @@ def whose(api, token):
 
 @pytest.mark.parametrize("name", ["alice", "alice@example.com", "ALICE@example.com"])
 def test_for_whom(shared, shared_control, name):
-    """The token is for a customer by handle, email or id, for an anonymous session, or for the client alone."""
+    """The token belongs to a customer, named by handle, email or id, to an anonymous session, or to the client alone."""
     api, control = shared.api, shared_control
     minted = control.done("/tokens", customer=name)
     me = api.get("/demo/me", minted["access_token"]).json()
@@ -28,7 +28,7 @@ def test_for_whom(shared, shared_control, name):
 
 
 def test_scopes(shared, shared_control):
-    """`scopes` narrows what the client was granted; what it was not granted is refused with 400."""
+    """`scopes` selects some of the client's scopes; others are rejected with 400."""
     api, control = shared.api, shared_control
     for scope in ("view_products", "view_products:demo"):
         minted = control.done("/tokens", customer="alice", scopes=[scope])
@@ -41,7 +41,7 @@ def test_scopes(shared, shared_control):
 
 
 def test_lives(served, control):
-    """With `expired` the token has expired already; with `expiresIn` it lives so long."""
+    """With `expired`, the token has already expired; `expiresIn` sets its lifetime."""
     ended = control.done("/tokens", customer="alice", expired=True)
     refused = served.api.get("/demo/me", ended["access_token"])
     assert refused.json()["errors"][0]["code"] == "invalid_token"
@@ -76,7 +76,7 @@ def test_what_no_token_can_be_made_for_is_refused_with_its_place(shared_control,
 
 
 def test_the_list(served, control):
-    """Tokens are listed newest first with kind, owner, scopes and how long they live, and never with their value."""
+    """Tokens are listed newest first with kind, owner, scopes and remaining lifetime, but never with their value."""
     api = served.api
     form = {"grant_type": "password", "username": "alice@example.com", "password": "secret"}
     granted = api.oauth("/oauth/demo/customers/token", **form).json()
@@ -103,7 +103,7 @@ def test_the_list(served, control):
 
 
 def test_explained(served, control):
-    """A pasted token is explained: what it is, whose, how long it lives, and what each operation would say to it."""
+    """A token is explained: its kind, owner and lifetime, and which operations accept it."""
     api = served.api
     alice, backend = api.customer_token("alice@example.com"), api.backend_token()
     told = control.done("/tokens/explain", token=f"Bearer {alice}\n")
@@ -126,7 +126,7 @@ def test_explained(served, control):
 
 
 def test_made_to_expire(served, control):
-    """A token that was made to expire is refused as one that time has ended."""
+    """A token that was made to expire is rejected like one that expired by itself."""
     token = served.api.customer_token("alice@example.com")
     (listed,) = control.told("/tokens", customer="alice", kind="access")["tokens"]
     ended = control.done(f"/tokens/{listed['id']}/expire")
@@ -137,7 +137,7 @@ def test_made_to_expire(served, control):
 
 
 def test_revoked(served, control):
-    """A token that was revoked is refused with `invalid_token`."""
+    """A revoked token is rejected with `invalid_token`."""
     token = served.api.customer_token("alice@example.com")
     (listed,) = control.told("/tokens", customer="alice", kind="access")["tokens"]
     assert control.delete(f"/tokens/{listed['id']}").json()["id"] == listed["id"]

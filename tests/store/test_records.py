@@ -225,7 +225,7 @@ def test_a_unit_of_work_is_done_at_once_and_once(store: MemoryStore, sample, wri
         return "answer"
 
     assert store.is_immediate
-    assert store.answered(asked, work) == "answer"
+    assert store.answered(lambda: asked, work) == "answer"
     assert done == [store]
     assert store.records("demo").get(MESSAGES, "m2") == sample.message("m2")
 
@@ -233,4 +233,4 @@ def test_a_unit_of_work_is_done_at_once_and_once(store: MemoryStore, sample, wri
 def test_what_a_unit_of_work_raises_comes_out_as_it_is(store: MemoryStore) -> None:
     asked = Asked(project="demo", token_id="", client_id="", writes=True)
     with pytest.raises(Refused):
-        store.answered(asked, lambda unit: unit.commit("demo", Change(based_on={"c1": 7})))
+        store.answered(lambda: asked, lambda unit: unit.commit("demo", Change(based_on={"c1": 7})))

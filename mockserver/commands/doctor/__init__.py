@@ -12,7 +12,7 @@ from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
 from mockserver.commands.once import Command
 from mockserver.commands.options import control_token_option, db_option, fixtures_option, output_option, url_option
-from mockserver.commands.terminal import beside, json_text, print_data
+from mockserver.commands.terminal import hanging, json_text, print_data
 from mockserver.problems import FAILED
 from mockserver.remote.control import Remote
 from mockserver.remote.finding import held_at
@@ -30,7 +30,7 @@ Examples:
   mockserver doctor --url http://127.0.0.1:8989 --output json
 
 \b
-Exit codes: 0 nothing is wrong; 1 something is, and it is said what to do.
+Exit codes: 0 no problems; 1 problems found, with suggested fixes.
 """,
 )
 @click.option(
@@ -40,7 +40,7 @@ Exit codes: 0 nothing is wrong; 1 something is, and it is said what to do.
     envvar="MOCKSERVER_PORT",
     show_envvar=True,
     show_default=True,
-    help="Where the server is to listen.",
+    help="The port to check.",
 )
 @fixtures_option
 @db_option
@@ -48,9 +48,9 @@ Exit codes: 0 nothing is wrong; 1 something is, and it is said what to do.
 @control_token_option
 @output_option
 def command(*, port: int, fixtures: Path, db: Path, url: str | None, control_token: str | None, output: str) -> int:
-    """Find out what is wrong: versions, fixtures, data file, port, and the running server if there is one.
+    """Check versions, fixtures, data file, port, and the running server if there is one.
 
-    Of a running server it asks for a token of the first customer, and gives it back.
+    To check a running server, it requests a token for the first customer and revokes it again.
     """
     findings = tuple(_findings(port, fixtures, db, url, control_token))
     if output == "json":
@@ -66,7 +66,7 @@ def _findings(port: int, fixtures: Path, db: Path, url: str | None, control_toke
         with Remote(running, control_token) as remote:
             yield from examined_there(remote)
     else:
-        advice = "Start one with 'mockserver serve', or name it with --url; then it is examined, too."
+        advice = "Start one with 'mockserver serve', or name it with --url, to have it checked as well."
         yield Finding(subject="server", verdict="note", sentence="No server is running.", advice=advice)
 
 
@@ -77,5 +77,5 @@ def _shown(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding, width: int) -> str:
     verdict = click.style(finding.verdict.ljust(5), fg=COLOURS[finding.verdict])
-    told = "\n".join(filter(None, [finding.sentence, finding.advice]))
-    return f"{verdict}  {finding.subject.ljust(width)}  {beside(told, 9 + width)}"
+    text = "\n".join(filter(None, [finding.sentence, finding.advice]))
+    return f"{verdict}  {finding.subject.ljust(width)}  {hanging(text, 9 + width)}"

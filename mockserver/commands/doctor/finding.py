@@ -1,4 +1,4 @@
-"""What the doctor has to say about one thing."""
+"""The result of one check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mockserver.domain.values import Value
 
 
 class Finding(Value, frozen=True, kw_only=True):
-    """A sentence about `subject`; of what is wrong, `advice` says what to do."""
+    """The result of checking `subject`. If something is wrong, `advice` says how to fix it."""
 
     subject: str
     verdict: Literal["fine", "note", "wrong"] = "fine"

@@ -1,4 +1,4 @@
-"""What can be examined without a running server."""
+"""Checks that need no running server."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def examined_here(fixtures: Path, db: Path, port: int) -> Iterator[Finding]:
 
 
 def server_at(port: int) -> str | None:
-    """The URL of the mockserver that listens at `port`, if one does."""
+    """The URL of the mockserver that listens at `port`, if there is one."""
     with Remote(f"http://127.0.0.1:{port}") as remote:
         try:
             remote.get("health", patience=2)
@@ -45,7 +45,7 @@ def _versions() -> Finding:
     try:
         found = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     except PackageNotFoundError as missing:
-        advice = "Install it again: pip install --force-reinstall mekit"
+        advice = "Reinstall: pip install --force-reinstall mekit"
         return Finding(subject="versions", verdict="wrong", sentence=f"{missing.name} is not installed.", advice=advice)
     return Finding(subject="versions", sentence=f"python {platform.python_version()}, {found}")
 
@@ -54,7 +54,7 @@ def _fixtures(path: Path) -> Finding:
     try:
         checked = check(path, now=timestamp(SystemClock().now()))
     except FixtureErrors as problems:
-        advice = "Correct it, or name other fixtures with --fixtures."
+        advice = "Correct the fixtures, or name others with --fixtures."
         return Finding(subject="fixtures", verdict="wrong", sentence=str(problems), advice=advice)
     counts = ", ".join(f"{count} {section}" for section, count in checked.counts.items() if count)
     sentence = f"{path}: project '{checked.project}' with {counts}."
@@ -68,22 +68,22 @@ def _data(db: Path) -> Finding:
     try:
         running = holder(db)
         if not is_there(db):
-            return _data_to_come(db)
+            return _data_to_create(db)
         accounts = Counter(key for key, record in read_only(db).dump() if isinstance(record, Account))
     except StoreError as problem:
-        advice = "Put it right, or name another file with --db."
+        advice = "Repair the file, or name another one with --db."
         return Finding(subject="data", verdict="wrong", sentence=str(problem), advice=advice)
     counts = ", ".join(f"{number} customers in '{key}'" for key, number in accounts.items()) or "no customers"
-    held = "" if running is None else f" Process {running.pid} has it{f', at {running.url}' if running.url else ''}."
+    held = "" if running is None else f" In use by process {running.pid}{f' at {running.url}' if running.url else ''}."
     return Finding(subject="data", sentence=f"{db}: {counts}.{held}")
 
 
-def _data_to_come(db: Path) -> Finding:
+def _data_to_create(db: Path) -> Finding:
     nearest = next(parent for parent in db.resolve().parents if parent.exists())
     if os.access(nearest, os.W_OK | os.X_OK):
-        return Finding(subject="data", sentence=f"{db} is not there yet: 'mockserver serve' makes it.")
-    advice = "Allow it, name another file with --db, or keep nothing: mockserver serve --memory"
-    sentence = f"{db} cannot be made: {nearest} may not be written to."
+        return Finding(subject="data", sentence=f"{db} does not exist yet; 'mockserver serve' creates it.")
+    advice = "Make it writable, name another file with --db, or use none: mockserver serve --memory"
+    sentence = f"{db} cannot be created: {nearest} is not writable."
     return Finding(subject="data", verdict="wrong", sentence=sentence, advice=advice)
 
 
@@ -94,8 +94,8 @@ def _port(port: int) -> Finding:
             listener.bind(("127.0.0.1", port))
     except OSError as error:
         if error.errno == EADDRINUSE and server_at(port):
-            return Finding(subject="port", sentence=f"{port} is used by a mockserver.")
-        reason = "is used by something else" if error.errno == EADDRINUSE else f"cannot be used: {error.strerror}"
-        advice = "Stop what uses it, or choose another: mockserver serve --port 0 takes a free one."
+            return Finding(subject="port", sentence=f"{port} is in use by a mockserver.")
+        reason = "is in use by another program" if error.errno == EADDRINUSE else f"cannot be used: {error.strerror}"
+        advice = "Stop that program, or choose another port: mockserver serve --port 0 picks a free one."
         return Finding(subject="port", verdict="wrong", sentence=f"{port} {reason}.", advice=advice)
     return Finding(subject="port", sentence=f"{port} is free.")

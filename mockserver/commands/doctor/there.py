@@ -1,4 +1,4 @@
-"""What can be examined of a running server, from outside."""
+"""Checks of a running server, from outside."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import httpx
 
-from mockserver.commands.clock import standing
+from mockserver.commands.clock import condition
 from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.terminal import counted
 from mockserver.problems import Problem
@@ -16,14 +16,14 @@ from mockserver.remote.control import Remote, read
 from mockserver.remote.http import client_of, is_of_loopback
 
 STRANGE = "https://stranger.example"
-ASKED = "authorization, content-type"
-RESTART = "Stop it, and start the one that is installed here: mockserver serve"
-REPORT = "That is a defect of this server: report it, and do not let it listen beyond loopback meanwhile."
-NEEDED = "manage_my_profile"
+STOREFRONT_HEADERS = "authorization, content-type"
+RESTART = "Stop it, and start the version that is installed here: mockserver serve"
+REPORT = "This is a bug in the server: report it, and until it is fixed bind the server to loopback only."
+REQUIRED_SCOPE = "manage_my_profile"
 
 
 def examined_there(remote: Remote) -> Iterator[Finding]:
-    """Health, what is out of the ordinary, what browsers ask, tokens, and who reaches the control plane."""
+    """Checks health, unusual settings, preflight requests, tokens, and the protection of the control plane."""
     try:
         health = read(remote.get("health"), Health)
         connection = read(remote.get("connect"), Connection)
@@ -47,15 +47,16 @@ def _health(remote: Remote, health: Health) -> Finding:
 
 def _oddities(health: Health) -> Iterator[Finding]:
     if health.clock.is_frozen or abs(health.clock.offset_seconds) >= 1:
-        advice = "If that is no longer wanted: mockserver clock run"
-        yield Finding(subject="clock", verdict="note", sentence=f"It is {standing(health.clock)}.", advice=advice)
+        advice = "To undo that: mockserver clock run"
+        sentence = f"The clock is {condition(health.clock)}."
+        yield Finding(subject="clock", verdict="note", sentence=sentence, advice=advice)
     if health.faults:
-        sentence = f"{counted(health.faults, 'fault')} set: requests are made to fail."
-        advice = "If that is no longer wanted: mockserver fault clear"
+        sentence = f"{counted(health.faults, 'fault')} active: matching requests fail on purpose."
+        advice = "To undo that: mockserver fault clear"
         yield Finding(subject="faults", verdict="note", sentence=sentence, advice=advice)
     if health.warnings:
-        sentence = f"{counted(health.warnings, 'warning')} about what apps have sent."
-        advice = "Look at them: mockserver requests --why"
+        sentence = f"{counted(health.warnings, 'warning')} about requests of apps."
+        advice = "To list them: mockserver requests --why"
         yield Finding(subject="warnings", verdict="note", sentence=sentence, advice=advice)
 
 
@@ -63,7 +64,7 @@ Examination = Callable[[Remote, Connection, httpx.Client], Finding]
 
 
 def _answered(examine: Examination, remote: Remote, connection: Connection) -> Finding:
-    """An examination over the API itself, as an app sees it."""
+    """The result of a check that uses the API itself, as an app does."""
     try:
         with client_of(remote.url) as http:
             return examine(remote, connection, http)
@@ -78,71 +79,79 @@ def _answered(examine: Examination, remote: Remote, connection: Connection) -> F
 
 def _preflight(_: Remote, connection: Connection, http: httpx.Client) -> Finding:
     path = f"/{connection.project}/me"
-    asked = {"Origin": STRANGE, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": ASKED}
-    answer = http.options(path, headers=asked)
+    preflight = {
+        "Origin": STRANGE,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": STOREFRONT_HEADERS,
+    }
+    answer = http.options(path, headers=preflight)
     allowed = {name.strip() for name in answer.headers.get("access-control-allow-headers", "").lower().split(",")}
     methods = {name.strip() for name in answer.headers.get("access-control-allow-methods", "").split(",")}
     origin = answer.headers.get("access-control-allow-origin")
     if origin in ("*", STRANGE) and {"authorization", "content-type"} <= allowed and "POST" in methods:
         return Finding(subject="browsers", sentence=f"A storefront may call {path} from any origin.")
-    sentence = f"The preflight of POST {path} is answered {answer.status_code}, and does not allow {ASKED}."
-    advice = "Is there a proxy in between? Let OPTIONS requests through to the server."
+    sentence = f"The preflight of POST {path} returned {answer.status_code} and does not allow {STOREFRONT_HEADERS}."
+    advice = "If there is a proxy in between, let it forward OPTIONS requests to the server."
     return Finding(subject="browsers", verdict="wrong", sentence=sentence, advice=advice)
 
 
 def _tokens(_: Remote, connection: Connection, http: httpx.Client) -> Finding:
     client = _storefront(connection)
     if client is None or not connection.customers:
-        sentence = "No API client with manage_my_profile, or no customer, has a secret in clear text."
-        advice = "Signing in was not tried. Add them to the fixtures: clients: {...}, customers: {...}"
+        sentence = "The fixtures have no API client with manage_my_profile, or no customer, with a clear-text secret."
+        advice = "Signing in was not checked. Add them to the fixtures: clients: {...}, customers: {...}"
         return Finding(subject="tokens", verdict="note", sentence=sentence, advice=advice)
     customer, credentials = connection.customers[0], (client.id, client.secret)
     form = {"grant_type": "password", "username": customer.email, "password": customer.password}
     granted = http.post(f"/oauth/{connection.project}/customers/token", data=form, auth=credentials)
     if not granted.is_success:
-        return _refused(f"{customer.email} gets no token of {client.id}", granted)
+        return _refused(f"API client {client.id} gets no token for {customer.email}", granted)
     token = granted.json()["access_token"]
     profile = http.get(f"/{connection.project}/me", headers={"Authorization": f"Bearer {token}"})
     for hint in ("access_token", "refresh_token"):
         form = {"token": granted.json().get(hint, ""), "token_type_hint": hint}
         http.post("/oauth/token/revoke", data=form, auth=credentials)
     if not profile.is_success:
-        return _refused(f"{customer.email} has a token, and does not get the profile", profile)
-    return Finding(subject="tokens", sentence=f"{customer.email} gets a token of {client.id}, and the profile for it.")
+        return _refused(f"API client {client.id} gets a token for {customer.email}, but not the profile", profile)
+    sentence = f"API client {client.id} gets a token for {customer.email}, and the profile with it."
+    return Finding(subject="tokens", sentence=sentence)
 
 
 def _storefront(connection: Connection) -> Client | None:
-    needed = f"{NEEDED}:{connection.project}"
-    return next((client for client in connection.clients if needed in client.scopes), None)
+    required = f"{REQUIRED_SCOPE}:{connection.project}"
+    return next((client for client in connection.clients if required in client.scopes), None)
 
 
 def _refused(sentence: str, answer: httpx.Response) -> Finding:
-    told = answer.headers.get("x-mock-explain") or answer.text[:200]
+    reason = answer.headers.get("x-mock-explain") or answer.text[:200]
     request = answer.headers.get("x-mock-request")
-    advice = f"Read why: mockserver explain {request}" if request else "Begin again from the fixtures: mockserver reset"
-    said = f"{sentence}: {answer.status_code}, {told}"
+    advice = f"See why: mockserver explain {request}" if request else "Restore the fixtures: mockserver reset"
     return Finding(
-        subject="tokens", verdict="wrong", sentence=said, advice=f"{advice}\nOr a fault is set: mockserver fault"
+        subject="tokens",
+        verdict="wrong",
+        sentence=f"{sentence}: {answer.status_code}, {reason}",
+        advice=f"{advice}\nOr a fault is active: mockserver fault",
     )
 
 
 def _control_plane(remote: Remote) -> Finding:
-    """Whether those are kept out who have no business there, and not the token either."""
+    """Whether the control plane rejects requests of other sites and host names, and callers without the token."""
     try:
         with client_of(remote.url) as http:
-            let_in = [who for who, attempt in ATTEMPTS.items() if attempt(http).is_success]
+            let_in = [intruder for intruder, attempt in ATTEMPTS.items() if attempt(http).is_success]
             shared = http.get("/_mock/health", headers={"Origin": STRANGE})
             if not is_of_loopback(remote.url) and http.get("/_mock/projects").is_success:
-                let_in.append("anybody without the token")
+                let_in.append("callers without the token")
     except httpx.HTTPError as error:
         problem = str(remote.unreachable(error))
         return Finding(subject="control plane", verdict="wrong", sentence=problem, advice=RESTART)
     if "access-control-allow-origin" in shared.headers:
         let_in.append("scripts of other sites")
     if let_in:
-        sentence = f"It lets in {', '.join(let_in)}."
+        sentence = f"The control plane accepts {', '.join(let_in)}."
         return Finding(subject="control plane", verdict="wrong", sentence=sentence, advice=REPORT)
-    return Finding(subject="control plane", sentence="It keeps out other sites, other host names and forms.")
+    sentence = "The control plane rejects other sites, other host names and forms."
+    return Finding(subject="control plane", sentence=sentence)
 
 
 ATTEMPTS: dict[str, Callable[[httpx.Client], httpx.Response]] = {
@@ -154,4 +163,4 @@ ATTEMPTS: dict[str, Callable[[httpx.Client], httpx.Response]] = {
         "/_mock/tokens/explain", content=b'{"token": "x"}', headers={"Content-Type": "text/plain"}
     ),
 }
-"""Each harmless, should it succeed."""
+"""Requests that must be rejected. Each is harmless if it succeeds."""

@@ -39,7 +39,7 @@ class MemoryStore:
         """Where its snapshots are kept."""
         return self._shelf
 
-    def answered(self, asked: Asked, work: Callable[[Store], T]) -> T:
+    def answered(self, asked: Callable[[], Asked], work: Callable[[Store], T]) -> T:
         """Does `work`, once."""
         return work(self)
 

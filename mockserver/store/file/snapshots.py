@@ -36,7 +36,7 @@ class _Kept(NamedTuple):
 
 
 class MemoryShelf:
-    """Snapshots that live as long as the process."""
+    """Keeps snapshots in memory, until the process ends."""
 
     def __init__(self) -> None:
         self._kept: dict[str, dict[str, _Kept]] = {}

@@ -1,9 +1,10 @@
-"""The workbench: pages over the control plane, made on the server and kept alive by one small script.
+"""The workbench: pages for the control plane, rendered on the server and updated by one small script.
 
-    page, shell      a page: who may see it, what stands around it
-    rendering        templates, which escape whatever they show
-    connect ...      one module for each panel; each shows what the operation of the same name answers
+    page, shell      a page: access, and the frame around its content
+    rendering        templates, which escape all values
+    connect ...      one module for each panel, which shows what the control plane's operations return
     assets           style and script
 
-May import what `mockserver.web` may; only here Jinja is known. Pages change nothing: buttons call the control plane.
+May import what `mockserver.web` may, and is the only package that imports Jinja. Pages themselves change nothing: their
+buttons call the control plane, so there is nothing that only the workbench can do.
 """

@@ -1,4 +1,4 @@
-"""The update actions of the document as forms."""
+"""Forms for the update actions, derived from their schemas in the document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ADDRESS_IDS = ("addressId",)
 
 
 class Input(NamedTuple):
-    """One field of an action. `name` is its path in the action; `kind` is text, date, address or json."""
+    """A field of a form. `name` is its path in the action; `kind` is text, date, address or json."""
 
     name: str
     kind: str
@@ -21,7 +21,7 @@ class Input(NamedTuple):
 
 
 class ActionForm(NamedTuple):
-    """An update action and what it takes."""
+    """The form for an update action."""
 
     action: str
     inputs: tuple[Input, ...]
@@ -29,7 +29,7 @@ class ActionForm(NamedTuple):
 
 @cache
 def action_forms() -> tuple[ActionForm, ...]:
-    """One for each action, in the order of the document."""
+    """A form for each action, in the order of the document."""
     schemas = document()["components"]["schemas"]
     variants = [it["$ref"].rpartition("/")[2] for it in schemas["MyCustomerUpdateAction"]["oneOf"]]
     return tuple(ActionForm(action=name, inputs=tuple(_inputs(schemas[name]))) for name in variants)
@@ -38,7 +38,7 @@ def action_forms() -> tuple[ActionForm, ...]:
 def _inputs(schema: dict[str, Any], path: str = "") -> Iterator[Input]:
     properties, required = _parts(schema)
     for name, value in properties.items():
-        value = resolved(value)  # noqa: PLW2901 - the same, followed
+        value = resolved(value)  # noqa: PLW2901 - the same schema, after its reference
         if "const" in value and not path:
             continue
         here, is_required = f"{path}{name}", name in required
@@ -57,7 +57,7 @@ def _inputs(schema: dict[str, Any], path: str = "") -> Iterator[Input]:
 
 
 def _parts(schema: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
-    """Properties and required names that a schema states by itself or through `allOf`."""
+    """The properties and required names of a schema, including those from `allOf`."""
     schema = resolved(schema)
     parts = [_parts(part) for part in schema.get("allOf", ())]
     properties = {name: value for part, _ in parts for name, value in part.items()} | schema.get("properties", {})

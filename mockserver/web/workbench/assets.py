@@ -1,4 +1,4 @@
-"""Style, script and icon of the pages."""
+"""The stylesheet, script and icon of the pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASSETS = {"workbench.css": "text/css", "workbench.js": "text/javascript", "icon.
 
 @readable("/_mock/ui/static/{name:str}")
 def asset(name: FromPath[str]) -> Response[bytes]:
-    """Anybody may have them, for the page that asks for the token needs them, too."""
+    """Served without a token, because the page that asks for the token uses them."""
     if name not in ASSETS:
         raise NotFoundException(detail=f"There is no {name[:80]}; there are {', '.join(ASSETS)}")
     headers = {
@@ -30,7 +30,7 @@ def asset(name: FromPath[str]) -> Response[bytes]:
 
 @cache
 def address(name: str) -> str:
-    """Where an asset is; another address for another content, so that browsers may keep what they have."""
+    """The URL of an asset. It contains a digest of the content, so that browsers can cache it forever."""
     return f"/_mock/ui/static/{name}?{sha256(_content(name)).hexdigest()[:12]}"
 
 

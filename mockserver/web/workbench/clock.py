@@ -1,4 +1,4 @@
-"""The clock: moved, stopped, and what time will end."""
+"""The clock panel: moves and freezes the clock, and lists what expires soon."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ chapter = Chapter()
 
 MOST_SHOWN = 25
 STEPS = (("+1 min", "1m"), ("+5 min", "5m"), ("+1 h", "1h"), ("+49 h", "49h"))
-"""49 hours are past the life of every access token that begins now."""
+"""49 hours exceed the default lifetime of access tokens, 48 hours."""
 
 
 class Ending(NamedTuple):
-    """Something that will end, and when."""
+    """Something that expires, and when."""
 
     at: DateTime
     what: str

@@ -1,4 +1,4 @@
-"""Connect: what an app needs to find the server, and who can sign in."""
+"""The connect panel: what an app needs to find the server, and the customers who can sign in."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from mockserver.web.workbench.snippets import snippets
 chapter = Chapter()
 
 MOST_SHOWN = 24
-"""Customers: of more, the panel of customers has the rest."""
+"""Customers. The customers panel lists the others."""
 
 
 class Card(NamedTuple):
-    """A customer of the fixtures. The password is empty where it is another by now."""
+    """A customer of the fixtures. `password` is empty if it has been changed."""
 
     handle: str
     id: str
@@ -48,12 +48,12 @@ def connect(look: Look[None]) -> Content:
 
 @lru_cache(maxsize=1024)
 def _opens(password: str, hash: str, passwords: Passwords) -> bool:
-    """Whether it is the password; remembered, for a page is made again and again, and hashing may be dear."""
+    """Whether the password is correct. Cached, because pages are rendered often and hashing can be expensive."""
     return passwords.match(password, hash)
 
 
 def _card(of: CustomerCredentials, project: str, asking: Asking[None]) -> Card:
-    """The customer as it is now, which the fixtures do not know."""
+    """The customer's current state, which can differ from the fixtures."""
     account = asking.plane.store.records(project).get(ACCOUNTS, of.id)
     if account is None:
         return Card(of.handle, of.id, of.email, "", is_email_verified=False, name="", is_there=False)

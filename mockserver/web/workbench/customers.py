@@ -1,4 +1,4 @@
-"""Customers: found, looked at, changed through the update actions of the document."""
+"""The customers panel: lists customers, and shows one with forms for the update actions of the document."""
 
 from __future__ import annotations
 

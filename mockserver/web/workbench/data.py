@@ -1,4 +1,4 @@
-"""Data: put back, saved under a name, compared, taken out and in."""
+"""The data panel: reset, snapshots and their differences, export and import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults: those that have a name, those that are at work, and the making of others."""
+"""The faults panel: presets, active faults, and a form for new ones."""
 
 from __future__ import annotations
 
@@ -34,31 +34,37 @@ def faults(look: Look[None]) -> Content:
 
 
 def sentence(fault: Fault) -> str:
-    """A fault in words: `The 3rd updateMyCustomer is answered 503 OverCapacity.`"""
+    """A fault in words: `The 3rd updateMyCustomer gets 503 OverCapacity.`"""
     does = [f"waits {fault.delay}"] if fault.delay else []
     if not isinstance(fault.respond, Maybe):
         what = [str(it) for it in (fault.respond.status, fault.respond.code) if it]
-        does.append(f"is answered {' '.join(what) or '500'}")
+        does.append(f"gets {' '.join(what) or '500'}")
     if fault.connection:
-        does.append("is dropped" if fault.connection == "drop" else "breaks off in the middle")
-    return f"{_which(fault.when)} {_what(fault.match)} {' and '.join(does)}."
+        does.append("gets no response" if fault.connection == "drop" else "is cut off in the middle of the response")
+    return f"{_which(fault.when)} {_what(fault.match)} {' and '.join(does)}{_limits(fault.when)}."
 
 
 def _which(when: FaultTiming) -> str:
     if when.nth:
-        first = f"The {_ordinal(when.nth)}"
-    elif when.every:
-        first = f"Every {_ordinal(when.every)}" if when.every > 1 else "Every"
-    else:
-        first = "Each"
-    if when.times:
-        first = f"{first} (at most {when.times} times)" if when.times > 1 else f"{first} (once)"
-    return f"{first} (in {when.probability:.0%} of cases)" if not isinstance(when.probability, Maybe) else first
+        return f"The {_ordinal(when.nth)}"
+    return f"Every {_ordinal(when.every)}" if when.every and when.every > 1 else "Every"
+
+
+def _limits(when: FaultTiming) -> str:
+    """` (at most 2 times, with 25% probability)`, if there are limits."""
+    limits = [] if not when.times else ["once" if when.times == 1 else f"at most {when.times} times"]
+    if not isinstance(when.probability, Maybe):
+        limits.append(f"with {when.probability:.0%} probability")
+    return f" ({', '.join(limits)})" if limits else ""
 
 
 def _what(match: FaultMatch) -> str:
     operations = (match.operation_id,) if isinstance(match.operation_id, str) else match.operation_id or ()
-    said = [str(match.method or "").upper(), " or ".join(operations) or "request", str(match.path or "")]
+    said = [
+        str(match.method or "").upper(),
+        " or ".join(operations) or "request",
+        f"to {match.path}" if match.path else "",
+    ]
     by = [f"{name} {value}" for name, value in _narrowing(match) if value]
     return " ".join([*(it for it in said if it), *(f"of {it}" for it in by)])
 
@@ -73,7 +79,7 @@ def _ordinal(number: int) -> str:
 
 
 def _draft(asking: Asking[None]) -> dict[str, str]:
-    """What the form begins with: the fault that would make a request fail once more as it did."""
+    """The initial values of the form: a fault that makes requests fail like the given one."""
     exchange = asking.plane.journal.get(asking.query.get("request", ""))
     if exchange is None:
         return {}

@@ -1,4 +1,4 @@
-"""The outbox: what would have been mailed, and what its links would do."""
+"""The outbox panel: mails that would have been sent, with forms that use their tokens."""
 
 from __future__ import annotations
 

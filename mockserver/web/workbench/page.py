@@ -1,4 +1,4 @@
-"""A page: from a request to HTML, behind the guard of the control plane."""
+"""Pages: from a request to HTML, protected by the guard of the control plane."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _NEEDS_TOKEN = 401
 
 
 class Content(NamedTuple):
-    """What a page shows."""
+    """The content of a page: a template and its values."""
 
     template: str
     title: str
@@ -47,7 +47,7 @@ class Content(NamedTuple):
 
 
 class Look(Asking[B], Generic[B]):
-    """A request for a page. `project` is the one that is looked at."""
+    """A request for a page. `project` is the selected project."""
 
     def __init__(self, desk: Desk, request: AnyRequest, row: ControlRow[Any, B], content: bytes) -> None:
         """Raises Declined for a project that does not exist."""
@@ -56,16 +56,16 @@ class Look(Asking[B], Generic[B]):
 
 
 PAGE: ControlRow[Look[None], None] = ControlRow(NoneType, None)
-"""A page of the panel that its chapter is named after."""
+"""A page. It belongs to the panel with the name of its chapter."""
 
 
 def part(body: type[B]) -> ControlRow[Look[B], B]:
-    """A part of a page: asked for with POST, it changes as little as a page that is asked for with GET."""
+    """A fragment of a page. POST, because its input must not appear in a URL; like other pages, it changes nothing."""
     return ControlRow(body, None)
 
 
 def page_handler(operation: Operation, desk: Desk) -> HTTPRouteHandler:
-    """The page as Litestar serves it: the order of the checks, for every page."""
+    """The route handler for a page, with the order of the checks for all pages."""
 
     async def answer(request: AnyRequest) -> Response[Any]:
         if (entering := _entered(request, desk.settings.control_token)) is not None:
@@ -87,22 +87,22 @@ async def _shown(operation: Operation, desk: Desk, request: AnyRequest, content:
         page = await shown if isinstance(shown, Awaitable) else shown
     except Declined as refusal:
         project, status = desk.projects.clones.default_key(), refusal.complaint.status_code
-        page = _told(status, refusal.complaint.message)
+        page = _problem(status, refusal.complaint.message)
     except Refused as refusal:
         project, status = desk.projects.clones.default_key(), refusal.error.status
-        page = _told(status, refusal.error.message)
+        page = _problem(status, refusal.error.message)
     shell = shell_of(operation.chapter, project, Asking(desk, request, PAGE, b""))
     return _html(page, status, shell)
 
 
 def named(asking: AnyAsking) -> str:
-    """The id in the path. Raises Declined for one that is too long to be one."""
+    """The id in the path. Raises Declined if it is too long to be an id."""
     id: str = asking.path["id"]
     return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004
 
 
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
-    """Whoever comes with the token in the query gets it as a cookie, and a URL without it."""
+    """Moves a valid token from the query to a cookie: the token should not stay in the address bar and the history."""
     given = request.query_params.get(TOKEN)
     if request.method not in READING or given is None or token is None or not has_token({}, token, given):
         return None
@@ -112,13 +112,13 @@ def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:
     return Redirect(f"{path}?{rest}" if rest else path, status_code=303, cookies=[cookie], headers=HEADERS)
 
 
-def _told(status: int, message: str) -> Content:
-    """A page that says what is wrong, and what to do."""
+def _problem(status: int, message: str) -> Content:
+    """A page with an error message."""
     return Content("problem.html", HTTPStatus(status).phrase, {"message": message})
 
 
 def _refusing(complaint: Complaint) -> Response[bytes]:
-    """Nothing of the server stands around what those see who may not come in."""
+    """The page for unauthorized visitors. It has no frame, because that would show data of the server."""
     needs_token = complaint.status_code == _NEEDS_TOKEN
     values = {"needs_token": needs_token, "message": complaint.message}
     content = Content("refused.html", HTTPStatus(complaint.status_code).phrase, values)

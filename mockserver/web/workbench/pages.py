@@ -1,4 +1,4 @@
-"""All pages, and what they are made of."""
+"""All pages of the workbench, and their assets."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from mockserver.web.workbench import clock, connect, customers, data, faults, ou
 from mockserver.web.workbench.assets import asset
 from mockserver.web.workbench.page import page_handler
 
-PAGES = tuple(
-    page
-    for panel in (connect, customers, tokens, requests, outbox, faults, clock, data, reference)
-    for page in panel.chapter
-)
+CHAPTERS = (connect, customers, tokens, requests, outbox, faults, clock, data, reference)
+PAGES = tuple(page for each in CHAPTERS for page in each.chapter)
 
 
 def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
-    """The workbench under `/_mock`."""
+    """The route handlers of the workbench, below `/_mock`."""
     return [asset, *(page_handler(page, desk) for page in PAGES)]

@@ -1,4 +1,4 @@
-"""Reference: the documents, and what the codes of refusals mean."""
+"""The reference panel: the documents, and the meaning of the error codes."""
 
 from __future__ import annotations
 

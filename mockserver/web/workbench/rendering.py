@@ -1,4 +1,4 @@
-"""Values to HTML: every value is escaped, and a name that a template misspells is an error."""
+"""Renders templates. All values are escaped, and a misspelled name in a template is an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from mockserver.domain.values import UNSET
 
 LONGEST_SHOWN = 60_000
-"""Characters of a body."""
+"""Characters of a body. Highlighting a larger one would make the page slow."""
 
 _JSON = re.compile(
     r'(?P<name>"(?:[^"\\]|\\.)*+"(?=\s*+:))|(?P<string>"(?:[^"\\]|\\.)*+"?)'
@@ -25,13 +25,13 @@ _STEPS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def rendered(template: str, **values: Any) -> bytes:
-    """The template with the values."""
+    """The template, rendered with the values."""
     return environment().get_template(template).render(**values).encode("utf-8", "replace")
 
 
 @cache
 def environment() -> Environment:
-    """The templates, and what they may say of values."""
+    """The templates with their filters and tests."""
     found = Environment(
         loader=PackageLoader("mockserver.web.workbench"),
         autoescape=True,
@@ -54,17 +54,17 @@ def environment() -> Environment:
 
 
 def _finalised(value: Any) -> Any:
-    """What is not there is shown as nothing."""
+    """Renders missing values as nothing."""
     return "" if value is UNSET or value is None else value
 
 
 def moment(value: str) -> str:
-    """`2026-01-31T09:00:00.000Z` for people: `2026-01-31 09:00:00`."""
+    """`2026-01-31T09:00:00.000Z` as `2026-01-31 09:00:00`."""
     return value[:19].replace("T", " ") if value else ""
 
 
 def lasting(seconds: float) -> str:
-    """`93784.2` seconds for people: `1 d 2 h`."""
+    """`93784.2` seconds as `1 d 2 h`."""
     rest, parts = int(seconds), []
     for name, size in _STEPS:
         amount, rest = divmod(rest, size)
@@ -74,17 +74,17 @@ def lasting(seconds: float) -> str:
 
 
 def as_json(value: Any) -> str:
-    """The value as JSON in a line."""
+    """The value as JSON on one line."""
     return msgspec.json.encode(value).decode()
 
 
 def pretty(value: Any) -> str:
-    """The value as JSON to be read."""
+    """The value as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
 def coloured(text: str) -> Markup:
-    """Text that is perhaps JSON, with its strings and numbers marked; of a long one, the beginning."""
+    """Text with JSON syntax highlighted, truncated if it is long. The text need not be valid JSON."""
     shown, parts, end = text[:LONGEST_SHOWN], list[str](), 0
     for found in _JSON.finditer(shown):
         between, marked = escape(shown[end : found.start()]), escape(found[0])
@@ -92,22 +92,22 @@ def coloured(text: str) -> Markup:
         end = found.end()
     parts.append(escape(shown[end:]))
     if len(text) > LONGEST_SHOWN:
-        parts.append(f"\n… and {len(text) - LONGEST_SHOWN} characters more")
+        parts.append(f"\n… and {len(text) - LONGEST_SHOWN} more characters")
     return Markup("".join(parts))  # noqa: S704 - each part is escaped
 
 
 def marked_code(text: str) -> Markup:
-    """A sentence of the document, with what stands between backticks as code."""
+    """A sentence of the document, with text in backticks as code."""
     parts = text.split("`")
     marked = (Markup("<code>{}</code>").format(it) if index % 2 else escape(it) for index, it in enumerate(parts))
     return Markup("").join(marked)
 
 
 def status_colour(status: int) -> str:
-    """`2xx`, `3xx`, `4xx`, `5xx`, and `0xx` for a connection that was dropped."""
+    """The class of a status code: `2xx`, `3xx`, `4xx`, `5xx`, or `0xx` if the connection was dropped."""
     return f"{status // 100}xx"
 
 
 def is_followable(link: str) -> bool:
-    """Whether a link leads to the web, and runs no script here."""
+    """Whether a link can be clickable: an http(s) URL. Link templates are settings, and could say `javascript:`."""
     return _WEB.match(link) is not None

@@ -1,4 +1,4 @@
-"""Requests: what was sent, what was answered, and why; and what was odd."""
+"""The requests panel: requests and responses with explanations, and warnings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ chapter = Chapter()
 
 LISTED = 100
 BESIDE = 40
-"""Listed beside the one that is looked at."""
+"""The number of requests listed next to the selected one."""
 
 FILTERS = ("method", "path", "status", "operationId", "customer", "code")
 
@@ -42,7 +42,7 @@ def warnings(look: Look[None]) -> Content:
 
 
 def _listed(asking: Asking[None], project: str, most: int) -> dict[str, Any]:
-    """Of all projects, unless one's own are asked for: what misses every project is worth seeing."""
+    """Requests of all projects, unless filtered: a request with a wrong project key belongs to none."""
     own = bool(asking.query.get("own"))
     problem = ""
     try:

@@ -1,4 +1,4 @@
-"""What stands around every page: the panels, the projects, and how the server is."""
+"""The frame around every page: the menu of panels, the list of projects, and the state of the server."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PANELS = (
 
 
 class Shell(NamedTuple):
-    """What the templates know besides their own values. `project` is the one that is looked at."""
+    """Values that all templates have in addition to their own. `project` is the selected project."""
 
     panel: str
     project: str
@@ -46,14 +46,14 @@ class Shell(NamedTuple):
         return PANELS
 
     def href(self, path: str, **query: str) -> str:
-        """A link to a page that looks at the same project."""
+        """A link to a page, for the same project."""
         chosen = {} if self.is_default else {"project": self.project}
         asked = urlencode({name: value for name, value in {**chosen, **query}.items() if value})
         return f"{path}?{asked}" if asked else path
 
 
 def shell_of(panel: str, project: str, asking: Asking[None]) -> Shell:
-    """The shell around a page of `panel` that looks at `project`."""
+    """The frame for a page of `panel` about `project`."""
     return Shell(
         panel=panel,
         project=project,
@@ -64,8 +64,8 @@ def shell_of(panel: str, project: str, asking: Asking[None]) -> Shell:
 
 
 def looked_at(asking: AnyAsking) -> str:
-    """The project that the query names, or the default one; to look makes none. Raises Declined."""
+    """The project named in the query, or the default one. Viewing a page never creates a project. Raises Declined."""
     key = asking.query.get("project") or asking.projects.clones.default_key()
     if asking.plane.store.project(key) is None:
-        decline(404, f"There is no project '{key[:80]}'; the list at the top has those that there are.", "project")
+        decline(404, f"There is no project '{key[:80]}'. Choose one from the list at the top.", "project")
     return key

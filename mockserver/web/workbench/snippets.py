@@ -1,4 +1,4 @@
-"""Lines to paste: how an app is told of the server."""
+"""Snippets that connect an app to the server."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockserver.steering.dotenv import dotenv
 
 
 class Snippet(NamedTuple):
-    """Text to paste; `note` says where."""
+    """Text to paste, with a note about where."""
 
     id: str
     title: str
@@ -21,18 +21,18 @@ class Snippet(NamedTuple):
 
 
 def snippets(connection: Connection) -> tuple[Snippet, ...]:
-    """Those that make sense: without an API client whose secret is known, no more than the URLs."""
+    """The snippets. Without an API client whose secret is in the fixtures, only those with environment variables."""
     variables = (
-        Snippet("dotenv", ".env", "For a server: Node.js, a backend, a test.", dotenv(connection.env)),
-        Snippet("vite", "Vite", "Into .env.local. A browser sees all of it.", dotenv(connection.env, "VITE_")),
-        Snippet("next", "Next.js", "Into .env.local. A browser sees it.", dotenv(connection.env, "NEXT_PUBLIC_")),
+        Snippet("dotenv", ".env", "For Node.js, backends and tests.", dotenv(connection.env)),
+        Snippet("vite", "Vite", "For .env.local. Visible in the browser.", dotenv(connection.env, "VITE_")),
+        Snippet("next", "Next.js", "For .env.local. Visible in the browser.", dotenv(connection.env, "NEXT_PUBLIC_")),
     )
     if not connection.clients:
         return variables
     client, who = connection.clients[0], next(iter(connection.customers), None)
     return (
         *variables,
-        Snippet("curl", "curl", "Signs in, and reads the profile.", _curl(connection, client, who)),
+        Snippet("curl", "curl", "Gets a token and reads with it.", _curl(connection, client, who)),
         Snippet("sdk-v3", "SDK v3", "@commercetools/ts-client", _v3(connection, client, who)),
         Snippet("sdk-v2", "SDK v2", "@commercetools/sdk-client-v2", _v2(connection, client, who)),
     )

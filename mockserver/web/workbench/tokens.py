@@ -1,4 +1,4 @@
-"""Sessions and tokens: listed, made, ended, explained."""
+"""The tokens panel: lists, issues, revokes and explains tokens."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def tokens(look: Look[None]) -> Content:
 
 @chapter.on("POST", "/ui/tokens/explained", "explained", part(TokenToExplain))
 def explained(look: Look[TokenToExplain]) -> Content:
-    """The explanation of a token, which does not stand in a URL."""
+    """The explanation of a token. POST, because a token must not appear in a URL."""
     return Content("explained.html", "Token", {"explanation": explain_token(look)})

@@ -138,7 +138,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "weak-password-is-refused",
-        "The password may be as weak as the customer likes.",
+        "Weak passwords are accepted.",
         "domain/password.py",
         "    if not password:\n",
         "    if len(password) < 8:\n",

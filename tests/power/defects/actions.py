@@ -245,7 +245,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "address-key-is-ignored",
-        "An address may be named by `addressKey` in place of `addressId`.",
+        "An address may be named by `addressKey` instead of `addressId`.",
         "domain/addresses.py",
         "    if isinstance(address_key, str):\n",
         "    if isinstance(address_key, str) and isinstance(address_id, str):\n",

@@ -8,7 +8,7 @@ FITS = (
     "A custom field whose value does not fit its FieldDefinition is refused with 400 `InvalidField`, whose `field` "
     "is its name."
 )
-SETS_TYPE = "`setCustomType` sets the custom Type and the custom fields in place of all that were there."
+SETS_TYPE = "`setCustomType` sets the custom Type, and replaces all custom fields."
 
 DEFECTS: tuple[Mutant, ...] = (
     defect(

@@ -21,7 +21,7 @@ def _open(operation_id: str) -> str:
     """Lets everybody in."""
     return (
         f'    if call.exchange.operation_id == "{operation_id}":\n'
-        '        call.project = call.world.store.project(call.path["projectKey"])\n'
+        '        call.project = call.store.project(call.path["projectKey"])\n'
         '        call.by = Identity(client_id="", scopes=())\n'
         f"        return\n{KNOCK}"
     )
@@ -128,7 +128,7 @@ DEFECTS: tuple[Mutant, ...] = (
         PROJECT,
         DOORS,
         'if project is None:\n        errors.not_found("Project", wanted, UnknownProject(key=wanted))\n',
-        "if project is None:\n        project = call.world.store.projects()[0]\n        wanted = project.key\n",
+        "if project is None:\n        project = call.store.projects()[0]\n        wanted = project.key\n",
     ),
     defect(
         "token-of-another-project-opens",

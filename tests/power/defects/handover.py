@@ -42,7 +42,7 @@ KEYED = (
     "A line item of the anonymous cart whose `key` names another product in the customer's cart is not merged, and "
     "stays in the anonymous cart."
 )
-LARGER = "Of a variant that is in both carts, the merged cart has the larger quantity."
+LARGER = "For a variant that is in both carts, the merged cart has the larger quantity."
 MERGED_ID = "A merge keeps the `id` of the customer's cart, which stays `Active`."
 CLOSED = "After a merge, the anonymous cart has the `cartState` `Merged` and can no longer be updated."
 AS_NEW = "With `UseAsNewActiveCustomerCart`, the anonymous cart becomes the customer's active cart as it is."

@@ -74,7 +74,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "mask-is-always-the-same",
-        "The masked `password` of the Customer is another one after a change.",
+        "A change gives the Customer a different masked `password`.",
         "domain/secrets.py",
         'return "****" + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()',
         'return "****aGg="',

@@ -3,7 +3,7 @@
 from mutant import Mutant, defect
 
 OTHERS = "list(call.context.records.tables['customers'].rows.values())"
-CALLERS = "return call.world.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))"
+CALLERS = "return call.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))"
 DELETED = "    return deleted(call.subject, call.body, call.context)"
 ANYBODY = ("doors import CUSTOMER\n", "doors import ANYBODY, CUSTOMER\n")
 OF_TOKEN = "The Customer answered is the one to whom the access token was issued."

@@ -20,14 +20,14 @@ DEFECTS: tuple[Mutant, ...] = (
     # --- where -----------------------------------------------------------------------------------
     defect(
         "everything-is-wanted",
-        "Only those results are answered for which the predicate of `where` holds.",
+        "Only results that match the predicate of `where` are returned.",
         "web/query/paging.py",
         "[value for value in values if is_wanted(value)]",
         "list(values)",
     ),
     defect(
         "the-last-predicate-counts",
-        "Of several `where`, all must hold.",
+        "If there are several `where`, results must match all of them.",
         PREDICATES,
         "    return lambda value: all(part(value) for part in parts)\n",
         "    return lambda value: all(part(value) for part in parts[-1:])\n",
@@ -49,14 +49,14 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "everything-is-defined",
-        "`is defined` and `is not defined` ask whether a field is there.",
+        "`is defined` and `is not defined` test whether a field exists.",
         PREDICATES,
         "return lambda value: given(member(value, name))",
         "return lambda value: True",
     ),
     defect(
         "not-empty-is-empty",
-        "`is empty` and `is not empty` ask whether an array has elements.",
+        "`is empty` and `is not empty` test whether an array has elements.",
         SYNTAX,
         "return Not((Empty(field),))",
         "return Empty(field)",
@@ -79,7 +79,7 @@ DEFECTS: tuple[Mutant, ...] = (
     defect("not-is-nothing", COMBINED, SYNTAX, "return Not((part,))", "return part"),
     defect(
         "words-are-lower-case",
-        "The words of the language are written in any case.",
+        "Keywords are case-insensitive.",
         "web/query/grammar.py",
         '(?![-_A-Za-z0-9])/i" for word',
         '(?![-_A-Za-z0-9])/" for word',
@@ -118,7 +118,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "the-last-order-weighs-most",
-        "Of several `sort`, each orders what those before it leave equal.",
+        "If there are several `sort`, each orders the results that the previous ones leave equal.",
         "web/query/sort.py",
         "in reversed(orders):",
         "in orders:",

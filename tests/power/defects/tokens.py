@@ -5,7 +5,7 @@ from mutant import Mutant, defect
 TOKENS = "domain/tokens.py"
 IDENTITY = "web/identity.py"
 SAME_SCOPE = (
-    "The grant `refresh_token` answers an access token of the same `scope`, the anonymous or customer id included."
+    "The grant `refresh_token` returns an access token of the same `scope`, including the anonymous or customer id."
 )
 REFRESHED = "    return _granted(refresh, context, with_refresh_token=False)"
 NO_REFRESH_TOKEN = "A refresh token that does not exist is refused with 400."
@@ -33,7 +33,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "client-token-can-be-refreshed",
-        "The grant `client_credentials` answers an access token without `refresh_token`.",
+        "The grant `client_credentials` returns an access token without `refresh_token`.",
         TOKENS,
         "return _granted(_session(client, parameters, context), context, with_refresh_token=False)",
         "return _granted(_session(client, parameters, context), context, with_refresh_token=True)",
@@ -64,7 +64,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "An access token without the scope that the operation asks for is refused with 403 `insufficient_scope`.",
         "web/doors.py",
         "permits(token.scopes, wanted, door.scope)",
-        "permits(call.world.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
+        "permits(call.store.records(project_key).get(CLIENTS, token.client_id).scopes, project_key, door.scope)",
     ),
     defect(
         "unknown-scope-is-passed-over",
@@ -148,14 +148,14 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "password-flow-has-no-refresh-token",
-        "The password flow answers an access token that opens the profile of the customer, and a `refresh_token`.",
+        "The password flow returns an access token for the profile of the customer, and a `refresh_token`.",
         TOKENS,
         "_granted(replace(session, customer_id=account.id), context, _wants_refresh_token(parameters))",
         "_granted(replace(session, customer_id=account.id), context, False)",
     ),
     defect(
         "refresh-token-cannot-be-declined",
-        "With `refresh_token=false`, the password flow answers no `refresh_token`.",
+        "With `refresh_token=false`, the password flow returns no `refresh_token`.",
         TOKENS,
         'return parameters.get("refresh_token") != "false"',
         "return True",
@@ -200,7 +200,7 @@ DEFECTS: tuple[Mutant, ...] = (
     # --- refreshing ------------------------------------------------------------------------------
     defect(
         "refresh-answers-another-refresh-token",
-        "The grant `refresh_token` answers no other `refresh_token`.",
+        "The grant `refresh_token` returns no new `refresh_token`.",
         TOKENS,
         REFRESHED,
         "    return _granted(refresh, context, with_refresh_token=True)",

@@ -268,14 +268,14 @@ DEFECTS: tuple[Mutant, ...] = (
     # --- times and initiators --------------------------------------------------------------------
     defect(
         "last-modified-by-stays",
-        "What is done with a token of the password flow names the customer in `lastModifiedBy`.",
+        "A change made with a token of the password flow names the customer in `lastModifiedBy`.",
         "domain/history.py",
         "        last_modified_by=context.by.initiator(),\n",
         "",
     ),
     defect(
         "initiator-names-no-customer",
-        "What is done with a token of the password flow names the customer in `lastModifiedBy`.",
+        "A change made with a token of the password flow names the customer in `lastModifiedBy`.",
         "domain/ports.py",
         "            customer=customer,\n",
         "",

@@ -1,9 +1,10 @@
-// The script of the workbench. Pages come from the server, where everything is escaped; this sends what forms say to the
-// control plane, and puts parts of a page in place of older ones. It never makes HTML of what it was told.
+// The script of the workbench. The server renders the pages and escapes all values. This script sends forms to the control
+// plane as JSON, and replaces parts of the page by newer ones. It never builds HTML from data.
 //
-//   data-call="POST /_mock/…"  a form that is sent as JSON: `match.path` is nested, `actions.0.action` a list, blank is left out
-//   data-then, data-says       where to go then ({id} is of the answer); else what is live is fetched again, and this is said
-//   data-live                  a part of the page, with an id, that is fetched again when something has happened
+//   data-call="POST /_mock/…"  the request of a form: `match.path` is nested, `actions.0.action` a list, blanks are left out
+//   data-then                  the page to go to afterwards ({id} comes from the response); by default, the page is refreshed
+//   data-says                  the message to show afterwards
+//   data-live                  a part of the page, with an id, that is refreshed when something happens on the server
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -14,14 +15,14 @@ function say(text) {
   say.timer = setTimeout(() => ($('#said').textContent = ''), 4000);
 }
 
-// ── What is live ────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Live updates ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const TYPED = 'input:not([type=hidden]), textarea';
 
-/** Whether somebody is filling in a form there: what was typed must not vanish. */
+/** Whether the user is filling in a form in this part. Replacing it would lose what was typed. */
 const isTyped = (part) => $$(TYPED, part).some((it) => it.value !== it.defaultValue || it === document.activeElement);
 
-/** The page as it is now; none while the server is away, which is tried again when it is back. */
+/** The current page; null while the server cannot be reached. The event stream reconnects, and triggers another try. */
 async function freshPage() {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null);
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
@@ -36,7 +37,7 @@ async function refresh() {
   tick();
 }
 
-/** Keeps what the reader has opened, scrolled to and focused. */
+/** Replaces the part, but keeps open details, scroll positions and focus. */
 function replace(part, newer) {
   const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
   const opened = $$('details', part).map((it) => it.open);
@@ -50,7 +51,7 @@ function replace(part, newer) {
 let waiting = null;
 let isMissed = false;
 
-/** Fetches once for all that happens in a while, and once more for what happens meanwhile. */
+/** Refreshes once for all events within 300 ms, and once more if there are new ones in the meantime. */
 function soon() {
   isMissed = true;
   waiting ??= setTimeout(async () => {
@@ -67,7 +68,7 @@ function listen() {
   stream = new EventSource('/_mock/events');
   stream.addEventListener('open', () => {
     document.body.classList.add('is-live');
-    soon(); // something may have happened before
+    soon(); // events before the stream was open were missed
   });
   stream.addEventListener('error', () => document.body.classList.remove('is-live'));
   for (const name of ['mail', 'change']) stream.addEventListener(name, soon);
@@ -78,7 +79,7 @@ function listen() {
   });
 }
 
-// A page in the background listens to nothing: a browser has but few connections to one server.
+// Pages in the background close their stream: browsers allow only six connections to a server over HTTP/1.1.
 document.addEventListener('visibilitychange', () => {
   stream?.close();
   if (!document.hidden) refresh();
@@ -95,7 +96,7 @@ const READERS = {
   json: (text) => JSON.parse(text),
 };
 
-/** The form as a value. Throws a SyntaxError that names the field whose JSON is none. */
+/** The form as a JSON value. Throws a SyntaxError that names the field with invalid JSON. */
 function value(form) {
   const whole = {};
   for (const field of form.elements) {
@@ -108,7 +109,7 @@ function value(form) {
     try {
       within[last] = (READERS[field.dataset.type] ?? String)(field.value, within[last]);
     } catch (problem) {
-      throw new SyntaxError(`${field.name.replace(/^actions\.0\./, '')}: this is no JSON (${problem.message}).`);
+      throw new SyntaxError(`${field.name.replace(/^actions\.0\./, '')}: invalid JSON (${problem.message}).`);
     }
   }
   return whole;
@@ -122,7 +123,7 @@ async function send(method, path, body, headers = {}) {
   return { isOk: answer.ok, status: answer.status, text, json: isJson ? JSON.parse(text) : null };
 }
 
-/** An anonymous session of its own, as an app would have one. */
+/** The headers of an anonymous session: an app that resets a password has no token of the customer either. */
 async function guest(project) {
   const asked = { project, anonymousId: 'workbench', expiresIn: '1m' };
   const { isOk, json } = await send('POST', '/_mock/tokens', JSON.stringify(asked));
@@ -142,7 +143,7 @@ async function submit(form) {
   const headers = { ...(raw && { 'content-type': raw }), ...(asGuest && (await guest(asGuest))) };
   const answer = await send(method, filled(template, inPath), body, headers);
   if (!answer.isOk) {
-    complain(form, answer.json?.message ?? `The server answered ${answer.status}.`, answer.json?.problems);
+    complain(form, answer.json?.message ?? `The server responded with ${answer.status}.`, answer.json?.problems);
     return soon();
   }
   if (then) return location.assign(filled(then, answer.json ?? {}));
@@ -169,7 +170,7 @@ function inALine(text) {
   return line;
 }
 
-/** Says in the form what was wrong, or where there is no place for it, at the bottom of the page. */
+/** Shows the error in the form, or at the bottom of the page if the form has no place for it. */
 function complain(form, message, problems = []) {
   const place = $('.problem', form);
   if (!place) return message && say(message);
@@ -185,19 +186,19 @@ document.addEventListener('submit', async (event) => {
   try {
     await submit(form);
   } catch (problem) {
-    complain(form, problem instanceof TypeError ? `The server is not reached: ${problem.message}.` : problem.message);
+    complain(form, problem instanceof TypeError ? `Cannot reach the server: ${problem.message}.` : problem.message);
   } finally {
     form.ariaBusy = 'false';
   }
 });
 
-// ── Small things ────────────────────────────────────────────────────────────────────────────────────────────────────
+// ── Controls ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    prompt('Copy this:', text); // without HTTPS, and not on this machine, browsers give no access to the clipboard
+    prompt('Copy this:', text); // browsers deny access to the clipboard without HTTPS, except on localhost
   }
 }
 
@@ -224,7 +225,7 @@ document.addEventListener('click', async (event) => {
   if (button.dataset.composes) compose(button);
 });
 
-/** Adds the action of the form to those that are there as JSON. */
+/** Appends the action in the form to the actions in the JSON field. */
 function compose(button) {
   const place = document.getElementById(button.dataset.composes);
   try {
@@ -250,13 +251,13 @@ document.addEventListener('change', async ({ target }) => {
   if (target.dataset.reads && target.files[0]) document.getElementById(target.dataset.reads).value = await target.files[0].text();
 });
 
-const THEMES = { '': 'as the system', light: 'light', dark: 'dark' };
+const THEMES = { '': 'system', light: 'light', dark: 'dark' };
 const KEPT = 'mockserver-theme';
 
 function wear(theme) {
   if (theme) document.documentElement.dataset.theme = theme;
   else delete document.documentElement.dataset.theme;
-  $('#theme')?.setAttribute('aria-label', `Colours: ${THEMES[theme]}`);
+  $('#theme')?.setAttribute('aria-label', `Theme: ${THEMES[theme]}`);
 }
 
 function changeTheme() {
@@ -264,14 +265,14 @@ function changeTheme() {
   const next = names[(names.indexOf(document.documentElement.dataset.theme ?? '') + 1) % names.length];
   localStorage.setItem(KEPT, next);
   wear(next);
-  say(`Colours: ${THEMES[next]}.`);
+  say(`Theme: ${THEMES[next]}.`);
 }
 
 // ── Time ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 let read = { of: '', at: 0 };
 
-/** The time on the clock of the server, in milliseconds: what the page was told, and what has passed since. */
+/** The server's time in milliseconds: the time in the page plus the time since then, unless the clock is frozen. */
 function now() {
   const { dataset } = $('#clock');
   if (read.of !== dataset.now) read = { of: dataset.now, at: performance.now() };
@@ -291,7 +292,7 @@ function tick() {
   for (const it of $$('[data-now]')) it.textContent = text;
   for (const it of $$('[data-until]')) {
     const left = (Date.parse(it.dataset.until) - present) / 1000;
-    it.textContent = left > 0 ? lasting(left) : 'over';
+    it.textContent = left > 0 ? lasting(left) : 'expired';
   }
 }
 
