@@ -9,11 +9,8 @@ from mockserver.web.workbench import clock, connect, customers, data, faults, ou
 from mockserver.web.workbench.assets import asset
 from mockserver.web.workbench.page import page_handler
 
-PAGES = tuple(
-    page
-    for panel in (connect, customers, tokens, requests, outbox, faults, clock, data, reference)
-    for page in panel.chapter
-)
+CHAPTERS = (connect, customers, tokens, requests, outbox, faults, clock, data, reference)
+PAGES = tuple(page for each in CHAPTERS for page in each.chapter)
 
 
 def page_handlers(desk: Desk) -> list[HTTPRouteHandler]:
