@@ -80,14 +80,14 @@ def _escape_unencodable_output() -> None:
 def main() -> NoReturn:
     """Runs the command. A mistake of the user ends in one sentence and an exit code, not in a traceback."""
     _escape_unencodable_output()
-    colour = False if os.environ.get("NO_COLOR") else None
+    color = False if os.environ.get("NO_COLOR") else None
     try:
-        code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=colour)
+        code = mockserver.main(prog_name="mockserver", standalone_mode=False, color=color)
     except click.ClickException as problem:
         problem.show()
         sys.exit(problem.exit_code)
     except Problem as problem:
-        click.secho(str(problem), fg="red", err=True, color=colour)
+        click.secho(str(problem), fg="red", err=True, color=color)
         sys.exit(problem.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(INTERRUPTED)

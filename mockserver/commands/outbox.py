@@ -16,7 +16,7 @@ from mockserver.remote.control import Remote, read
 from mockserver.remote.http import PATIENCE
 from mockserver.steering.outbox import Mail
 
-COLOURS = {"fresh": "green", "used": None, "expired": "yellow", "invalidated": "yellow"}
+COLORS = {"fresh": "green", "used": None, "expired": "yellow", "invalidated": "yellow"}
 
 kind_option = click.option(
     "--kind", type=click.Choice(["password", "email"]), help="Only password resets, or only email confirmations."
@@ -110,7 +110,7 @@ def clear(remote: Remote, project: str | None) -> None:
 
 
 def _shown(mail: Mail) -> str:
-    state = click.style(mail.state, fg=COLOURS[mail.state])
+    state = click.style(mail.state, fg=COLORS[mail.state])
     pairs: Sequence[tuple[str, str]] = (
         ("to", printable(mail.to)),
         ("subject", printable(mail.subject)),

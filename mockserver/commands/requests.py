@@ -129,8 +129,8 @@ def _row(request: RequestSummary) -> Row:
 def _status(status: int) -> str:
     if status == 0:
         return click.style("cut", fg="magenta")
-    colour = "red" if status >= SERVER_ERROR else "yellow" if status >= CLIENT_ERROR else "green"
-    return click.style(str(status), fg=colour)
+    color = "red" if status >= SERVER_ERROR else "yellow" if status >= CLIENT_ERROR else "green"
+    return click.style(str(status), fg=color)
 
 
 def _who(request: RequestSummary) -> str:

@@ -131,8 +131,8 @@ def _of(project: str | None) -> dict[str, str]:
 
 
 def _shown(change: RecordChange) -> str:
-    sign, colour = SIGNS[change.change]
-    head = click.style(f"{sign} {change.table}  {printable(change.label)}", fg=colour)
+    sign, color = SIGNS[change.change]
+    head = click.style(f"{sign} {change.table}  {printable(change.label)}", fg=color)
     fields = change.fields if change.change == "changed" else ()
     return "\n".join([head, *(f"    {printable(field.path)}  {_difference(field)}" for field in fields)])
 

@@ -17,7 +17,7 @@ from mockserver.domain.history import expect_version, told
 from mockserver.domain.locale import project_locale
 from mockserver.domain.messages import CustomerCreated, CustomerDeleted
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ISSUED_TOKENS_OF_CUSTOMER, TOKENS_OF_CUSTOMER
-from mockserver.domain.password import has_password, usable_password
+from mockserver.domain.password import has_password, unknown_account, usable_password
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, Outcome
 from mockserver.domain.secrets import masked
@@ -63,7 +63,7 @@ def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSig
     """The customer with this email and password, unchanged. Raises InvalidCredentials, or as `handed_over`."""
     account = context.records.one(ACCOUNT_BY_EMAIL, signin.email)
     if account is None or not has_password(account, signin.password, context):
-        errors.unknown_credentials()
+        errors.unknown_credentials(unknown_account(signin.email, account))
     cart, change = handed_over(
         account.customer,
         context,

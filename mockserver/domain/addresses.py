@@ -9,6 +9,8 @@ from typing import Literal, TypeVar
 from msgspec.structs import replace
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import NoAddressAtIndex
+from mockserver.domain.causes.resources import UnknownAddress, Unnamed
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Address, AddressDraft, AddressFields, Customer
 from mockserver.domain.messages import AddressRole
@@ -47,7 +49,7 @@ def found_address(customer: Customer, address_id: str | Maybe, address_key: str 
         return _found(customer, "key", address_key)
     if isinstance(address_id, str):
         return _found(customer, "id", address_id)
-    errors.invalid_operation("One of address 'addressId' or 'addressKey' is required.")
+    errors.invalid_operation("One of address 'addressId' or 'addressKey' is required.", Unnamed(what="address"))
 
 
 def roles(customer: Customer, address_id: str) -> tuple[AddressRole, ...]:
@@ -72,7 +74,8 @@ def indexed_address_id(addresses: tuple[Address, ...], index: int | Maybe) -> st
     if isinstance(index, Maybe):
         return UNSET
     if not 0 <= index < len(addresses):
-        errors.invalid_input(f"Address with ID '{index}' not found.")
+        cause = NoAddressAtIndex(index=index, number=len(addresses))
+        errors.invalid_input(f"Address with ID '{index}' not found.", cause)
     return addresses[index].id
 
 
@@ -90,13 +93,15 @@ def _found(customer: Customer, attribute: Literal["id", "key"], wanted: str) -> 
     for address in customer.addresses:
         if getattr(address, attribute) == wanted:
             return address
-    errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.")
+    known = tuple((it.id, it.key) for it in customer.addresses)
+    cause = UnknownAddress(by=attribute, wanted=wanted, known=known)
+    errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.", cause)
 
 
 def _stored(draft: AddressDraft, id: str, taken: AbstractSet[str | Maybe], context: Context) -> Address:
     """`draft` as an address of a customer, whose other addresses have the keys `taken`."""
     if isinstance(draft.key, str) and draft.key in taken:
-        errors.duplicate_address_key(draft.key)
+        errors.duplicate_key(draft.key, "address", taken)
     fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
     return Address(**fields | {"id": id, "custom": custom_fields(draft.custom, "address", context)})
 

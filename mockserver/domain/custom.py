@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import TypeForOthers
+from mockserver.domain.causes.resources import NothingToRemove
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.customer import CustomFields, CustomFieldsDraft, TypeReference, TypeResourceIdentifier
 from mockserver.domain.locale import language_tag
@@ -67,13 +69,13 @@ def custom_of_type(
     """The custom Type named by `identifier` with `fields`, which default to none."""
     type = identified_type(identifier, context)
     if resource_type_id not in type.resource_type_ids:
-        errors.invalid_input(f"The type '{type.key}' cannot be used for resources of type '{resource_type_id}'.")
+        cause = TypeForOthers(key=type.key, resource_type_id=resource_type_id)
+        errors.invalid_input(f"The type '{type.key}' cannot be used for resources of type '{resource_type_id}'.", cause)
     wanted = {} if isinstance(fields, Maybe) else {name: value for name, value in fields.items() if given(value)}
-    definitions = {definition.name: definition for definition in type.field_definitions}
-    checked = {name: field_value(name, value, definitions) for name, value in wanted.items()}
+    checked = {name: field_value(name, value, type) for name, value in wanted.items()}
     for definition in type.field_definitions:
         if definition.required and definition.name not in checked:
-            errors.required_field(definition.name)
+            errors.required_field(definition, type)
     return CustomFields(type=TypeReference(id=type.id), fields=checked)
 
 
@@ -84,13 +86,14 @@ def with_field(custom: CustomFields, name: str, value: Any, context: Context) ->
     nothing to remove.
     """
     type = context.records.get(TYPES, custom.type.id)
-    definitions = {definition.name: definition for definition in type.field_definitions} if type else {}
     if given(value):
-        return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, definitions)})
+        return msgspec.structs.replace(custom, fields={**custom.fields, name: field_value(name, value, type)})
     if name not in custom.fields:
-        errors.invalid_operation(f"The custom field '{name}' cannot be removed, because it does not exist.")
-    if name in definitions and definitions[name].required:
-        errors.required_field(name)
+        cause = NothingToRemove(name=name, others=tuple(custom.fields))
+        errors.invalid_operation(f"The custom field '{name}' cannot be removed, because it does not exist.", cause)
+    definition = _definition(name, type)
+    if type is not None and definition is not None and definition.required:
+        errors.required_field(definition, type)
     return msgspec.structs.replace(custom, fields={n: v for n, v in custom.fields.items() if n != name})
 
 
@@ -101,18 +104,24 @@ def identified_type(identifier: TypeResourceIdentifier, context: Context) -> Typ
     else:
         found = context.records.one(TYPE_BY_KEY, str(identifier.key))
     if found is None:
-        errors.unknown_reference("type", id=identifier.id, key=identifier.key)
+        is_key = isinstance(identifier.id, str) and context.records.one(TYPE_BY_KEY, identifier.id) is not None
+        errors.unknown_type(identifier.id, identifier.key, is_key=is_key)
     return found
 
 
-def field_value(name: str, value: Any, definitions: Mapping[str, FieldDefinition]) -> Any:
+def field_value(name: str, value: Any, type: Type | None) -> Any:
     """`value` as it is stored under `name`. Raises InvalidField."""
-    if name not in definitions:
-        errors.invalid_field(name, value)
+    definition = _definition(name, type)
+    if definition is None:
+        errors.invalid_field(name, value, type)
     try:
-        return stored(definitions[name].type, value)
+        return stored(definition.type, value)
     except Unfit as unfit:
-        errors.invalid_field(name, value, unfit.allowed)
+        errors.invalid_field(name, value, type, unfit.allowed)
+
+
+def _definition(name: str, type: Type | None) -> FieldDefinition | None:
+    return next((it for it in type.field_definitions if it.name == name), None) if type else None
 
 
 def stored(type: AnyFieldType, value: Any) -> Any:

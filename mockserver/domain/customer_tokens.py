@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NoReturn
 
 from mockserver.domain import errors
+from mockserver.domain.causes.access import UnknownMailedToken
 from mockserver.domain.customer import Customer
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerPasswordTokenCreated, ResourceReference
 from mockserver.domain.nouns import ACCOUNTS, ISSUED_TOKEN_BY_VALUE, ISSUED_TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Account, Change, IssuedToken, Mailed, Outcome, Token
-from mockserver.domain.secrets import digest
+from mockserver.domain.secrets import digest, looks_of
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
 
 Kind = Literal["password", "email"]
@@ -100,5 +101,21 @@ def redeemed(kind: Kind, value: str, context: Context) -> tuple[IssuedToken, Acc
     token = context.records.one(ISSUED_TOKEN_BY_VALUE, (kind, digest(value)))
     account = context.records.get(ACCOUNTS, token.customer_id) if token else None
     if token is None or account is None:
-        errors.not_found("Customer", f"Token({value})")
+        other: Kind = "email" if kind == "password" else "password"
+        is_of_other_kind = context.records.one(ISSUED_TOKEN_BY_VALUE, (other, digest(value))) is not None
+        refuse_token(kind, value, is_of_other_kind=is_of_other_kind)
     return token, account
+
+
+def refuse_token(
+    kind: Kind, value: str, *, is_of_other_kind: bool = False, is_of_other_customer: bool = False
+) -> NoReturn:
+    """Raises ResourceNotFound for a token that cannot be redeemed."""
+    cause = UnknownMailedToken(
+        kind=kind,
+        value_hash=digest(value),
+        looks=looks_of(value),
+        is_of_other_kind=is_of_other_kind,
+        is_of_other_customer=is_of_other_customer,
+    )
+    errors.not_found("Customer", f"Token({value})", cause)

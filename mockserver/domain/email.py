@@ -9,8 +9,10 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import EmptyText
+from mockserver.domain.causes.resources import UnknownCustomer
 from mockserver.domain.customer import Customer
-from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed
+from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed, refuse_token
 from mockserver.domain.history import expect_version, modified
 from mockserver.domain.messages import CustomerEmailTokenCreated, CustomerEmailVerified
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL, ACCOUNTS, ISSUED_TOKENS_OF_CUSTOMER
@@ -38,11 +40,11 @@ class MyCustomerEmailVerify(Value, frozen=True, kw_only=True):
 def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -> str:
     """`email`, when it may be used by the customer `own_id` or by a new one. Raises InvalidInput, DuplicateField."""
     if not email:
-        errors.invalid_input("The email must not be empty.")
+        errors.invalid_input("The email must not be empty.", EmptyText(what="email"))
     errors.expect_length(EMAIL_LENGTH, email, "The email")
     holder = context.records.one(ACCOUNT_BY_EMAIL, email)
     if holder is not None and holder.id != own_id:
-        errors.duplicate_email(email)
+        errors.duplicate_email(email, holder.customer)
     return email
 
 
@@ -50,7 +52,7 @@ def email_token(request: CustomerCreateEmailToken, context: Context) -> Outcome[
     """A new email token for the customer. Raises ResourceNotFound, ConcurrentModification."""
     account = context.records.get(ACCOUNTS, request.id)
     if account is None:
-        errors.not_found("Customer", request.id)
+        errors.not_found("Customer", request.id, UnknownCustomer(id=request.id))
     if not isinstance(request.version, Maybe):
         expect_version(account.customer, request.version)
     return issued(
@@ -70,9 +72,9 @@ def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome
     """
     token, account = redeemed("email", request.token_value, context)
     if context.by.customer_id not in (UNSET, account.id):
-        errors.not_found("Customer", f"Token({request.token_value})")
+        refuse_token("email", request.token_value, is_of_other_customer=True)
     if has_ended(token, context.now):
-        errors.expired_email_token()
+        errors.expired_email_token(token.expires_at)
     return replace(verified(account, context), effects=(Redeemed(token_id=token.id),))
 
 

@@ -5,13 +5,15 @@ Messages and fields follow the recorded answers of the platform; the status stan
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from typing import Any, ClassVar, Literal, NoReturn
 
 import msgspec
 
-from mockserver.domain.customer import CustomerGroupReference
-from mockserver.domain.values import UNSET, Maybe, Value, Version
+from mockserver.domain.causes import AnyCause, access, inputs, resources
+from mockserver.domain.customer import Customer, CustomerGroupReference
+from mockserver.domain.project import FieldDefinition, Type
+from mockserver.domain.values import UNSET, DateTime, Maybe, Value, Version
 
 LONGEST_SHOWN = 200
 
@@ -215,11 +217,12 @@ class AuthErrorResponse(ErrorResponse, frozen=True, kw_only=True, rename={"statu
 
 
 class Refused(Exception):
-    """Carries a refusal out of the core. Nothing has changed when it is raised."""
+    """Carries a refusal out of the core, with its cause. Nothing has changed when it is raised."""
 
-    def __init__(self, error: Error) -> None:
+    def __init__(self, error: Error, cause: AnyCause) -> None:
         super().__init__(error.message)
         self.error = error
+        self.cause = cause
 
 
 def refused(error: Error) -> ErrorResponse:
@@ -245,25 +248,28 @@ def _shown(value: Any) -> str:
 # --- the situations -------------------------------------------------------------------------------
 
 
-def malformed_body(detail: str) -> NoReturn:
+def malformed_body(detail: str, cause: AnyCause) -> NoReturn:
     """The body is not JSON of the document's shape; `detail` says where: `actions -> email: Missing required value`."""
-    raise Refused(InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail))
+    error = InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail)
+    raise Refused(error, cause)
 
 
-def malformed_parameter(name: str, problem: str) -> NoReturn:
+def malformed_parameter(name: str, problem: str, cause: AnyCause | None = None) -> NoReturn:
     """A query parameter cannot be read."""
-    raise Refused(InvalidInput(message=f"Malformed parameter: {name}: {problem}"))
+    error = InvalidInput(message=f"Malformed parameter: {name}: {problem}")
+    raise Refused(error, cause or inputs.BadParameter(name=name, problem=problem))
 
 
-def invalid_input(message: str) -> NoReturn:
+def invalid_input(message: str, cause: AnyCause | None = None) -> NoReturn:
     """A business rule on a value was violated."""
-    raise Refused(InvalidInput(message=message))
+    raise Refused(InvalidInput(message=message), cause or inputs.AsTold(suggestion="Correct the value."))
 
 
 def expect_at_most(most: int, items: Sized, whose: str, what: str) -> None:
     """Raises InvalidInput for more than `most` items: `The update has 501 actions; at most 500 are allowed.`"""
     if len(items) > most:
-        invalid_input(f"{whose} has {len(items)} {what}; at most {most} are allowed.")
+        cause = inputs.TooMany(whose=whose, what=what, count=len(items), most=most)
+        invalid_input(f"{whose} has {len(items)} {what}; at most {most} are allowed.", cause)
 
 
 def expect_length(most: int, text: str | Maybe, what: str) -> None:
@@ -272,125 +278,141 @@ def expect_length(most: int, text: str | Maybe, what: str) -> None:
         invalid_input(f"{what} has {len(text)} characters; at most {most} are allowed.")
 
 
-def invalid_operation(message: str) -> NoReturn:
+def invalid_operation(message: str, cause: AnyCause | None = None) -> NoReturn:
     """The state of the resource does not allow this."""
-    raise Refused(InvalidOperation(message=message))
+    told = inputs.AsTold(suggestion="Read the resource again, and look at its state.")
+    raise Refused(InvalidOperation(message=message), cause or told)
 
 
-def not_found(what: str, identifier: str) -> NoReturn:
+def not_found(what: str, identifier: str, cause: AnyCause) -> NoReturn:
     """The `what` (`Resource`, `Customer`, `cart`, `Project`) with this identifier does not exist."""
-    raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."))
+    raise Refused(ResourceNotFound(message=f"The {what} with ID '{identifier}' was not found."), cause)
 
 
-def no_active_cart() -> NoReturn:
-    """The caller has no active cart."""
-    raise Refused(ResourceNotFound(message="There is no active cart."))
+def no_active_cart(others: tuple[tuple[str, str], ...]) -> NoReturn:
+    """The caller has no active cart, but perhaps `others`."""
+    raise Refused(ResourceNotFound(message="There is no active cart."), resources.NoActiveCart(others=others))
 
 
-def not_implemented(what: str) -> NoReturn:
+def not_implemented(what: str, cause: AnyCause | None = None) -> NoReturn:
     """The platform has `what`, as `field 'store'`, and this stand-in has not."""
     message = f"The {what} exists on the platform, but this stand-in does not implement it."
-    raise Refused(InvalidOperation(message=message))
+    raise Refused(InvalidOperation(message=message), cause or resources.NotServed(what=what))
 
 
-def outdated_version(id: str, expected: int, actual: int) -> NoReturn:
+def outdated_version(what: resources.What, id: str, expected: int, actual: int) -> NoReturn:
     """`expected` is what the request names, `actual` what the resource has."""
     message = f"Object {id} has a different version than expected. Expected: {expected} - Actual: {actual}."
-    raise Refused(ConcurrentModification(message=message, current_version=actual))
+    error = ConcurrentModification(message=message, current_version=actual)
+    raise Refused(error, resources.OutdatedVersion(what=what, id=id, expected=expected, actual=actual))
 
 
-def duplicate_email(email: str) -> NoReturn:
+def duplicate_email(email: str, holder: Customer) -> NoReturn:
     """Another customer has this email."""
     message = "There is already an existing customer with the provided email."
-    raise Refused(DuplicateField(message=message, field="email", duplicate_value=email))
+    error = DuplicateField(message=message, field="email", duplicate_value=email)
+    raise Refused(error, resources.EmailTaken(email=email, holder_id=holder.id, holder_email=holder.email))
 
 
-def duplicate_line_item_key(key: str) -> NoReturn:
-    """Another line item of the cart has this key."""
-    message = f"A duplicate value '{key}' exists for field 'key'."
-    raise Refused(DuplicateField(message=message, field="key", duplicate_value=key))
+def duplicate_key(key: str, of: resources.Keyed, taken: Iterable[str | Maybe]) -> NoReturn:
+    """Another address of the customer, or another line item or address of the cart, has this key."""
+    error = DuplicateField(
+        message=f"A duplicate value '{key}' exists for field 'key'.", field="key", duplicate_value=key
+    )
+    known = tuple(it for it in taken if isinstance(it, str))
+    raise Refused(error, resources.KeyTaken(of=of, key=key, taken=known))
 
 
-def duplicate_address_key(key: str) -> NoReturn:
-    """Another address of the customer has this key."""
-    message = f"A duplicate value '{key}' exists for field 'key'."
-    raise Refused(DuplicateField(message=message, field="key", duplicate_value=key))
-
-
-def unknown_reference(type_id: str, *, id: str | Maybe = UNSET, key: str | Maybe = UNSET) -> NoReturn:
-    """A ResourceIdentifier names nothing that exists."""
+def unknown_type(id: str | Maybe, key: str | Maybe, *, is_key: bool) -> NoReturn:
+    """A ResourceIdentifier names no custom Type; `is_key` for the key of one that was sent as id."""
     how, which = ("key", key) if key is not UNSET else ("identifier", id)
     message = (
-        f"The referenced object of type '{type_id}' with {how} '{which}' was not found. It either doesn't exist, "
+        f"The referenced object of type 'type' with {how} '{which}' was not found. It either doesn't exist, "
         "or it can't be accessed from this endpoint (e.g., if the endpoint filters by store or customer account)."
     )
-    raise Refused(ReferencedResourceNotFound(message=message, type_id=type_id, id=id, key=key))
+    error = ReferencedResourceNotFound(message=message, type_id="type", id=id, key=key)
+    raise Refused(error, inputs.UnknownType(by="id" if key is UNSET else "key", wanted=str(which), is_key=is_key))
 
 
-def required_field(field: str) -> NoReturn:
-    """A required custom field is missing."""
-    raise Refused(RequiredField(message=f"A value is required for field {field}.", field=field))
+def required_field(definition: FieldDefinition, type: Type) -> NoReturn:
+    """A custom field that the Type requires is missing."""
+    error = RequiredField(message=f"A value is required for field {definition.name}.", field=definition.name)
+    required = tuple(it.name for it in type.field_definitions if it.required)
+    raise Refused(error, inputs.FieldMissing(definition=definition, type_key=type.key, required=required))
 
 
-def invalid_field(field: str, value: Any, allowed: tuple[Any, ...] | Maybe = UNSET) -> NoReturn:
+def invalid_field(field: str, value: Any, type: Type | None, allowed: tuple[Any, ...] | Maybe = UNSET) -> NoReturn:
     """A custom field has a value that its definition does not admit; `allowed` lists the values of an enum."""
     message = f"The value {_shown(value)} is not valid for field {field}."
-    raise Refused(InvalidField(message=message, field=field, invalid_value=value, allowed_values=allowed))
+    error = InvalidField(message=message, field=field, invalid_value=value, allowed_values=allowed)
+    definitions = type.field_definitions if type else ()
+    cause = inputs.FieldMisfit(
+        name=field,
+        value=value,
+        type_key=type.key if type else UNSET,
+        definition=next((it for it in definitions if it.name == field), UNSET),
+        known=tuple(it.name for it in definitions),
+        allowed=allowed,
+    )
+    raise Refused(error, cause)
 
 
-def unknown_credentials() -> NoReturn:
+def unknown_credentials(cause: access.UnknownAccount) -> NoReturn:
     """Sign-in failed; whether for email or password is not told."""
-    raise Refused(InvalidCredentials(message="Account with the given credentials not found."))
+    raise Refused(InvalidCredentials(message="Account with the given credentials not found."), cause)
 
 
-def wrong_current_password() -> NoReturn:
+def wrong_current_password(email: str, *, is_same_as_new: bool) -> NoReturn:
     """The current password does not match."""
-    raise Refused(InvalidCurrentPassword(message="The given current password does not match."))
+    error = InvalidCurrentPassword(message="The given current password does not match.")
+    raise Refused(error, access.WrongCurrentPassword(email=email, is_same_as_new=is_same_as_new))
 
 
-def expired_password_token() -> NoReturn:
+def expired_password_token(expires_at: DateTime) -> NoReturn:
     """The password token is past its `expiresAt`."""
-    raise Refused(ExpiredCustomerPasswordToken(message="The given password token has expired."))
+    error = ExpiredCustomerPasswordToken(message="The given password token has expired.")
+    raise Refused(error, access.MailedTokenExpired(kind="password", expires_at=expires_at))
 
 
-def expired_email_token() -> NoReturn:
+def expired_email_token(expires_at: DateTime) -> NoReturn:
     """The email token is past its `expiresAt`."""
-    raise Refused(ExpiredCustomerEmailToken(message="The given email token has expired."))
+    error = ExpiredCustomerEmailToken(message="The given email token has expired.")
+    raise Refused(error, access.MailedTokenExpired(kind="email", expires_at=expires_at))
 
 
 def no_matching_price(
     product_id: str,
     variant_id: int,
-    currency: str,
-    country: str | Maybe,
     customer_group: CustomerGroupReference | Maybe,
+    cause: resources.NoPrice,
 ) -> NoReturn:
     """The variant has no price for such a cart."""
-    where = "" if isinstance(country, Maybe) else f" for country '{country}'"
-    message = f"The variant '{variant_id}' of product '{product_id}' has no price in currency '{currency}'{where}."
+    where = "" if isinstance(cause.country, Maybe) else f" for country '{cause.country}'"
+    variant = f"variant '{variant_id}' of product '{product_id}'"
+    message = f"The {variant} has no price in currency '{cause.currency}'{where}."
     error = MatchingPriceNotFound(
         message=message,
         product_id=product_id,
         variant_id=variant_id,
-        currency=currency,
-        country=country,
+        currency=cause.currency,
+        country=cause.country,
         customer_group=customer_group,
     )
-    raise Refused(error)
+    raise Refused(error, cause)
 
 
 def missing_tax_rate(tax_category_id: str, country: str, state: str | Maybe) -> NoReturn:
     """The tax category has no rate for the country, nor for the state."""
     message = f"Tax category '{tax_category_id}' is missing a tax rate for country '{country}'."
-    raise Refused(
-        MissingTaxRateForCountry(message=message, tax_category_id=tax_category_id, country=country, state=state)
-    )
+    error = MissingTaxRateForCountry(message=message, tax_category_id=tax_category_id, country=country, state=state)
+    raise Refused(error, resources.NoTaxRate(tax_category_id=tax_category_id, country=country, state=state))
 
 
 def unknown_discount_code(code: str) -> NoReturn:
     """There is no such discount code."""
     message = f"The discount code '{code}' was not found."
-    raise Refused(DiscountCodeNonApplicable(message=message, discount_code=code, reason="DoesNotExist"))
+    error = DiscountCodeNonApplicable(message=message, discount_code=code, reason="DoesNotExist")
+    raise Refused(error, resources.BadDiscountCode(code=code, problem="unknown"))
 
 
 def discount_code_out_of_time(
@@ -406,42 +428,46 @@ def discount_code_out_of_time(
         valid_until=valid_until,
         validity_check_time=now,
     )
-    raise Refused(error)
+    cause = resources.BadDiscountCode(code=code, problem="time", valid_from=valid_from, valid_until=valid_until)
+    raise Refused(error, cause)
 
 
 def discount_code_without_effect(code: str, id: str) -> NoReturn:
     """The discount code of a cart is not active, or brings no discount that is."""
     message = f"The discountCode '{code}' cannot be applied to the cart."
-    raise Refused(DiscountCodeNonApplicable(message=message, discount_code=code, discount_code_id=id))
+    error = DiscountCodeNonApplicable(message=message, discount_code=code, discount_code_id=id)
+    raise Refused(error, resources.BadDiscountCode(code=code, problem="effect"))
 
 
 def changed_prices(line_item_ids: tuple[str, ...]) -> NoReturn:
     """The cart must be recalculated before it can be ordered."""
     message = "The price or tax of line items has changed since they were added; recalculate the cart."
-    raise Refused(PriceChanged(message=message, line_items=line_item_ids))
+    error = PriceChanged(message=message, line_items=line_item_ids)
+    raise Refused(error, resources.Repriced(line_items=line_item_ids))
 
 
-def missing_access_token() -> NoReturn:
+def missing_access_token(cause: access.NoAccessToken) -> NoReturn:
     """The request has no bearer token."""
     message = "This endpoint requires an access token. You can get one from the authorization server."
-    raise Refused(AccessDenied(message=message))
+    raise Refused(AccessDenied(message=message), cause)
 
 
-def dead_access_token() -> NoReturn:
+def dead_access_token(cause: access.DeadToken) -> NoReturn:
     """The bearer token is unknown, expired or revoked."""
-    raise Refused(InvalidToken(message="invalid_token"))
+    raise Refused(InvalidToken(message="invalid_token"), cause)
 
 
-def missing_scope(*names: str) -> NoReturn:
-    """The token has none of the scopes `names`, given without their project."""
+def missing_scope(cause: access.MissingScope | access.ClientLacksScope) -> NoReturn:
+    """The token, or the client that asks for one, has none of the scopes that it needs."""
+    names = cause.names if isinstance(cause, access.MissingScope) else (cause.name,)
     message = f"Insufficient scope. One of the following scopes is missing: {', '.join(names)}."
-    raise Refused(InsufficientScope(message=message))
+    raise Refused(InsufficientScope(message=message), cause)
 
 
-def wrong_token_kind() -> NoReturn:
+def wrong_token_kind(owner: access.Owner) -> NoReturn:
     """The token was not issued with the password flow."""
     message = "This endpoint requires an access token issued with the 'Resource Owner Password Credentials Grant'."
-    raise Refused(InsufficientTokenGrantType(message=message))
+    raise Refused(InsufficientTokenGrantType(message=message), access.WrongOwner(owner=owner, is_for_customers=True))
 
 
 def token_of_nobody() -> NoReturn:
@@ -450,57 +476,60 @@ def token_of_nobody() -> NoReturn:
         "This endpoint requires an access token issued either with the 'Resource Owner Password Credentials Grant', "
         "or for an anonymous session."
     )
-    raise Refused(InsufficientTokenGrantType(message=message))
+    cause = access.WrongOwner(owner="an API client", is_for_customers=False)
+    raise Refused(InsufficientTokenGrantType(message=message), cause)
 
 
-def unknown_client() -> NoReturn:
+def unknown_client(cause: access.NoClientCredentials | access.UnknownClient) -> NoReturn:
     """Client id and secret are missing, wrong, or of another project."""
     message = "Please provide valid client credentials using HTTP Basic Authentication."
-    raise Refused(InvalidClient(message=message))
+    raise Refused(InvalidClient(message=message), cause)
 
 
-def unknown_account() -> NoReturn:
+def unknown_account(cause: access.UnknownAccount) -> NoReturn:
     """The password flow failed; whether for username or password is not told."""
     message = "Customer account with the given credentials not found."
-    raise Refused(InvalidCustomerAccountCredentials(message=message))
+    raise Refused(InvalidCustomerAccountCredentials(message=message), cause)
 
 
-def invalid_scope() -> NoReturn:
-    """The scope is none that the platform knows."""
-    raise Refused(InvalidScope(message="Malformed parameter: scope: Invalid scope."))
+def invalid_scope(cause: access.BadScope) -> NoReturn:
+    """The scope is none that the platform knows, or more than the client was granted."""
+    message = "Malformed parameter: scope: Invalid scope."
+    if cause.problem == "grant":
+        message = f"The scope '{cause.scope}' exceeds the permissions of the API client."
+    raise Refused(InvalidScope(message=message), cause)
 
 
-def scope_not_granted(scope: str) -> NoReturn:
-    """The client asks for more than it was granted."""
-    raise Refused(InvalidScope(message=f"The scope '{scope}' exceeds the permissions of the API client."))
-
-
-def unknown_refresh_token() -> NoReturn:
+def unknown_refresh_token(cause: access.UnknownRefreshToken) -> NoReturn:
     """The refresh token is not known, or not this client's."""
-    raise Refused(InvalidGrant(message="The refresh token was not found. It may have expired."))
+    raise Refused(InvalidGrant(message="The refresh token was not found. It may have expired."), cause)
 
 
-def unsupported_grant_type(name: str) -> NoReturn:
+def unsupported_grant_type(name: str, offered: Iterable[str]) -> NoReturn:
     """The endpoint does not offer this grant."""
     message = f"Invalid parameter: grant_type: Invalid grant type: '{name}'"
-    raise Refused(UnsupportedGrantType(message=message))
+    raise Refused(
+        UnsupportedGrantType(message=message), access.UnsupportedGrant(requested=name, offered=tuple(offered))
+    )
 
 
-def missing_parameter(name: str) -> NoReturn:
+def missing_parameter(cause: access.MissingParameter) -> NoReturn:
     """A parameter of the OAuth endpoint is missing."""
-    raise Refused(InvalidRequest(message=f"Missing required parameter: {name}."))
+    raise Refused(InvalidRequest(message=f"Missing required parameter: {cause.name}."), cause)
 
 
 def unusable_parameter(name: str, problem: str) -> NoReturn:
     """A parameter of the OAuth endpoint cannot be used."""
-    raise Refused(InvalidRequest(message=f"Invalid parameter: {name}: {problem}"))
+    told = inputs.AsTold(suggestion="Send a UUID, or leave it out to get one.")
+    raise Refused(InvalidRequest(message=f"Invalid parameter: {name}: {problem}"), told)
 
 
 def oversized_form(problem: str) -> NoReturn:
     """The form of an OAuth request is larger than any that is needed."""
-    raise Refused(InvalidRequest(message=f"Malformed form: {problem}"))
+    told = inputs.AsTold(suggestion="Send what the grant needs.")
+    raise Refused(InvalidRequest(message=f"Malformed form: {problem}"), told)
 
 
 def anonymous_id_in_use() -> NoReturn:
     """Another anonymous session has this id."""
-    raise Refused(InvalidRequest(message="The anonymousId is already in use."))
+    raise Refused(InvalidRequest(message="The anonymousId is already in use."), access.AnonymousIdTaken())

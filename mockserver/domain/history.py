@@ -51,4 +51,4 @@ def next_number(number: int, what: str) -> int:
 def expect_version(customer: Customer, expected: int) -> None:
     """Raises ConcurrentModification unless the customer is at the version that the request expects."""
     if customer.version != expected:
-        outdated_version(customer.id, expected, customer.version)
+        outdated_version("customer", customer.id, expected, customer.version)

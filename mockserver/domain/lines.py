@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.cart import INITIAL_STATE_ID, Cart, ItemState, LineItem, MyLineItemDraft, StateReference
+from mockserver.domain.causes.inputs import TooLarge
+from mockserver.domain.causes.resources import NoPrice, UnknownLineItem, UnknownSku, UnknownVariant, Unnamed
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.money import money
 from mockserver.domain.nouns import PRODUCT_BY_SKU, PRODUCTS
@@ -36,7 +38,7 @@ def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
         if is_of(item, offer) and item.custom == custom:
             return with_quantity(cart, item, item.quantity + draft.quantity, context)
     if draft.key is not UNSET and any(item.key == draft.key for item in cart.line_items):
-        errors.duplicate_line_item_key(str(draft.key))
+        errors.duplicate_key(str(draft.key), "line item", (item.key for item in cart.line_items))
     added_at = context.now if isinstance(draft.added_at, Maybe) else timestamp(draft.added_at)
     item = replace(_new_line(offer, draft.quantity, cart, context), key=draft.key, custom=custom, added_at=added_at)
     return replace(cart, line_items=(*cart.line_items, item))
@@ -45,7 +47,8 @@ def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
 def with_quantity(cart: Cart, item: LineItem, quantity: int, context: Context) -> Cart:
     """`cart` with `quantity` of `item`; with none of it, without it. Raises InvalidInput."""
     if quantity > LARGEST_INTEGER:
-        errors.invalid_input(f"The quantity must be at most {LARGEST_INTEGER}.")
+        cause = TooLarge(what="quantity", number=quantity)
+        errors.invalid_input(f"The quantity must be at most {LARGEST_INTEGER}.", cause)
     if quantity == item.quantity:
         return cart
     changed = (replace(item, quantity=quantity, last_modified_at=context.now),) if quantity else ()
@@ -55,12 +58,15 @@ def with_quantity(cart: Cart, item: LineItem, quantity: int, context: Context) -
 def found_line(cart: Cart, id: str | Maybe, key: str | Maybe) -> LineItem:
     """The item of `cart` with this id or, when no id is given, with this key. Raises InvalidOperation."""
     if id is UNSET and key is UNSET:
-        errors.invalid_operation("One of 'lineItemId' or 'lineItemKey' is required.")
+        errors.invalid_operation("One of 'lineItemId' or 'lineItemKey' is required.", Unnamed(what="line item"))
     name, wanted = ("ID", id) if id is not UNSET else ("key", key)
     for item in cart.line_items:
         if wanted == (item.id if name == "ID" else item.key):
             return item
-    errors.invalid_operation(f"The cart does not contain a line item with the {name} '{wanted}'.")
+    names = (it.id if name == "ID" else it.key for it in cart.line_items)
+    known = tuple(it for it in names if isinstance(it, str))
+    cause = UnknownLineItem(by="id" if name == "ID" else "key", wanted=str(wanted), known=known)
+    errors.invalid_operation(f"The cart does not contain a line item with the {name} '{wanted}'.", cause)
 
 
 def is_of(item: LineItem, offer: Offer) -> bool:
@@ -109,16 +115,32 @@ def _named(draft: MyLineItemDraft, context: Context) -> Offer:
         for variant in variants:
             if product is not None and variant.sku == draft.sku:
                 return Offer(product, variant)
-        _not_sold(f"A product variant with the SKU '{draft.sku}'")
+        _not_sold(f"A product variant with the SKU '{draft.sku}'", UnknownSku(sku=draft.sku))
     if isinstance(draft.product_id, str):
         number = 1 if isinstance(draft.variant_id, Maybe) else draft.variant_id
-        offer = _offer(context.records.get(PRODUCTS, draft.product_id), number)
-        return offer or _not_sold(f"The product with ID '{draft.product_id}' and its variant {number}")
-    errors.invalid_operation("One of 'sku' or 'productId' is required.")
+        product = context.records.get(PRODUCTS, draft.product_id)
+        numbers = tuple(it.id for it in product.variants) if product else ()
+        cause = UnknownVariant(product_id=draft.product_id, number=number, numbers=numbers)
+        what = f"The product with ID '{draft.product_id}' and its variant {number}"
+        return _offer(product, number) or _not_sold(what, cause)
+    errors.invalid_operation("One of 'sku' or 'productId' is required.", Unnamed(what="variant"))
 
 
-def _not_sold(what: str) -> NoReturn:
-    errors.invalid_operation(f"{what} is not published, or does not exist.")
+def _not_sold(what: str, cause: UnknownSku | UnknownVariant) -> NoReturn:
+    errors.invalid_operation(f"{what} is not published, or does not exist.", cause)
+
+
+def _without_price(product_id: str, variant: ProductVariant, cart: Cart) -> NoReturn:
+    """Raises MatchingPriceNotFound, with the prices that the catalogue has for the variant."""
+    cause = NoPrice(
+        product_id=product_id,
+        variant_id=variant.id,
+        sku=variant.sku,
+        currency=cart.currency,
+        country=cart.country,
+        prices=tuple((it.value.cent_amount, it.value.currency_code, it.country) for it in variant.prices),
+    )
+    errors.no_matching_price(product_id, variant.id, cart.customer_group, cause)
 
 
 def _offer(product: Product | None, variant_id: int) -> Offer | None:
@@ -131,7 +153,7 @@ def _new_line(offer: Offer, quantity: int, cart: Cart, context: Context) -> Line
     product, variant = offer
     price = selected_price(variant, cart, context)
     if price is None:
-        errors.no_matching_price(product.id, variant.id, cart.currency, cart.country, cart.customer_group)
+        _without_price(product.id, variant, cart)
     return LineItem(
         id=context.chance.new_id(),
         product_id=product.id,
@@ -156,7 +178,7 @@ def _repriced(item: LineItem, cart: Cart, context: Context) -> LineItem:
         return item
     price = selected_price(offer.variant, cart, context)
     if price is None:
-        errors.no_matching_price(item.product_id, item.variant.id, cart.currency, cart.country, cart.customer_group)
+        _without_price(item.product_id, offer.variant, cart)
     return replace(item, price=price)
 
 

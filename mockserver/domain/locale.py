@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import UnknownLocale
 from mockserver.domain.project import Project
 from mockserver.domain.values import UNSET, Maybe
 
@@ -49,7 +50,8 @@ def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
         return UNSET
     if normalised(locale) not in map(normalised, project.languages):
         known = ", ".join(project.languages)
-        errors.invalid_input(f"The locale '{locale}' is not one of the languages of the project: {known}.")
+        cause = UnknownLocale(locale=locale, languages=project.languages)
+        errors.invalid_input(f"The locale '{locale}' is not one of the languages of the project: {known}.", cause)
     return normalised(locale)
 
 

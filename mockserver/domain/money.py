@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import TooLarge
 from mockserver.domain.currencies import fraction_digits
 from mockserver.domain.values import LARGEST_INTEGER, Value
 
@@ -28,7 +29,8 @@ class CentPrecisionMoney(Value, frozen=True, kw_only=True):
 def money(cent_amount: int, currency: str) -> CentPrecisionMoney:
     """`cent_amount` minor units of `currency`. Raises InvalidInput for more than 64 bits can hold."""
     if cent_amount > LARGEST_INTEGER:
-        errors.invalid_input(f"The amount of {cent_amount} {currency} in minor units is too large.")
+        cause = TooLarge(what="amount", number=cent_amount)
+        errors.invalid_input(f"The amount of {cent_amount} {currency} in minor units is too large.", cause)
     return CentPrecisionMoney(
         currency_code=currency, cent_amount=cent_amount, fraction_digits=fraction_digits(currency)
     )

@@ -35,14 +35,14 @@ class By(Generic[R, K]):
     """Finds the one record with a key. A record may have several keys, or none.
 
     `normal` makes equal what counts as the same key. Where a change may not take a key that another record has,
-    `refuse` says so, and `name` is what people call the key.
+    `refuse` says so, with the key and that record, and `name` is what people call the key.
     """
 
     kind: type[R]
     keys: Callable[[R], Iterable[K]]
     normal: Callable[[K], K] | None = None
     name: str = ""
-    refuse: Callable[[K], NoReturn] | None = None
+    refuse: Callable[[K, R], NoReturn] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +90,11 @@ TYPE_BY_KEY = By(Type, lambda it: (it.key,))
 PRODUCT_BY_SKU = By(Product, lambda it: [sku for variant in it.variants for sku in given(variant.sku)])
 DISCOUNT_CODE_BY_CODE = By(DiscountCode, lambda it: (it.code,))
 ACCOUNT_BY_EMAIL = By(
-    Account, lambda it: (it.customer.email,), normal=str.lower, name="email", refuse=errors.duplicate_email
+    Account,
+    lambda it: (it.customer.email,),
+    normal=str.lower,
+    name="email",
+    refuse=lambda email, holder: errors.duplicate_email(email, holder.customer),
 )
 CARTS_OF_CUSTOMER = Of(Cart, lambda it: given(it.customer_id))
 CARTS_OF_SESSION = Of(Cart, lambda it: given(it.anonymous_id))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.cart import Cart, DiscountCodeInfo
+from mockserver.domain.causes.resources import CartIncomplete, LineItemWithdrawn, UnknownOrder
 from mockserver.domain.lines import offer_of, repriced
 from mockserver.domain.money import CentPrecisionMoney
 from mockserver.domain.nouns import DISCOUNT_CODES, ORDERS, ORDERS_OF_CUSTOMER, ORDERS_OF_SESSION
@@ -16,7 +17,7 @@ from mockserver.domain.ports import Context
 from mockserver.domain.pricing import totalled
 from mockserver.domain.product import TaxRate, is_valid
 from mockserver.domain.records import Change, Outcome
-from mockserver.domain.shopping import cart_to_change, expect_active, expect_version, is_own, modified, shopper
+from mockserver.domain.shopping import cart_to_change, expect_active, expect_version, is_own, modified, shopper, whose
 from mockserver.domain.values import UNSET, Maybe
 
 TAKEN_OVER = (
@@ -40,7 +41,7 @@ def order_of(id: str, context: Context) -> Order:
     """The order of who calls. Raises ResourceNotFound, also for somebody else's."""
     found = context.records.get(ORDERS, id)
     if found is None or not is_own(found, context):
-        errors.not_found("Resource", id)
+        errors.not_found("Resource", id, UnknownOrder(id=id, owner=whose(found)))
     return found
 
 
@@ -75,9 +76,10 @@ def ordered(draft: MyOrderFromCartDraft, context: Context) -> Outcome[Order]:
 def _expect_complete(cart: Cart) -> None:
     """Raises InvalidOperation unless the cart can be shipped."""
     if not cart.line_items and not cart.custom_line_items:
-        errors.invalid_operation(f"The cart '{cart.id}' is empty and cannot be ordered.")
+        cause = CartIncomplete(lacks="items")
+        errors.invalid_operation(f"The cart '{cart.id}' is empty and cannot be ordered.", cause)
     if cart.shipping_address is UNSET:
-        errors.invalid_operation("Shipping address is not set.")
+        errors.invalid_operation("Shipping address is not set.", CartIncomplete(lacks="address"))
 
 
 def _expect_current(cart: Cart, context: Context) -> None:
@@ -88,7 +90,8 @@ def _expect_current(cart: Cart, context: Context) -> None:
     """
     for item in cart.line_items:
         if offer_of(item, context) is None:
-            errors.invalid_operation(f"The line item '{item.id}' is not sold any more; recalculate the cart.")
+            cause = LineItemWithdrawn(id=item.id)
+            errors.invalid_operation(f"The line item '{item.id}' is not sold any more; recalculate the cart.", cause)
     now = totalled(repriced(cart, context), context)
     _expect_applicable(now.discount_codes, context)
     costs = _costs(cart)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 from msgspec.structs import replace
 
 from mockserver.domain import errors
+from mockserver.domain.causes.access import UnknownAccount
+from mockserver.domain.causes.inputs import EmptyText
+from mockserver.domain.causes.resources import NoPasswordToReset
 from mockserver.domain.customer import Customer
 from mockserver.domain.customer_tokens import CustomerToken, has_ended, issued, redeemed
 from mockserver.domain.history import expect_version, modified
@@ -46,7 +49,7 @@ class MyCustomerResetPassword(Value, frozen=True, kw_only=True):
 def usable_password(password: str) -> str:
     """`password`, unless it is empty: the platform has no other rule. Raises InvalidInput."""
     if not password:
-        errors.invalid_input("The password must not be empty.")
+        errors.invalid_input("The password must not be empty.", EmptyText(what="password"))
     return password
 
 
@@ -60,6 +63,15 @@ def has_password(account: Account, password: str, context: Context) -> bool:
     )
 
 
+def unknown_account(email: str, account: Account | None, *, asks_for_token: bool = False) -> UnknownAccount:
+    """Why nobody is signed in with this email, which `account` has, and the password that was sent."""
+    if account is None:
+        return UnknownAccount(email=email, problem="email", asks_for_token=asks_for_token)
+    is_external = account.customer.authentication_mode != "Password"
+    problem: Literal["external", "password"] = "external" if is_external else "password"
+    return UnknownAccount(email=email, problem=problem, id=account.id, asks_for_token=asks_for_token)
+
+
 def password_changed(account: Account, request: MyCustomerChangePassword, context: Context) -> Outcome[Customer]:
     """The customer with a new password; every token of it is revoked.
 
@@ -67,7 +79,8 @@ def password_changed(account: Account, request: MyCustomerChangePassword, contex
     """
     expect_version(account.customer, request.version)
     if not has_password(account, request.current_password, context):
-        errors.wrong_current_password()
+        is_same = request.current_password == request.new_password
+        errors.wrong_current_password(account.customer.email, is_same_as_new=is_same)
     return with_password(account, request.new_password, context)
 
 
@@ -75,7 +88,8 @@ def password_token(request: CustomerCreatePasswordToken, context: Context) -> Ou
     """A new password token for the customer with this email and a password. Raises ResourceNotFound."""
     account = context.records.one(ACCOUNT_BY_EMAIL, request.email)
     if account is None or account.customer.authentication_mode != "Password":
-        errors.not_found("Customer", request.email)
+        cause = NoPasswordToReset(email=request.email, is_external=account is not None)
+        errors.not_found("Customer", request.email, cause)
     return issued(
         "password",
         account.customer,
@@ -93,7 +107,7 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
     """
     token, account = redeemed("password", request.token_value, context)
     if has_ended(token, context.now):
-        errors.expired_password_token()
+        errors.expired_password_token(token.expires_at)
     used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("password", account.id)))
     outcome = with_password(account, request.new_password, context, used, reset=True)
     return replace(outcome, effects=(Redeemed(token_id=token.id),))

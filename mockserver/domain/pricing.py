@@ -24,6 +24,7 @@ from mockserver.domain.cart import (
     TaxedPrice,
     TaxPortion,
 )
+from mockserver.domain.causes.inputs import TooLarge
 from mockserver.domain.money import CentPrecisionMoney, less, share, times, total
 from mockserver.domain.nouns import CART_DISCOUNTS, DISCOUNT_CODES, TAX_CATEGORIES
 from mockserver.domain.ports import Context
@@ -88,7 +89,8 @@ def totalled(cart: Cart, context: Context) -> Cart:
     items: tuple[LineItem | CustomLineItem, ...] = (*line_items, *custom_line_items)
     quantity = sum(it.quantity for it in line_items)
     if quantity > LARGEST_INTEGER:
-        errors.invalid_input(f"The cart has {quantity} line items; it must have at most {LARGEST_INTEGER}.")
+        cause = TooLarge(what="items", number=quantity)
+        errors.invalid_input(f"The cart has {quantity} line items; it must have at most {LARGEST_INTEGER}.", cause)
     return replace(
         cart,
         discount_codes=codes,

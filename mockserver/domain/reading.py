@@ -16,6 +16,14 @@ from mockserver.domain.locale import language_tag
 Read = Callable[[Any], Any]
 
 
+class WithoutNulls(dict[str, Any]):
+    """A JSON object without the fields that were null, which count as missing; it remembers their names."""
+
+    def __init__(self, present: Mapping[str, Any], all: Mapping[str, Any]) -> None:
+        super().__init__(present)
+        self.nulls = all.keys() - present.keys()
+
+
 class Misread(Exception):
     """A value that does not fit.
 

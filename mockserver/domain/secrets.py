@@ -5,6 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
+from mockserver.domain.causes.access import Looks
+
+_NOTHING = frozenset({"undefined", "null", "none", "nan", "[object object]", "[object promise]"})
+"""What programs write where a variable has no value."""
+
 
 def digest(secret: str) -> str:
     """The SHA-256 of a random secret, under which it is found again without being kept."""
@@ -17,3 +22,16 @@ def masked(password_hash: str) -> str:
     They are taken from a digest of the stored hash, so that nothing of the hash itself is shown.
     """
     return "****" + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()
+
+
+def looks_of(value: str) -> Looks:
+    """What a token that nobody knows looks like."""
+    if not value:
+        return "empty"
+    if value.lower().strip("\"'") in _NOTHING:
+        return "without a value"
+    if value[0] in "\"'<{$":
+        return "not filled in"
+    if value.lower().startswith("bearer "):
+        return "repeated"
+    return "padded" if value != value.strip() or value.startswith("http") else "plausible"

@@ -21,6 +21,7 @@ from mockserver.domain.cart_actions.fields import (
     MyCartSetShippingAddressAction,
     base_address,
 )
+from mockserver.domain.causes.resources import CartClosed, CustomerGone, UnknownCart
 from mockserver.domain.custom import custom_fields
 from mockserver.domain.customer import Customer
 from mockserver.domain.history import next_number
@@ -46,7 +47,7 @@ def shopper(context: Context) -> Customer | None:
         return None
     account = context.records.get(ACCOUNTS, context.by.customer_id)
     if account is None:
-        errors.not_found("Resource", context.by.customer_id)
+        errors.not_found("Resource", context.by.customer_id, CustomerGone(id=context.by.customer_id))
     return account.customer
 
 
@@ -66,14 +67,23 @@ def is_own(it: Cart | Order, context: Context) -> bool:
     return isinstance(by.anonymous_id, str) and it.anonymous_id == by.anonymous_id
 
 
+def whose(it: Cart | Order | None) -> str | Maybe:
+    """Whom a cart or an order belongs to, in words; unset for none."""
+    if it is None:
+        return UNSET
+    if isinstance(it.customer_id, str):
+        return f"the customer {it.customer_id}"
+    return f"the anonymous session {it.anonymous_id}" if isinstance(it.anonymous_id, str) else "nobody"
+
+
 def cart_of(id: str, context: Context) -> Cart:
     """The caller's cart with this id, to read it. Raises ResourceNotFound, also for somebody else's."""
-    return _own_cart(id, context) or errors.not_found("Resource", id)
+    return _own_cart(id, context) or errors.not_found("Resource", id, _unknown_cart(id, context))
 
 
 def cart_to_change(id: str, context: Context) -> Cart:
     """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
-    return _own_cart(id, context) or errors.not_found("cart", id)
+    return _own_cart(id, context) or errors.not_found("cart", id, _unknown_cart(id, context))
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
@@ -135,13 +145,15 @@ def deleted(cart: Cart, version: int) -> Outcome[Cart]:
 def expect_version(cart: Cart, expected: int) -> None:
     """Raises ConcurrentModification unless the cart is at the version that the request expects."""
     if cart.version != expected:
-        errors.outdated_version(cart.id, expected, cart.version)
+        errors.outdated_version("cart", cart.id, expected, cart.version)
 
 
 def expect_active(cart: Cart) -> None:
     """Raises InvalidOperation for a cart that was ordered, merged or frozen."""
     if cart.cart_state != "Active":
-        errors.invalid_operation(f"The cart '{cart.id}' is in the state '{cart.cart_state}' and cannot be changed.")
+        cause = CartClosed(state=cart.cart_state)
+        message = f"The cart '{cart.id}' is in the state '{cart.cart_state}' and cannot be changed."
+        errors.invalid_operation(message, cause)
 
 
 def modified(cart: Cart, context: Context) -> Cart:
@@ -164,6 +176,10 @@ def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
 def _own_cart(id: str, context: Context) -> Cart | None:
     found = context.records.get(CARTS, id)
     return found if found is not None and is_own(found, context) else None
+
+
+def _unknown_cart(id: str, context: Context) -> UnknownCart:
+    return UnknownCart(id=id, owner=whose(context.records.get(CARTS, id)), own=tuple(it.id for it in carts_of(context)))
 
 
 def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
@@ -206,6 +222,6 @@ def _item_shipping_addresses(draft: MyCartDraft, context: Context) -> tuple[Base
         if isinstance(address.key, Maybe):
             errors.invalid_input(f"The address 'itemShippingAddresses[{at}]' has no key.")
         if address.key in keys:
-            errors.duplicate_address_key(address.key)
+            errors.duplicate_key(address.key, "item shipping address", keys)
         keys.add(address.key)
     return tuple(base_address(address, context) for address in drafts)

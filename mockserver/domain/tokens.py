@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NoReturn
 
 from msgspec.structs import replace
 
 from mockserver.domain import errors
+from mockserver.domain.causes.access import BadScope, ClientLacksScope, MissingParameter, Owner, UnknownRefreshToken
 from mockserver.domain.customer_tokens import has_ended
 from mockserver.domain.nouns import (
     ACCOUNT_BY_EMAIL,
@@ -21,12 +22,12 @@ from mockserver.domain.nouns import (
     TOKENS,
     TOKENS_OF_SESSION,
 )
-from mockserver.domain.password import has_password
+from mockserver.domain.password import has_password, unknown_account
 from mockserver.domain.ports import Context, Identity, Records
 from mockserver.domain.project import ApiClient
 from mockserver.domain.records import AnonymousSession, Change, Outcome, Token
 from mockserver.domain.scopes import SCOPES, permits
-from mockserver.domain.secrets import digest
+from mockserver.domain.secrets import digest, looks_of
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, later
 from mockserver.limits import ANONYMOUS_ID_LENGTH
 
@@ -73,7 +74,7 @@ def customer_token(client: ApiClient, parameters: Parameters, context: Context) 
     session = _session(client, parameters, context)
     account = context.records.one(ACCOUNT_BY_EMAIL, username)
     if account is None or not has_password(account, password, context):
-        errors.unknown_account()
+        errors.unknown_account(unknown_account(username, account, asks_for_token=True))
     return _granted(replace(session, customer_id=account.id), context, _wants_refresh_token(parameters))
 
 
@@ -83,7 +84,8 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
     Raises InsufficientScope, InvalidScope, and InvalidRequest for an id that is in use.
     """
     if not permits(client.scopes, context.project.key, "create_anonymous_token"):
-        errors.missing_scope("create_anonymous_token")
+        key = context.project.key
+        errors.missing_scope(ClientLacksScope(name="create_anonymous_token", project=key, client_id=client.id))
     session = _session(client, parameters, context)
     anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
     if len(anonymous_id.split()) != 1:
@@ -105,9 +107,18 @@ def is_in_use(anonymous_id: str, records: Records) -> bool:
 
 def refreshed_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
     """A new access token for the session of a refresh token, which stays as it is. Raises InvalidGrant."""
-    refresh = context.records.get(TOKENS, digest(required(parameters, "refresh_token")))
+    value = required(parameters, "refresh_token")
+    refresh = context.records.get(TOKENS, digest(value))
     if refresh is None or refresh.kind != "refresh" or refresh.client_id != client.id:
-        errors.unknown_refresh_token()
+        errors.unknown_refresh_token(
+            UnknownRefreshToken(
+                id=digest(value),
+                client_id=client.id,
+                looks=looks_of(value),
+                kind=UNSET if refresh is None else refresh.kind,
+                issued_to=UNSET if refresh is None else refresh.client_id,
+            )
+        )
     return _granted(refresh, context, with_refresh_token=False)
 
 
@@ -120,9 +131,9 @@ def granted(
     grants: Mapping[str, Grant], client: ApiClient, parameters: Parameters, context: Context
 ) -> Outcome[TokenResponse]:
     """What the grant named by `grant_type` gives. Raises InvalidRequest, UnsupportedGrantType, and what it raises."""
-    grant_type = required(parameters, "grant_type")
+    grant_type = required(parameters, "grant_type", tuple(grants))
     if grant_type not in grants:
-        errors.unsupported_grant_type(grant_type)
+        errors.unsupported_grant_type(grant_type, grants)
     return grants[grant_type](client, parameters, context)
 
 
@@ -154,10 +165,10 @@ def revoked(client: ApiClient, parameters: Parameters, context: Context) -> Outc
     return Outcome(answer=Empty(), change=Change(drop=family))
 
 
-def required(parameters: Parameters, name: str) -> str:
-    """The parameter. Raises InvalidRequest."""
+def required(parameters: Parameters, name: str, grants: tuple[str, ...] = ()) -> str:
+    """The parameter; that of the grant is one of `grants`. Raises InvalidRequest."""
     if not parameters.get(name):
-        errors.missing_parameter(name)
+        errors.missing_parameter(MissingParameter(name=name, sent=tuple(parameters), grants=grants))
     return parameters[name]
 
 
@@ -170,6 +181,13 @@ def identity_of(token: Token, external_user_id: str | Maybe = UNSET) -> Identity
         anonymous_id=token.anonymous_id,
         external_user_id=external_user_id,
     )
+
+
+def owner_of(token: Token) -> Owner:
+    """Whom the token was issued to."""
+    if isinstance(token.customer_id, str):
+        return "a customer"
+    return "an API client" if isinstance(token.anonymous_id, Maybe) else "an anonymous session"
 
 
 def scope_of(token: Token) -> str:
@@ -214,11 +232,28 @@ def _granted_scopes(requested: str, client: ApiClient, project_key: str) -> tupl
     scopes = tuple(dict.fromkeys(requested.split()))
     for scope in scopes:
         name, _, suffix = scope.partition(":")
-        if name not in SCOPES or suffix != project_key:
-            errors.invalid_scope()
+        if name not in SCOPES:
+            _refuse_scope("unknown", scope, requested, client, project_key)
+        if suffix != project_key:
+            _refuse_scope("project", scope, requested, client, project_key)
         if not permits(client.scopes, project_key, name):
-            errors.scope_not_granted(scope)
+            _refuse_scope("grant", scope, requested, client, project_key)
     return scopes or client.scopes
+
+
+def _refuse_scope(
+    problem: Literal["unknown", "project", "grant"], scope: str, requested: str, client: ApiClient, project_key: str
+) -> NoReturn:
+    errors.invalid_scope(
+        BadScope(
+            requested=requested,
+            scope=scope,
+            project=project_key,
+            problem=problem,
+            client_id=client.id,
+            granted=client.scopes,
+        )
+    )
 
 
 def _wants_refresh_token(parameters: Parameters) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mockserver.domain.causes import AnyCause
 from mockserver.domain.errors import Error
 from mockserver.domain.records import Token
 from mockserver.limits import EXCHANGE_BODY_SIZE
@@ -45,8 +46,8 @@ class Exchange:
     """What an operation refused with."""
     message = ""
     """What was refused before an operation was reached."""
-    nearest = ""
-    """The path that is most like the one that is not served."""
+    cause: AnyCause | None = None
+    """Why the request was rejected, until the response is produced."""
     finding: Finding | None = None
     """Why the request was rejected, found out when the response was produced: later, the state may be another."""
     explanation: str | None = None

@@ -236,13 +236,24 @@ def secrets_of(exchange: Exchange) -> frozenset[str]:
 
 def secrets_among(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> frozenset[str]:
     """Every text of a request, or of an answer, that must not be shown."""
-    found = {headers.get("authorization", ""), headers.get("authorization", "").strip().partition(" ")[2].strip()}
+    found = {part["value"] for part in _PART.finditer(body.decode("utf-8", "replace")) if is_secret(part["name"])}
+    found.update(value for name, value in parameters_of(body).items() if is_secret(name))
+    return secrets_beside(headers, query, _json_of(body)) | _long_enough(found)
+
+
+def secrets_beside(headers: Mapping[str, str], query: Mapping[str, str], json: Any) -> frozenset[str]:
+    """As `secrets_among`, where the body was decoded already."""
+    authorization = headers.get("authorization", "")
+    found = {authorization, authorization.strip().partition(" ")[2].strip()}
     found.update(value for name, value in headers.items() if is_secret(name))
-    found.update(_secrets_in(_json_of(body)))
-    found.update(value for name, value in {**query, **parameters_of(body)}.items() if is_secret(name))
-    found.update(part["value"] for part in _PART.finditer(body.decode("utf-8", "replace")) if is_secret(part["name"]))
-    if basic := basic_credentials(headers.get("authorization", "")):
+    found.update(value for name, value in query.items() if is_secret(name))
+    found.update(_secrets_in(json))
+    if basic := basic_credentials(authorization):
         found.add(basic[1])
+    return _long_enough(found)
+
+
+def _long_enough(found: Iterable[str]) -> frozenset[str]:
     return frozenset(secret for secret in found if len(secret) >= SHORTEST_SECRET)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import decline, meant
 from mockserver.domain.cart import Cart
+from mockserver.domain.causes.http import TooManyProjects
 from mockserver.domain.errors import OverCapacity, Refused
 from mockserver.domain.nouns import TOKENS
 from mockserver.domain.order import Order
@@ -98,7 +99,7 @@ class Clones:
                 f"There are already {self._plane.most_clones} clones of projects, the maximum: remove some with DELETE "
                 f"/_mock/projects/{{key}}, or start the server with a higher --most-clones."
             )
-            raise Refused(OverCapacity(message=message))
+            raise Refused(OverCapacity(message=message), TooManyProjects())
         seeds = self._beginnings.seeds_of(key)
         self._beginnings.begin(key, seeds, self._plane.seeds.loaded())
         self._beginnings.begun[key] = seeds

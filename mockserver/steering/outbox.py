@@ -11,7 +11,6 @@ from mockserver.domain.customer_tokens import Kind, has_ended
 from mockserver.domain.nouns import ISSUED_TOKEN_BY_VALUE
 from mockserver.domain.ports import Store
 from mockserver.domain.records import Effect, Mailed, Redeemed
-from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value
 from mockserver.limits import MAILS
 
@@ -51,6 +50,7 @@ class _Sent(Value, frozen=True, kw_only=True):
     customer_id: str
     id: str
     value: str
+    value_hash: str
     issued_at: DateTime
     expires_at: DateTime
     request: str | Maybe = UNSET
@@ -63,8 +63,8 @@ class Outbox:
         """`links` contains a template for each kind, with the placeholders `{token}` and `{project}`."""
         self._links = links
         self._sent: deque[_Sent] = deque(maxlen=MAILS)
-        self._used: set[tuple[str, str]] = set()
-        """Project and id: tokens of clones of the same project have the same ids."""
+        self._used: dict[tuple[str, str], str | Maybe] = {}
+        """The request that used a token, by project and id: clones have tokens of the same ids as their origin."""
         self._listeners: list[Callable[[], None]] = []
 
     def note(self, project: str, effect: Effect, request: str | Maybe = UNSET) -> None:
@@ -76,14 +76,22 @@ class Outbox:
             case Mailed():
                 self._add(_sent(project, effect, request))
             case Redeemed():
-                self._used.add((project, effect.token_id))
-                self._used &= {(it.project, it.id) for it in self._sent}
+                self._used[project, effect.token_id] = request
+                self._forget_others()
             case _:
                 assert_never(effect)
 
     def find(self, project: str, value: str, store: Store, now: DateTime) -> Mail | None:
         """The mail with this token, if it is stored."""
         return next((it for it in self.mails(store, now) if it.project == project and it.token == value), None)
+
+    def ended(self, project: str, value_hash: str, store: Store) -> tuple[str, str | Maybe] | None:
+        """Whether a mailed token was `used` or `invalidated`, and by which request; None for any other."""
+        sent = next((it for it in self._sent if it.project == project and it.value_hash == value_hash), None)
+        if sent is None or store.records(project).one(ISSUED_TOKEN_BY_VALUE, (sent.kind, value_hash)) is not None:
+            return None
+        key = (project, sent.id)
+        return ("used", self._used[key]) if key in self._used else ("invalidated", UNSET)
 
     def mails(self, store: Store, now: DateTime) -> Iterator[Mail]:
         """The mails in their current states, newest first."""
@@ -97,13 +105,18 @@ class Outbox:
         kept = [it for it in self._sent if project is not None and it.project != project]
         gone = len(self._sent) - len(kept)
         self._sent = deque(kept, maxlen=MAILS)
-        self._used &= {(it.project, it.id) for it in kept}
+        self._forget_others()
         return gone
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Calls `listener` after each new mail, until the returned function is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def _forget_others(self) -> None:
+        """Remembers of mails that are kept only which are used."""
+        kept = {(it.project, it.id) for it in self._sent}
+        self._used = {key: request for key, request in self._used.items() if key in kept}
 
     def _add(self, sent: _Sent) -> None:
         self._sent.append(sent)
@@ -139,6 +152,7 @@ def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
         customer_id=token.customer_id,
         id=token.id,
         value=mailed.value,
+        value_hash=token.value_hash,
         issued_at=token.created_at,
         expires_at=token.expires_at,
         request=request,
@@ -148,9 +162,8 @@ def _sent(project: str, mailed: Mailed, request: str | Maybe) -> _Sent:
 def _state(sent: _Sent, store: Store, now: DateTime, *, is_used: bool) -> State:
     """The state of the token. The store decides, because a restored snapshot can make a used token valid again."""
     is_there = store.project(sent.project) is not None
-    token = (
-        store.records(sent.project).one(ISSUED_TOKEN_BY_VALUE, (sent.kind, digest(sent.value))) if is_there else None
-    )
+    key = (sent.kind, sent.value_hash)
+    token = store.records(sent.project).one(ISSUED_TOKEN_BY_VALUE, key) if is_there else None
     if token is None:
         return "used" if is_used else "invalidated"
     return "expired" if has_ended(token, now) else "fresh"

@@ -7,6 +7,9 @@ from litestar.types import Receive, Scope, Send
 from mockserver.domain.errors import AccessDenied, Error, InvalidClient, InvalidToken, refused
 from mockserver.web.wire import JSON, encoded
 
+STOPPING = "The server is stopping, and the request was not carried out. Send it again once a server runs."
+"""The message to a request that takes longer than the server waits when it stops."""
+
 CHALLENGES: dict[type[Error], bytes] = {
     AccessDenied: b'Bearer realm="me"',
     InvalidToken: b'Bearer realm="me", error="invalid_token"',

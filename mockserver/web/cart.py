@@ -8,6 +8,7 @@ from typing import Any
 from mockserver.domain import errors
 from mockserver.domain.cart import Cart, CartPagedQueryResponse, MyCartDraft
 from mockserver.domain.cart_actions import NOT_IMPLEMENTED, MyCartUpdate
+from mockserver.domain.causes.resources import ActionsNotImplemented, NothingFound
 from mockserver.domain.records import Outcome
 from mockserver.domain.shopping import (
     active_cart,
@@ -33,16 +34,18 @@ chapter = Chapter()
 
 def active(call: Call[Any, Any]) -> Cart:
     """The active cart of the caller. Raises ResourceNotFound."""
-    return active_cart(carts_of(call.context)) or errors.no_active_cart()
+    carts = carts_of(call.context)
+    return active_cart(carts) or errors.no_active_cart(tuple((it.id, it.cart_state) for it in carts))
 
 
 def expect_implemented(json: Any) -> None:
     """Raises InvalidOperation for an action that the platform has, and this stand-in has not."""
     actions = json.get("actions") if isinstance(json, dict) else None
-    for action in actions if isinstance(actions, list) else []:
-        name = action.get("action") if isinstance(action, dict) else None
-        if isinstance(name, str) and name in NOT_IMPLEMENTED:
-            errors.not_implemented(f"update action '{name}'")
+    listed = actions if isinstance(actions, list) else []
+    names = [action.get("action") for action in listed if isinstance(action, dict)]
+    missing = tuple(name for name in names if isinstance(name, str) and name in NOT_IMPLEMENTED)
+    if missing:
+        errors.not_implemented(f"update action '{missing[0]}'", ActionsNotImplemented(names=missing))
 
 
 @chapter.on("GET", "/{projectKey}/me/active-cart", "getMyActiveCart", Row(SHOPPER, NOTHING, active, EXPANDED))
@@ -65,7 +68,7 @@ def query_my_carts(call: Call[None, None]) -> Sequence[Cart]:
 @chapter.on("HEAD", "/{projectKey}/me/carts", "checkMyCarts", Row(SHOPPER, where(Cart), nothing))
 def check_my_carts(call: Call[None, Predicate]) -> None:
     if not any(map(call.body, carts_of(call.context))):
-        errors.not_found("Resource", "carts")
+        errors.not_found("Resource", "carts", NothingFound(what="carts"))
 
 
 @chapter.on(

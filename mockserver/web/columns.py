@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from litestar.exceptions import HTTPException
 
 from mockserver.domain import errors
+from mockserver.domain.causes.access import UnknownClient
+from mockserver.domain.causes.resources import CustomerGone
 from mockserver.domain.nouns import ACCOUNTS, CLIENTS
 from mockserver.domain.ports import Context
 from mockserver.domain.project import ApiClient
@@ -122,17 +124,19 @@ def nothing(_: AnyCall) -> None:
 
 def profile(call: AnyCall) -> Account:
     """The account of the customer who calls, to read it. Raises ResourceNotFound."""
-    return _account(call) or errors.not_found("Resource", str(call.by.customer_id))
+    return _account(call) or _gone("Resource", call)
 
 
 def account(call: AnyCall) -> Account:
     """As `profile`, to change it: the platform's refusal then names what it looked for."""
-    return _account(call) or errors.not_found("Customer", str(call.by.customer_id))
+    return _account(call) or _gone("Customer", call)
 
 
 def api_client(call: AnyCall) -> ApiClient:
     """The API client that authenticated. Raises invalid_client."""
-    return call.context.records.get(CLIENTS, call.by.client_id) or errors.unknown_client()
+    id, project = call.by.client_id, call.context.project.key
+    cause = UnknownClient(problem="client", id=id, project=project)
+    return call.context.records.get(CLIENTS, id) or errors.unknown_client(cause)
 
 
 def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
@@ -142,3 +146,8 @@ def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
 
 def _account(call: AnyCall) -> Account | None:
     return call.store.records(call.project.key).get(ACCOUNTS, str(call.by.customer_id))
+
+
+def _gone(what: str, call: Call[Any, Any]) -> NoReturn:
+    id = str(call.by.customer_id)
+    errors.not_found(what, id, CustomerGone(id=id))

@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 
 from mockserver.control.problems import Declined
 from mockserver.domain import errors
+from mockserver.domain.causes.access import MissingScope
+from mockserver.domain.causes.http import TooManyProjects
+from mockserver.domain.causes.resources import UnknownProject
 from mockserver.domain.errors import Refused
 from mockserver.domain.nouns import CLIENTS, TOKENS
 from mockserver.domain.ports import Context, Identity
@@ -15,7 +18,7 @@ from mockserver.domain.records import Token
 from mockserver.domain.scopes import permits
 from mockserver.domain.secrets import digest
 from mockserver.domain.shopping import shopper
-from mockserver.domain.tokens import identity_of
+from mockserver.domain.tokens import identity_of, owner_of
 from mockserver.domain.values import UNSET
 from mockserver.limits import EXTERNAL_USER_ID_LENGTH
 from mockserver.web.call import Call
@@ -61,11 +64,19 @@ def admit(call: AnyCall, door: Door) -> None:
     project_key, token = live_token(value, call.store, call.now, wanted)
     call.exchange.token = token
     if project is None:
-        errors.not_found("Project", wanted)
+        errors.not_found("Project", wanted, UnknownProject(key=wanted))
     if project_key != wanted or not permits(token.scopes, wanted, door.scope):
-        errors.missing_scope(door.scope)
+        errors.missing_scope(
+            MissingScope(
+                names=(door.scope,),
+                project=wanted,
+                of_project=project_key,
+                client_id=token.client_id,
+                granted=token.scopes,
+            )
+        )
     if kind_of(token) not in door.kinds:
-        errors.token_of_nobody() if "anonymous" in door.kinds else errors.wrong_token_kind()
+        errors.token_of_nobody() if "anonymous" in door.kinds else errors.wrong_token_kind(owner_of(token))
     acts_for = call.header(b"x-external-user-id")
     if acts_for is not None:
         errors.expect_length(EXTERNAL_USER_ID_LENGTH, acts_for, "The header X-External-User-ID")
@@ -106,7 +117,7 @@ def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *
         elif token:
             world.projects.clones.make_for_token(key, digest(token))
     except Declined as problem:
-        raise Refused(errors.OverCapacity(message=str(problem))) from problem
+        raise Refused(errors.OverCapacity(message=str(problem)), TooManyProjects()) from problem
     return call.store.project(key)
 
 

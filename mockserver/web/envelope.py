@@ -14,12 +14,13 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
+from mockserver.domain.causes.http import ServerTrouble
 from mockserver.domain.errors import OverCapacity
 from mockserver.observing.exchange import Exchange, Headers
-from mockserver.observing.explaining.exchange import STOPPING
 from mockserver.observing.why import explain
 from mockserver.web.access import AccessLog
-from mockserver.web.answer import refusing
+from mockserver.web.answer import STOPPING, refusing
+from mockserver.web.moment import Moment
 from mockserver.web.scope import begin, exchange_of
 from mockserver.web.striking import HEADER as FAULT
 from mockserver.web.striking import Striking, break_off
@@ -104,7 +105,7 @@ class Envelope:
 
     def _explaining(self, exchange: Exchange) -> Headers:
         """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
-        line = explain(exchange, self._plane)
+        line = explain(exchange, Moment(exchange, self._plane))
         return [(b"x-mock-explain", line.encode("ascii"))] if self._may_be_told(exchange.headers) else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
@@ -120,7 +121,7 @@ class Envelope:
         if exchange.status:
             await break_off(scope, receive)
         else:
-            exchange.error = OverCapacity(message=STOPPING)
+            exchange.error, exchange.cause = OverCapacity(message=STOPPING), ServerTrouble(what="stopping")
             await refusing(exchange.error)(scope, receive, send)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:

@@ -10,10 +10,18 @@ from typing import Any
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 
+from mockserver.domain.causes.http import (
+    BodyTooLarge,
+    HttpCause,
+    HttpProblem,
+    MethodNotServed,
+    NotDeclaredAsJson,
+    PathNotServed,
+    ServerTrouble,
+)
 from mockserver.domain.errors import Error, General, InvalidInput, OverCapacity, ResourceNotFound, refused
 from mockserver.domain.names import shortened
 from mockserver.domain.values import Value
-from mockserver.observing.explaining.exchange import UNSAVED
 from mockserver.observing.explaining.paths import lacks_project, unimplemented
 from mockserver.web.access import requested
 from mockserver.web.rows import Operation
@@ -37,18 +45,36 @@ class HttpError(Value, frozen=True, kw_only=True):
     message: str
 
 
+UNSAVED = "The change could not be kept; nothing has changed. Try again later."
+
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
+
 MESSAGES = {405: "Method Not Allowed", 413: "The request body is too large."}
 
 
 def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
     """A request that HTTP does not allow."""
     status = problem.status_code
+    cause = _cause(problem)
     if status == 400:  # noqa: PLR2004
-        return _refusing(request, InvalidInput(message=problem.detail))
+        return _refusing(request, InvalidInput(message=problem.detail), cause)
     body = HttpError(status_code=status, message=MESSAGES.get(status, problem.detail))
     exchange = exchange_of(request.scope)
     exchange.message, exchange.project = body.message, exchange.project or project_of(request.scope["path"])
+    exchange.cause = cause
     return _response(status, body, problem.headers)
+
+
+def _cause(problem: HTTPException) -> HttpCause:
+    match problem.status_code:
+        case 405:
+            allowed = "".join((problem.headers or {}).values())  # the one header is `Allow`, in capitals or not
+            return MethodNotServed(allowed=tuple(method for method in METHODS if method in allowed))
+        case 413:
+            return BodyTooLarge()
+        case 415:
+            return NotDeclaredAsJson()
+    return HttpProblem()
 
 
 def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFoundException], Response[bytes]]:
@@ -57,10 +83,9 @@ def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFou
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
         path, exchange = request.scope["path"], exchange_of(request.scope)
         exchange.project = project_of(path)
-        exchange.nearest = nearest(path, operations)
-        instead = _instead(path, exchange.nearest)
-        message = f"URI not found: {shortened(path, LONGEST_PATH)}. {instead}"
-        return _refusing(request, ResourceNotFound(message=message))
+        near = nearest(path, operations)
+        message = f"URI not found: {shortened(path, LONGEST_PATH)}. {_instead(path, near)}"
+        return _refusing(request, ResourceNotFound(message=message), PathNotServed(nearest=near))
 
     return refuse
 
@@ -111,17 +136,18 @@ def _parted(path: str, project_key: str) -> tuple[str, str]:
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
     log.error("%s was not kept: %s", requested(request.method, request.scope["path"]), problem)
-    return _refusing(request, OverCapacity(message=UNSAVED))
+    return _refusing(request, OverCapacity(message=UNSAVED), ServerTrouble(what="disk"))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A defect of this server: logged whole, answered in the shape of the API."""
     log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
-    return _refusing(request, General(message="The server failed; its log says why."))
+    return _refusing(request, General(message="The server failed; its log says why."), ServerTrouble(what="defect"))
 
 
-def _refusing(request: AnyRequest, error: Error) -> Response[bytes]:
-    exchange_of(request.scope).error = error
+def _refusing(request: AnyRequest, error: Error, cause: HttpCause) -> Response[bytes]:
+    exchange = exchange_of(request.scope)
+    exchange.error, exchange.cause = error, cause
     return _response(error.status, refused(error))
 
 

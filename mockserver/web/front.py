@@ -12,10 +12,9 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
-from mockserver.observing.explaining.exchange import STOPPING
 from mockserver.settings import Settings
 from mockserver.steering.projects import Projects
-from mockserver.web.answer import Answer
+from mockserver.web.answer import STOPPING, Answer
 from mockserver.web.reading import without_body
 from mockserver.web.striking import hang_up
 from mockserver.web.wire import encoded

@@ -134,7 +134,7 @@ def _answering(operation: rows.Operation, world: World) -> ASGIApp:
         try:
             reply = Answer(status, world.units.answered(asked, work))
         except Refused as refusal:
-            exchange.error = refusal.error
+            exchange.error, exchange.cause = refusal.error, refusal.cause
             reply = refusing(refusal.error)
         await reply(scope, receive, send)
 

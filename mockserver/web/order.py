@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mockserver.domain import errors
+from mockserver.domain.causes.resources import NothingFound
 from mockserver.domain.order import MyOrderFromCartDraft, Order, OrderPagedQueryResponse
 from mockserver.domain.ordering import order_of, ordered, orders_of
 from mockserver.domain.records import Outcome
@@ -31,7 +32,7 @@ def query_my_orders(call: Call[None, None]) -> Sequence[Order]:
 @chapter.on("HEAD", "/{projectKey}/me/orders", "checkMyOrders", Row(SHOPPER, where(Order), nothing))
 def check_my_orders(call: Call[None, Predicate]) -> None:
     if not any(map(call.body, orders_of(call.context))):
-        errors.not_found("Resource", "orders")
+        errors.not_found("Resource", "orders", NothingFound(what="orders"))
 
 
 @chapter.on(

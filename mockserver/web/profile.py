@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.domain import errors
 from mockserver.domain.account import deleted
 from mockserver.domain.actions import MyCustomerUpdate, updated
+from mockserver.domain.causes.resources import CustomerUnmatched
 from mockserver.domain.customer import Customer
 from mockserver.domain.records import Account, Outcome
 from mockserver.web.call import Call
@@ -20,7 +21,7 @@ chapter = Chapter()
 @chapter.on("GET", "/{projectKey}/me", "getMyCustomer", Row(CUSTOMER, where(Customer), profile, EXPANDED))
 def get_my_customer(call: Call[Account, Predicate]) -> Customer:
     found, is_wanted = call.subject.customer, call.body
-    return found if is_wanted(found) else errors.not_found("Resource", found.id)
+    return found if is_wanted(found) else errors.not_found("Resource", found.id, CustomerUnmatched())
 
 
 @chapter.on("POST", "/{projectKey}/me", "updateMyCustomer", Row(CUSTOMER, json(MyCustomerUpdate), account))

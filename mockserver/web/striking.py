@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
 
 from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Declined
+from mockserver.domain.causes.http import Faulty, HttpProblem
 from mockserver.domain.errors import InvalidInput
 from mockserver.domain.nouns import ACCOUNTS, TOKENS
 from mockserver.domain.secrets import digest
@@ -47,6 +48,7 @@ class Striking:
         except Declined as problem:
             exchange.operation_id = asked.operation_id
             exchange.error = InvalidInput(message=f"Malformed header: X-Mock-Fault: {problem}")
+            exchange.cause = HttpProblem()
             await refusing(exchange.error)(scope, receive, send)
             return
         if effect is None:
@@ -121,6 +123,7 @@ async def _answer(effect: Effect, scope: HTTPScope, receive: Receive, send: Send
 
     exchange = exchange_of(scope)
     exchange.is_faked, exchange.message = True, f"A fault was asked for ({effect.fault})."
+    exchange.cause = Faulty(fault=effect.fault)
     await Answer(status, body)(scope, receive, send_with_headers)
 
 

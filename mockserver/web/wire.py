@@ -12,12 +12,13 @@ import msgspec
 from msgspec import inspect
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import AsTold, Misshapen, NotJson, Problem
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.names import nearest
-from mockserver.domain.reading import Misread, readable
+from mockserver.domain.reading import Misread, WithoutNulls, readable
 from mockserver.domain.values import UNSET
 from mockserver.limits import JSON_VALUES
-from mockserver.observing.explaining.encodings import lone_surrogate
+from mockserver.observing.explaining.encodings import LONE_SURROGATE, lone_surrogate
 from mockserver.observing.redaction import without_secrets
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ _PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.+)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 _NOT_A_DATE = "Failed to parse date"
+_BYTE = re.compile(r"\(byte ([0-9]+)\)")
 _STEP = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
 _WRONG_TYPE = re.compile(r"Expected `(\w+)(?: \| \w+)*`, got `\w+`")
 _NOT_A_CHOICE = re.compile(r"Invalid (?:enum )?value (.+)", re.DOTALL)
@@ -71,14 +73,17 @@ def parsed(body: bytes) -> Any:
     try:
         json = _parse(body)
         if body.count(b",") >= JSON_VALUES and _has_too_many_values(json):
-            errors.malformed_body(f"The body has too many values; at most {JSON_VALUES} are allowed.")
+            problem = f"The body has too many values; at most {JSON_VALUES} are allowed."
+            errors.malformed_body(problem, AsTold(wrong=problem, suggestion="Send fewer."))
         return _normalised(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        if lone_surrogate(body) is not None:
-            errors.malformed_body("An escaped surrogate lacks its other half.")
-        errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")
+        if (lone := lone_surrogate(body)) is not None:
+            cause = NotJson(problem=LONE_SURROGATE, at=lone)
+            errors.malformed_body("An escaped surrogate lacks its other half.", cause)
+        told = str(error) if body else "No content to map due to end-of-input."
+        errors.malformed_body(told, _not_json(str(error), body))
     except RecursionError:
-        errors.malformed_body("The JSON is nested too deeply.")
+        errors.malformed_body("The JSON is nested too deeply.", NotJson(problem="nested too deeply"))
 
 
 def decoded(json: Any, type: type[T]) -> T:
@@ -89,11 +94,45 @@ def decoded(json: Any, type: type[T]) -> T:
         names, problem = [step for step in misread.place if isinstance(step, str)], misread.problem
         if misread.echoed is not UNSET:
             problem = f"{problem} in '{_echoed(misread.echoed)}'"
+        what: Problem = "code" if misread.kind else "tag"
+        cause = Misshapen(type=type, place=misread.place, problem=what, name=misread.kind, json=json)
     except msgspec.ValidationError as error:
         names, problem = placed(str(error), type)
+        cause = _misshapen(str(error), type, json)
         if problem == _NOT_A_DATE:
-            problem = f"{problem}: {_shortened(str(_value_at(json, str(error))))}"
-    errors.malformed_body(f"{' -> '.join(names)}: {problem}" if names else problem)
+            problem = f"{problem}: {_shortened(str(_value_at(json, cause.place)))}"
+    errors.malformed_body(f"{' -> '.join(names)}: {problem}" if names else problem, cause)
+
+
+def _misshapen(error: str, type: Any, json: Any) -> Misshapen:
+    """What msgspec says, without its words: they have values in them."""
+    found = _PLACED.fullmatch(error)
+    problem, path = (found["problem"], found["path"] or "") if found else (error, "")
+    place = tuple(name or int(index) for name, index in _STEP.findall(path))
+    if missing := _MISSING.fullmatch(problem):
+        return Misshapen(type=type, place=place, problem="missing", name=missing[1], json=json)
+    return Misshapen(type=type, place=place, problem=_kind_of(problem, place), json=json)
+
+
+def _kind_of(problem: str, place: tuple[str | int, ...]) -> Problem:
+    if place[-1:] == ("action",) and len(place) > 1:
+        return "tag"
+    if _NOT_A_CHOICE.fullmatch(problem):
+        return "choice"
+    if problem.startswith("ResourceIdentifier"):
+        return "identifier"
+    return "type" if _WRONG_TYPE.fullmatch(problem) else "value"
+
+
+def _not_json(problem: str, body: bytes) -> NotJson:
+    """What msgspec says, and the byte where the body breaks off; for what is no UTF-8, the first that is none."""
+    if at := _BYTE.search(problem):
+        return NotJson(problem=_BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip(), at=int(at[1]))
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return NotJson(problem=problem, at=error.start)
+    return NotJson(problem=problem, at=len(body))
 
 
 def placed(error: str, type: Any) -> tuple[list[str], str]:
@@ -111,10 +150,10 @@ def placed(error: str, type: Any) -> tuple[list[str], str]:
     return names, _phrased(problem, type, names)
 
 
-def _value_at(json: Any, error: str) -> Any:
+def _value_at(json: Any, place: tuple[str | int, ...]) -> Any:
     """What msgspec complains about: it names the place, `$.actions[0].dateOfBirth`, and not the value."""
-    for name, index in _STEP.findall(error.rpartition("`$")[2].removesuffix("`")):
-        json = json[name] if name else json[int(index)]
+    for step in place:
+        json = json[step]
     return json
 
 
@@ -192,7 +231,8 @@ def _has_too_many_values(json: Any) -> bool:
 
 def _normalised(json: Any) -> Any:
     if isinstance(json, dict):
-        return {name: _normalised(value) for name, value in json.items() if value is not None}
+        present = {name: _normalised(value) for name, value in json.items() if value is not None}
+        return present if len(present) == len(json) else WithoutNulls(present, json)
     if isinstance(json, list):
         return [_normalised(element) for element in json]
     if isinstance(json, float) and json.is_integer():

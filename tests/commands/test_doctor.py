@@ -74,7 +74,8 @@ def doctor(cli, tmp_path, free_port, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def doctor(*arguments):
-        told = cli("doctor", "--port", free_port, *arguments, "--output", "json")
+        port = () if "--port" in arguments else ("--port", free_port)
+        told = cli("doctor", *port, *arguments, "--output", "json")
         return {finding["subject"]: finding for finding in json.loads(told.out)}, told.code
 
     return doctor

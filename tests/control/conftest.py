@@ -1,4 +1,4 @@
-"""A client of the control plane that holds each answer against the document; and real refusals, as situations."""
+"""A client of the control plane that holds each answer against the document; and real refusals, explained."""
 
 import re
 import subprocess
@@ -12,14 +12,15 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
-from mockserver.observing.explaining import Situation
-from mockserver.observing.why import situation as situation_of
+from mockserver.domain.values import Maybe
+from mockserver.observing.explaining import Explanation, one_line
+from mockserver.observing.why import why as why_of
 from openapi.document import control_document
 
 DOCUMENT = control_document()
 READY = re.compile(r"ready (http://\S+) project=\S+")
 
-Tell = Callable[..., Situation]
+Tell = Callable[[httpx.Response], Explanation]
 
 
 class Control:
@@ -190,8 +191,8 @@ def shop(api: Any) -> Shop:
 
 
 @pytest.fixture
-def situation(served: Any) -> Tell:
-    """The situation of a refusal, informed by the records; keyword arguments are what else is known."""
+def why(served: Any) -> Tell:
+    """Why a response rejects its request, as it was found out then, without the address of the server."""
     return _telling(served)
 
 
@@ -201,13 +202,21 @@ def shared_shop(shared: Any) -> Shop:
 
 
 @pytest.fixture(scope="module")
-def shared_situation(shared: Any) -> Tell:
+def shared_why(shared: Any) -> Tell:
     return _telling(shared)
 
 
 def _telling(served: Any) -> Tell:
-    def tell(response: httpx.Response, **known: Any) -> Situation:
+    def tell(response: httpx.Response) -> Explanation:
         exchange = served.plane.journal.get(response.headers["X-Mock-Request"])
-        return replace(situation_of(exchange, served.plane), **{"origin": "", **known})
+        told = why_of(exchange)
+        assert isinstance(told, Explanation)
+        assert one_line(told) == response.headers["X-Mock-Explain"]
+        texts = {name: _without_origin(getattr(told, name)) for name in ("sentence", "wrong", "accepted", "suggestion")}
+        return replace(told, **texts)
 
     return tell
+
+
+def _without_origin(text: str | Maybe) -> str | Maybe:
+    return text if isinstance(text, Maybe) else text.replace("http://127.0.0.1:8989", "")

@@ -15,7 +15,7 @@ from mockserver.web.control.guard import COOKIE
 from mockserver.web.workbench.actions import action_forms
 from mockserver.web.workbench.faults import sentence
 from mockserver.web.workbench.pages import PAGES
-from mockserver.web.workbench.rendering import coloured, is_followable
+from mockserver.web.workbench.rendering import highlighted, is_followable
 from mockserver.web.workbench.snippets import snippets
 
 TOKEN = "a token; of the control plane"
@@ -275,7 +275,7 @@ def test_what_is_pasted_survives_hostile_secrets():
 
 
 def test_a_body_is_coloured_and_escaped():
-    html = str(coloured('{"a<b": "<i>", "n": -1.5e3, "t": true} <script>'))
+    html = str(highlighted('{"a<b": "<i>", "n": -1.5e3, "t": true} <script>'))
     assert '<span class="json-name">&#34;a&lt;b&#34;</span>' in html
     assert '<span class="json-string">&#34;&lt;i&gt;&#34;</span>' in html
     assert '<span class="json-number">-1.5e3</span>' in html
@@ -288,9 +288,9 @@ def test_a_body_is_coloured_and_escaped():
 )
 def test_no_body_makes_the_colouring_slow(text):
     started = time.process_time()
-    coloured(text)
+    highlighted(text)
     assert time.process_time() - started < 3
 
 
 def test_of_a_long_body_the_beginning_is_shown():
-    assert str(coloured("x" * 70_000)).endswith("… and 10000 more characters")
+    assert str(highlighted("x" * 70_000)).endswith("… and 10000 more characters")

@@ -17,7 +17,7 @@ from mockserver.problems import FAILED
 from mockserver.remote.control import Remote
 from mockserver.remote.finding import held_at
 
-COLOURS = {"fine": "green", "note": "yellow", "wrong": "red"}
+COLORS = {"fine": "green", "note": "yellow", "wrong": "red"}
 
 
 @click.command(
@@ -76,6 +76,6 @@ def _shown(findings: Sequence[Finding]) -> str:
 
 
 def _line(finding: Finding, width: int) -> str:
-    verdict = click.style(finding.verdict.ljust(5), fg=COLOURS[finding.verdict])
+    verdict = click.style(finding.verdict.ljust(5), fg=COLORS[finding.verdict])
     text = "\n".join(filter(None, [finding.sentence, finding.advice]))
     return f"{verdict}  {finding.subject.ljust(width)}  {hanging(text, 9 + width)}"

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mockserver.domain import errors
 from mockserver.domain.actions.action import Action
+from mockserver.domain.causes.resources import Untyped
 from mockserver.domain.custom import custom_of_type, with_field
 from mockserver.domain.customer import Customer, CustomFields, TypeResourceIdentifier
 from mockserver.domain.messages import (
@@ -49,7 +50,7 @@ class SetCustomField(Action, frozen=True, kw_only=True):
 
     def applied(self, customer: Customer, context: Context) -> Customer:
         if isinstance(customer.custom, Maybe):
-            errors.invalid_operation("Resource has no custom type.")
+            errors.invalid_operation("Resource has no custom type.", Untyped(what="customer"))
         return replace(customer, custom=with_field(customer.custom, self.name, self.value, context))
 
     def event(self, before: Customer, after: Customer) -> Event:

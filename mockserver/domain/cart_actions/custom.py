@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mockserver.domain import errors
 from mockserver.domain.cart import Cart
 from mockserver.domain.cart_actions.action import CartAction
+from mockserver.domain.causes.resources import Untyped
 from mockserver.domain.custom import custom_of_type, with_field
 from mockserver.domain.customer import TypeResourceIdentifier
 from mockserver.domain.ports import Context
@@ -38,5 +39,5 @@ class MyCartSetCustomFieldAction(CartAction, frozen=True, kw_only=True):
 
     def applied(self, cart: Cart, context: Context) -> Cart:
         if isinstance(cart.custom, Maybe):
-            errors.invalid_operation("Resource has no custom type.")
+            errors.invalid_operation("Resource has no custom type.", Untyped(what="cart"))
         return replace(cart, custom=with_field(cart.custom, self.name, self.value, context))

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from mockserver.domain import errors
 from mockserver.domain.cart import Cart, DiscountCodeInfo, DiscountCodeReference
 from mockserver.domain.cart_actions.action import CartAction
+from mockserver.domain.causes.resources import UnknownCodeOfCart
 from mockserver.domain.nouns import DISCOUNT_CODE_BY_CODE
 from mockserver.domain.ports import Context
 from mockserver.domain.product import is_valid
@@ -37,5 +38,7 @@ class MyCartRemoveDiscountCodeAction(CartAction, frozen=True, kw_only=True):
     def applied(self, cart: Cart, context: Context) -> Cart:
         left = tuple(it for it in cart.discount_codes if it.discount_code.id != self.discount_code.id)
         if left == cart.discount_codes:
-            errors.invalid_operation(f"The cart does not have the discount code with ID '{self.discount_code.id}'.")
+            wanted, known = self.discount_code.id, tuple(it.discount_code.id for it in cart.discount_codes)
+            cause = UnknownCodeOfCart(id=wanted, known=known)
+            errors.invalid_operation(f"The cart does not have the discount code with ID '{wanted}'.", cause)
         return replace(cart, discount_codes=left)

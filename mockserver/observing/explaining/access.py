@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
-from mockserver.domain.errors import AccessDenied, InsufficientScope, InsufficientTokenGrantType, InvalidToken
-from mockserver.domain.project import ApiClient
-from mockserver.domain.records import Token
+from mockserver.domain.causes.access import ClientLacksScope, DeadToken, Looks, MissingScope, NoAccessToken, WrongOwner
 from mockserver.domain.scopes import permits
-from mockserver.observing.explaining.entrances import (
-    FOR_CUSTOMERS,
-    anonymous_flow,
-    customer_flow,
-    owner_of,
-    project_of,
-    refresh_flow,
-    way_in,
-)
+from mockserver.domain.values import DateTime
+from mockserver.observing.explaining.entrances import anonymous_flow, customer_flow, refresh_flow, way_in
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import ago, listed
-from mockserver.observing.explaining.sent import authorization, basic_credentials
-from mockserver.observing.explaining.situation import Bearer, Situation
+from mockserver.observing.explaining.scene import Ended, Scene
 
 ACCEPTED = "`Authorization: Bearer ` and a live access token of the project."
 UNKNOWN_TOKEN = Citation("errors", "that the server does not know is refused with 401 `invalid_token`")
-PLACEHOLDERS = ("undefined", "null", "none", "nan", "[object object]", "[object promise]")
-_MISSING = re.compile(r".*scopes is missing: (?P<names>.+)\.")
+_WITHOUT_SCOPE = Citation("errors", "without the scope that the operation asks for")
 _REVOKED_RULES = {
     "changeMyCustomerPassword": Citation("password", "Soon after a change, the access token"),
     "resetMyCustomerPassword": Citation("password", "Soon after a reset, the customer's access tokens"),
@@ -38,154 +27,116 @@ _REVOKING = {
 }
 
 
-def missing(situation: Situation, _: AccessDenied) -> Finding:
-    """No access token was sent."""
-    scheme, credentials = authorization(situation)
-    if not scheme:
-        wrong = "The request has no Authorization header."
-    elif scheme == "bearer":
-        wrong = "The Authorization header says `Bearer`, and no token follows."
-    elif scheme == "basic":
-        wrong = "The Authorization header has Basic credentials of a client; they are for the paths below /oauth."
-    elif not credentials:
-        wrong = "The Authorization header is one word; `Bearer ` is missing in front of the token."
-    else:
-        wrong = "The scheme of the Authorization header is not `Bearer`."
-    return Finding(wrong, ACCEPTED, way_in(situation), Citation("errors", "without access token is refused with 401"))
-
-
-def dead(situation: Situation, _: InvalidToken) -> Finding:
-    """The access token is unknown, expired or revoked."""
-    bearer = situation.bearer
-    wrong, suggestion = _DEAD.get(bearer.state, _unknown)(situation, bearer)
-    is_revoked = bearer.state == "revoked" and isinstance(bearer.revoked_by_operation, str)
-    cites = _REVOKED_RULES.get(str(bearer.revoked_by_operation)) if is_revoked else None
-    return Finding(wrong, ACCEPTED, suggestion, cites or UNKNOWN_TOKEN)
-
-
-def without_scope(situation: Situation, error: InsufficientScope) -> Finding:
-    """The access token, or the API client, lacks a scope."""
-    match = _MISSING.fullmatch(error.message)
-    names = match["names"].split(", ") if match else []
-    project, token = project_of(situation), situation.bearer.token
-    wanted = listed(f"{name}:{project}" for name in names)
-    cites = Citation("errors", "without the scope that the operation asks for")
-    accepted = f"A token with the scope {wanted}, or `manage_project:{project}`."
-    if situation.operation_id == "createAnonymousToken":
-        return _client_without_scope(situation, wanted, accepted)
-    if isinstance(situation.bearer.project, str) and situation.bearer.project != project:
-        wrong = f"The access token is for the project `{situation.bearer.project}`, and the path names `{project}`."
-        return Finding(wrong, accepted, f"Call the paths of its project. Or: {way_in(situation)}", cites)
-    has = f"It has {listed(token.scopes, 'and')}." if isinstance(token, Token) else ""
-    wrong = f"The access token lacks the scope {wanted}."
-    return Finding(wrong, accepted, _who_has(situation, names, project), cites, has)
-
-
-def of_wrong_kind(situation: Situation, _: InsufficientTokenGrantType) -> Finding:
-    """The token was not issued to whom the operation is for."""
-    token = situation.bearer.token
-    kind = owner_of(token) if isinstance(token, Token) else "nobody who may enter here"
-    if situation.operation_id in FOR_CUSTOMERS:
-        wrong = f"The access token belongs to {kind}; only a customer's opens this."
-        suggestion = f"Sign the customer in, then get their token: {customer_flow(situation)}."
-        cites = Citation("profile", "can neither read, update nor delete a profile")
-        return Finding(wrong, "An access token of the password flow.", suggestion, cites)
-    wrong = f"The access token belongs to {kind}; carts and orders belong to customers and anonymous sessions."
-    suggestion = f"For a guest: {anonymous_flow(situation)}. For a customer: {customer_flow(situation)}."
-    return Finding(wrong, "An access token of an anonymous session, or of the password flow.", suggestion)
-
-
-def _unknown(situation: Situation, _: Bearer) -> tuple[str, str]:
-    value = authorization(situation)[1]
-    if _is_nothing(value):
-        return "The access token is the text of a variable without a value.", "Wait for the token before the call."
-    if value[:1] in {'"', "'"} or value[:1] in "<{$":
-        return "The access token is quoted, or a placeholder that was not filled in.", "Send the bare `access_token`."
-    if value.lower().startswith("bearer "):
-        return "The Authorization header says `Bearer` twice.", "Say it once: `Authorization: Bearer <token>`."
-    wrong = "No token with this value was issued here, or it was forgotten since: by a restart or a reset."
-    return wrong, way_in(situation)
-
-
-def is_placeholder(value: str) -> bool:
-    """Whether the value is what a program writes where it has none."""
-    return value != "" and (_is_nothing(value) or value[0] in "<{$")
-
-
-def _is_nothing(value: str) -> bool:
-    return value.lower().strip("\"'") in PLACEHOLDERS
-
-
-def _unreadable(situation: Situation, _: Bearer) -> tuple[str, str]:
-    return "The access token cannot be read: no token looks like this.", way_in(situation)
-
-
-def _expired(situation: Situation, bearer: Bearer) -> tuple[str, str]:
-    token = bearer.token
-    when = ""
-    if isinstance(token, Token) and isinstance(token.expires_at, str):
-        when = f" {ago(token.expires_at, situation.now)} (at {token.expires_at}, by the mock clock)"
-    if isinstance(token, Token) and owner_of(token) == "an API client":
-        return f"The access token expired{when}.", way_in(situation)
-    return f"The access token expired{when}.", f"Use the refresh token: {refresh_flow(situation)}."
-
-
-def _revoked(situation: Situation, bearer: Bearer) -> tuple[str, str]:
-    operation = bearer.revoked_by_operation
-    cause = f" by {_REVOKING.get(operation, f'`{operation}`')}" if isinstance(operation, str) else ""
-    request = f" (request {bearer.revoked_by})" if isinstance(bearer.revoked_by, str) else ""
-    when = f" {ago(bearer.revoked_at, situation.now)}" if isinstance(bearer.revoked_at, str) else ""
-    if operation in ("changeMyCustomerPassword", "resetMyCustomerPassword"):
-        suggestion = f"Sign in again with the new password: {customer_flow(situation)}."
-    else:
-        suggestion = way_in(situation)
-    return f"The access token was revoked{cause}{request}{when}.", suggestion
-
-
-def _refresh(situation: Situation, _: Bearer) -> tuple[str, str]:
-    wrong = "A refresh token was sent as access token."
-    return wrong, f"Exchange it for an access token: {refresh_flow(situation)}."
-
-
-def _live(_: Situation, __: Bearer) -> tuple[str, str]:
-    return "The access token was refused, and is live now: it came before its time.", "Send the request again."
-
-
-_DEAD = {
-    "unknown": _unknown,
-    "unreadable": _unreadable,
-    "expired": _expired,
-    "revoked": _revoked,
-    "refresh": _refresh,
-    "live": _live,
+_LOOKS: dict[Looks, tuple[str, str]] = {
+    "without a value": (
+        "The access token is the text of a variable without a value.",
+        "Wait for the token before the call.",
+    ),
+    "not filled in": (
+        "The access token is quoted, or a placeholder that was not filled in.",
+        "Send the bare `access_token`.",
+    ),
+    "repeated": (
+        "The Authorization header says `Bearer` twice.",
+        "Say it once: `Authorization: Bearer <token>`.",
+    ),
 }
 
 
-def _client_without_scope(situation: Situation, wanted: str, accepted: str) -> Finding:
-    credentials = basic_credentials(situation)
-    client = f"The API client `{credentials[0]}`" if credentials else "The API client"
-    suggestion = _those(situation, ["create_anonymous_token"], project_of(situation))
-    cites = Citation("tokens", "gets no anonymous session")
-    return Finding(f"{client} lacks the scope {wanted}.", accepted, suggestion, cites)
+def missing(cause: NoAccessToken, scene: Scene) -> Finding:
+    """No access token was sent."""
+    if not cause.scheme:
+        wrong = "The request has no Authorization header."
+    elif cause.scheme == "bearer":
+        wrong = "The Authorization header says `Bearer`, and no token follows."
+    elif cause.scheme == "basic":
+        wrong = "The Authorization header has Basic credentials of a client; they are for the paths below /oauth."
+    elif not cause.has_credentials:
+        wrong = "The Authorization header is one word; `Bearer ` is missing in front of the token."
+    else:
+        wrong = "The scheme of the Authorization header is not `Bearer`."
+    return Finding(wrong, ACCEPTED, way_in(scene), Citation("errors", "without access token is refused with 401"))
 
 
-def _who_has(situation: Situation, names: list[str], project: str) -> str:
-    """What to do about a scope that a token lacks: ask for it, or be another client."""
-    token = situation.bearer.token
-    own = [it for it in situation.clients if isinstance(token, Token) and it.id == token.client_id]
-    if own and _has_one(own[0], names, project):
-        return (
-            f"Its client `{own[0].id}` has the scope: name it in the `scope` of the token request, or leave that out."
-        )
-    return _those(situation, names, project)
+def dead(cause: DeadToken, scene: Scene) -> Finding:
+    """The access token is unknown, expired or revoked."""
+    revoked = scene.revocation(cause.id) if cause.state == "unknown" else None
+    wrong = what_of(cause, revoked, scene.now)
+    cites = _REVOKED_RULES.get(revoked.operation_id) if revoked else None
+    return Finding(wrong, ACCEPTED, _instead(cause, revoked, scene), cites or UNKNOWN_TOKEN)
 
 
-def _those(situation: Situation, names: list[str], project: str) -> str:
-    able = [client.id for client in situation.clients if _has_one(client, names, project)]
+def what_of(cause: DeadToken, revoked: Ended | None, now: DateTime) -> str:
+    """What is wrong with the token."""
+    if cause.state == "refresh":
+        return "A refresh token was sent as access token."
+    if cause.state == "expired":
+        at = cause.expires_at
+        when = f" {ago(at, now)} (at {at}, by the mock clock)" if isinstance(at, str) else ""
+        return f"The access token expired{when}."
+    if revoked:
+        by = _REVOKING.get(revoked.operation_id, f"`{revoked.operation_id}`")
+        operation = f" by {by}" if revoked.operation_id else ""
+        request = f" (request {revoked.request})" if revoked.request else ""
+        return f"The access token was revoked{operation}{request} {ago(revoked.at, now)}."
+    unknown = "No token with this value was issued here, or it was forgotten since: by a restart or a reset."
+    return _LOOKS[cause.looks][0] if cause.looks in _LOOKS else unknown
+
+
+def _instead(cause: DeadToken, revoked: Ended | None, scene: Scene) -> str:
+    if cause.state == "refresh":
+        return f"Exchange it for an access token: {refresh_flow(scene)}."
+    if cause.state == "expired":
+        return way_in(scene) if cause.owner == "an API client" else f"Use the refresh token: {refresh_flow(scene)}."
+    if revoked and revoked.operation_id in ("changeMyCustomerPassword", "resetMyCustomerPassword"):
+        return f"Sign in again with the new password: {customer_flow(scene)}."
+    return _LOOKS[cause.looks][1] if cause.looks in _LOOKS else way_in(scene)
+
+
+def without_scope(cause: MissingScope, scene: Scene) -> Finding:
+    """The access token lacks a scope, or is for another project."""
+    wanted = listed(f"{name}:{cause.project}" for name in cause.names)
+    accepted = f"A token with the scope {wanted}, or `manage_project:{cause.project}`."
+    if cause.of_project != cause.project:
+        wrong = f"The access token is for the project `{cause.of_project}`, and the path names `{cause.project}`."
+        return Finding(wrong, accepted, f"Call the paths of its project. Or: {way_in(scene)}", _WITHOUT_SCOPE)
+    able = _able(scene, cause.names, cause.project)
+    suggestion = _those(able)
+    if cause.client_id in able:
+        named = "name it in the `scope` of the token request, or leave that out."
+        suggestion = f"Its client `{cause.client_id}` has the scope: {named}"
+    wrong, has = f"The access token lacks the scope {wanted}.", f"It has {listed(cause.granted, 'and')}."
+    return Finding(wrong, accepted, suggestion, _WITHOUT_SCOPE, has)
+
+
+def client_without_scope(cause: ClientLacksScope, scene: Scene) -> Finding:
+    """The API client that asks for a token lacks a scope."""
+    wanted = f"`{cause.name}:{cause.project}`"
+    wrong = f"The API client `{cause.client_id}` lacks the scope {wanted}."
+    accepted = f"A token with the scope {wanted}, or `manage_project:{cause.project}`."
+    suggestion = _those(_able(scene, (cause.name,), cause.project))
+    return Finding(wrong, accepted, suggestion, Citation("tokens", "gets no anonymous session"))
+
+
+def of_wrong_kind(cause: WrongOwner, scene: Scene) -> Finding:
+    """The token was issued to somebody whom the operation is not for."""
+    belongs = f"The access token belongs to {cause.owner}"
+    if cause.is_for_customers:
+        wrong = f"{belongs}; only a customer's opens this."
+        suggestion = f"Sign the customer in, then get their token: {customer_flow(scene)}."
+        cites = Citation("profile", "can neither read, update nor delete a profile")
+        return Finding(wrong, "An access token of the password flow.", suggestion, cites)
+    wrong = f"{belongs}; carts and orders belong to customers and anonymous sessions."
+    suggestion = f"For a guest: {anonymous_flow(scene)}. For a customer: {customer_flow(scene)}."
+    return Finding(wrong, "An access token of an anonymous session, or of the password flow.", suggestion)
+
+
+def _able(scene: Scene, names: Iterable[str], project: str) -> list[str]:
+    """The API clients that have one of the scopes."""
+    return [it.id for it in scene.clients() if any(permits(it.scopes, project, name) for name in names)]
+
+
+def _those(able: list[str]) -> str:
     if not able:
         return "Give the client the scope in the fixtures, and get a new token."
     return f"Get the token with the client {listed(able)}, or give yours the scope in the fixtures."
-
-
-def _has_one(client: ApiClient, names: list[str], project: str) -> bool:
-    return any(permits(client.scopes, project, name) for name in names)

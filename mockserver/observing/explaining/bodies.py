@@ -3,71 +3,44 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import msgspec
-
-from mockserver.domain.errors import InvalidJsonInput
-from mockserver.observing.explaining.encodings import lone_surrogate, unread
+from mockserver.domain.causes.inputs import NotJson
+from mockserver.domain.values import Maybe
+from mockserver.observing.explaining.encodings import LONE_SURROGATE, unread
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import sentence
-from mockserver.observing.explaining.places import admitted_at, body_of, described
-from mockserver.observing.explaining.sent import masked
-from mockserver.observing.explaining.shapes import WRONG_SHAPE, misshapen
-from mockserver.observing.explaining.situation import Situation
+from mockserver.observing.explaining.places import BODIES, admitted_at, described, type_of
+from mockserver.observing.explaining.scene import Scene
 
 NOT_JSON = Citation("openapi", "A body that is not valid JSON")
 _LINE = b"\n"
-_BYTE = re.compile(r"\(byte ([0-9]+)\)")
 
 
-def malformed(situation: Situation, error: InvalidJsonInput) -> Finding:
-    """The body is not JSON, or not of the shape that the document asks for."""
-    if not situation.body.strip():
-        return Finding("The body is empty.", _of_the_body(situation), "Send the JSON object as body.", NOT_JSON)
-    try:
-        json = _present(msgspec.json.decode(situation.body))
-    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
-        return _not_json(situation, str(problem))
-    except RecursionError:
-        return Finding("The JSON is nested too deeply to be read.", _of_the_body(situation), cites=NOT_JSON)
-    return misshapen(situation, json) or _as_told(situation, error)
-
-
-def _not_json(situation: Situation, problem: str) -> Finding:
+def not_json(cause: NotJson, scene: Scene) -> Finding:
     """A syntax error. Of the text around it nothing is shown: it may be a password."""
-    body, accepted = situation.body, _of_the_body(situation)
-    if other := unread(situation):
-        return Finding(other.wrong, accepted, other.suggestion, NOT_JSON)
-    if (lone := lone_surrogate(body)) is not None:
-        what = "a `\\u` escape is one half of a surrogate pair"
-        wrong = f"The body is not JSON: {what} at {_position(body[:lone])}."
+    body, accepted, problem = scene.body, _of_the_body(scene), cause.problem
+    if not body.strip():
+        return Finding("The body is empty.", accepted, "Send the JSON object as body.", NOT_JSON)
+    if isinstance(cause.at, Maybe):
+        return Finding("The JSON is nested too deeply to be read.", accepted, cites=NOT_JSON)
+    before = body[: cause.at]
+    wrong = f"The body is not JSON: {problem} at {_position(before)}."
+    if other := unread(scene):
+        wrong, suggestion = other
+    elif problem == LONE_SURROGATE:
         suggestion = "Send both halves, or the character itself: a text was cut in the middle of an emoji."
-        return Finding(wrong, accepted, suggestion, NOT_JSON)
-    if body.startswith(b"[object "):
+    elif body.startswith(b"[object "):
         wrong, suggestion = "The body is `[object Object]`, no JSON.", "Send JSON.stringify(value), not the object."
-        return Finding(wrong, accepted, suggestion, NOT_JSON)
-    if re.match(rb"[\w.%+-]+=", body):
+    elif re.match(rb"[\w.%+-]+=", body):
         wrong = "The body looks like a form, and this operation reads JSON."
-        return Finding(wrong, accepted, "Send a JSON object; only the paths below /oauth take forms.", NOT_JSON)
-    at = _BYTE.search(problem)
-    before = body[: int(at[1])] if at else body[: _not_utf8(body)]
-    what = _BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip()
-    wrong = f"The body is not JSON: {what} at {_position(before)}."
-    return Finding(wrong, accepted, _about_syntax(problem, before, body), NOT_JSON)
+        suggestion = "Send a JSON object; only the paths below /oauth take forms."
+    else:
+        suggestion = _about_syntax(problem, before, body)
+    return Finding(wrong, accepted, suggestion, NOT_JSON)
 
 
 def _position(before: bytes) -> str:
     return f"line {before.count(_LINE) + 1}, column {len(before) - before.rfind(_LINE)}"
-
-
-def _not_utf8(body: bytes) -> int:
-    """Where the body ceases to be UTF-8; its end, if nowhere."""
-    try:
-        body.decode()
-    except UnicodeDecodeError as error:
-        return error.start
-    return len(body)
 
 
 def _about_syntax(problem: str, before: bytes, body: bytes) -> str:
@@ -107,19 +80,5 @@ _BY_REST = tuple(
 """What stands where the JSON breaks off, and what to do about it."""
 
 
-def _as_told(situation: Situation, error: InvalidJsonInput) -> Finding:
-    wrong = f"The body does not have its shape: {masked(error.detailed_error_message, situation)}"
-    return Finding(wrong, _of_the_body(situation), "Correct that place.", WRONG_SHAPE)
-
-
-def _of_the_body(situation: Situation) -> str:
-    return sentence(described(admitted_at(body_of(str(situation.operation_id)), None, ())))
-
-
-def _present(json: Any) -> Any:
-    """`json` as it is read: null in an object is absence, and 2.0 is an integer."""
-    if isinstance(json, dict):
-        return {name: _present(value) for name, value in json.items() if value is not None}
-    if isinstance(json, list):
-        return [_present(element) for element in json]
-    return int(json) if isinstance(json, float) and json.is_integer() else json
+def _of_the_body(scene: Scene) -> str:
+    return sentence(described(admitted_at(type_of(BODIES.get(scene.operation_id)), None, ())))

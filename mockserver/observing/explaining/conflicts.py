@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from mockserver.domain.customer import Customer
-from mockserver.domain.errors import ConcurrentModification, DuplicateField
-from mockserver.observing.explaining.entrances import project_of
+from mockserver.domain.causes.resources import EmailTaken, KeyTaken, OutdatedVersion
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import listed, shortened
-from mockserver.observing.explaining.sent import fields_of, text_in
-from mockserver.observing.explaining.situation import Situation
+from mockserver.observing.explaining.scene import Scene
 
-_SENT = re.compile(r".*Expected: (-?[0-9]+) - Actual: .*")
 _RULES = {
     "updateMyCustomer": Citation("profile", "other than the current one, lower or higher"),
     "deleteMyCustomer": Citation("profile", "A deletion whose `version`"),
@@ -27,53 +21,40 @@ _EMAIL_TAKEN = {
 }
 
 
-def outdated(situation: Situation, error: ConcurrentModification) -> Finding:
+def outdated(cause: OutdatedVersion, scene: Scene) -> Finding:
     """The expected version is not the current one."""
-    what = "cart" if str(situation.operation_id).endswith(("MyCart", "MyOrder")) else "customer"
-    current, match = error.current_version, _SENT.fullmatch(error.message)
-    sent = int(match[1]) if match else None
-    maker = f", since request {situation.changed_by}" if isinstance(situation.changed_by, str) else ""
-    wrong = f"The request expects version {sent}, and the {what} has version {current}{maker}."
-    if sent is not None and sent > current:
+    maker = scene.changed_by(cause.id, cause.actual) if cause.what == "customer" else ""
+    since = f", since request {maker}" if maker else ""
+    wrong = f"The request expects version {cause.expected}, and the {cause.what} has version {cause.actual}{since}."
+    if cause.expected > cause.actual:
         wrong += " It is lower than expected: were the data reset?"
-    read = f"GET {situation.origin}{_path(situation)}"
-    suggestion = f"Send the `version` of the last answer that showed the {what}, or read it again first: {read}."
-    cites = _RULES.get(str(situation.operation_id), Citation("errors", "The `currentVersion`"))
-    return Finding(wrong, f"`version`: {current}.", suggestion, cites)
+    path = "/me" if cause.what == "customer" else f"/me/carts/{cause.id}"
+    read = f"GET {scene.origin}/{scene.project}{path}"
+    suggestion = f"Send the `version` of the last answer that showed the {cause.what}, or read it again first: {read}."
+    cites = _RULES.get(scene.operation_id, Citation("errors", "The `currentVersion`"))
+    return Finding(wrong, f"`version`: {cause.actual}.", suggestion, cites)
 
 
-def duplicate(situation: Situation, error: DuplicateField) -> Finding:
-    """A value that must be unique is in use."""
-    value = shortened(error.duplicate_value)
-    if error.field == "email":
-        return _email(situation, value)
-    if str(situation.operation_id).endswith("MyCart"):
-        wrong, suggestion = (
-            f"A line item of the cart has the key '{value}' already.",
-            "Give each line item its own key.",
-        )
-        return Finding(wrong, "A key that no line item of the cart has.", suggestion)
-    keys = [it.key for it in situation.customer.addresses if it.key] if situation.customer else []
-    used = f" Keys in use: {listed(map(str, keys), 'and')}." if keys else ""
-    wrong = f"Another address of the customer has the key '{value}'."
+def email_taken(cause: EmailTaken, scene: Scene) -> Finding:
+    """Another customer has the email."""
+    as_written = f", written '{cause.holder_email}'," if cause.holder_email != cause.email else ""
+    who = f"that of another customer (id {cause.holder_id})"
+    wrong = f"The email '{shortened(cause.email)}'{as_written} is {who}; case does not matter."
+    suggestion = "Sign in with it, or choose another email: in tests, a new one for each run."
+    cites = _EMAIL_TAKEN.get(scene.operation_id)
+    return Finding(wrong, "An email that no customer of the project has.", suggestion, cites)
+
+
+def key_taken(cause: KeyTaken, _: Scene) -> Finding:
+    """Another address, or another line item, has the key."""
+    key = shortened(cause.key)
+    if cause.of == "line item":
+        wrong = f"A line item of the cart has the key '{key}' already."
+        return Finding(wrong, "A key that no line item of the cart has.", "Give each line item its own key.")
+    if cause.of == "item shipping address":
+        wrong = f"Two of the `itemShippingAddresses` have the key '{key}'."
+        return Finding(wrong, "A key of its own for each address.", "Give each address its own key.")
+    wrong = f"Another address of the customer has the key '{key}'."
+    used = f" Keys in use: {listed(sorted(cause.taken), 'and')}." if cause.taken else ""
     suggestion = f"Choose another key, or `changeAddress` the one that has it.{used}"
     return Finding(wrong, "A key that no other address has.", suggestion, Citation("customer", "with the same `key`"))
-
-
-def _path(situation: Situation) -> str:
-    """Where the resource is read."""
-    if str(situation.operation_id).endswith("MyCart"):
-        return situation.path
-    if situation.operation_id == "createMyOrder":
-        return f"/{project_of(situation)}/me/carts/{text_in(fields_of(situation), 'id') or '{id}'}"
-    return f"/{project_of(situation)}/me"
-
-
-def _email(situation: Situation, email: str) -> Finding:
-    holder = situation.account
-    as_written = f", written '{holder.email}'," if isinstance(holder, Customer) and holder.email != email else ""
-    who = f" (id {holder.id})" if isinstance(holder, Customer) else ""
-    wrong = f"The email '{email}'{as_written} is that of another customer{who}; case does not matter."
-    suggestion = "Sign in with it, or choose another email: in tests, a new one for each run."
-    cites = _EMAIL_TAKEN.get(str(situation.operation_id))
-    return Finding(wrong, "An email that no customer of the project has.", suggestion, cites)

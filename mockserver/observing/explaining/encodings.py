@@ -6,7 +6,10 @@ import re
 from typing import NamedTuple
 
 from mockserver.observing.explaining.phrasing import shortened
-from mockserver.observing.explaining.situation import Situation
+from mockserver.observing.explaining.scene import Scene
+
+LONE_SURROGATE = "a `\\u` escape is one half of a surrogate pair"
+"""The problem of a body that is JSON but for one character."""
 
 _COMPRESSED = {
     b"\x1f\x8b": "gzip",
@@ -44,15 +47,15 @@ class Unread(NamedTuple):
     suggestion: str
 
 
-def unread(situation: Situation) -> Unread | None:
+def unread(scene: Scene) -> Unread | None:
     """Why nothing in the body could be read, whatever the operation reads; None where that is not the reason."""
-    return _encoded(situation) or _wide(situation.body) or _multipart(situation)
+    return _encoded(scene) or _wide(scene.body) or _multipart(scene)
 
 
-def multipart(situation: Situation) -> bool:
+def multipart(scene: Scene) -> bool:
     """Whether the body is a multipart form, by what it is declared to be or by what it is."""
-    declared = situation.headers.get("content-type", "").strip().lower().startswith("multipart/")
-    return declared or _MULTIPART.match(situation.body) is not None
+    declared = scene.header("content-type").strip().lower().startswith("multipart/")
+    return declared or _MULTIPART.match(scene.body) is not None
 
 
 def lone_surrogate(body: bytes) -> int | None:
@@ -61,13 +64,13 @@ def lone_surrogate(body: bytes) -> int | None:
     return found.start("lone") if found else None
 
 
-def _encoded(situation: Situation) -> Unread | None:
-    declared = situation.headers.get("content-encoding", "").strip()
+def _encoded(scene: Scene) -> Unread | None:
+    declared = scene.header("content-encoding").strip()
     if declared and declared.lower() != "identity":
         wrong = f"The body is declared with `Content-Encoding: {shortened(declared)}`; request bodies are read as sent."
         return Unread(wrong, "Send the body uncompressed, without Content-Encoding.")
     for mark, name in _COMPRESSED.items():
-        if situation.body.startswith(mark):
+        if scene.body.startswith(mark):
             return Unread(f"The body begins as {name} does: it is compressed.", "Send the body uncompressed.")
     return None
 
@@ -85,10 +88,10 @@ def _wide(body: bytes) -> Unread | None:
     return None
 
 
-def _multipart(situation: Situation) -> Unread | None:
-    if not multipart(situation):
+def _multipart(scene: Scene) -> Unread | None:
+    if not multipart(scene):
         return None
-    if situation.path.startswith("/oauth/"):
+    if scene.path.startswith("/oauth/"):
         suggestion = "Send it as application/x-www-form-urlencoded, such as a URLSearchParams and not a FormData."
     else:
         suggestion = "Send a JSON object, not a FormData."

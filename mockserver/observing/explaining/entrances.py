@@ -1,10 +1,8 @@
-"""Which kind of token an operation asks for, and where an app gets one."""
+"""Which kind of token an operation takes, and where an app gets one."""
 
 from __future__ import annotations
 
-from mockserver.domain.records import Token
-from mockserver.domain.values import Maybe
-from mockserver.observing.explaining.situation import Situation
+from mockserver.observing.explaining.scene import Scene
 
 FOR_CUSTOMERS = frozenset("getMyCustomer updateMyCustomer deleteMyCustomer changeMyCustomerPassword".split())
 FOR_SHOPPERS = frozenset(
@@ -16,46 +14,34 @@ FOR_SHOPPERS = frozenset(
 """Customers and anonymous sessions. Every other operation takes any kind of token."""
 
 
-def way_in(situation: Situation) -> str:
+def way_in(scene: Scene) -> str:
     """Where to get a token that the operation takes."""
-    if situation.operation_id in FOR_CUSTOMERS:
-        return f"Get a customer's token from {customer_flow(situation)}."
-    if situation.operation_id in FOR_SHOPPERS:
-        return f"Get a token from {customer_flow(situation)}, or for a guest from {anonymous_flow(situation)}."
-    return f"Get a token from {client_flow(situation)}, or from {customer_flow(situation)}."
+    if scene.operation_id in FOR_CUSTOMERS:
+        return f"Get a customer's token from {customer_flow(scene)}."
+    if scene.operation_id in FOR_SHOPPERS:
+        return f"Get a token from {customer_flow(scene)}, or for a guest from {anonymous_flow(scene)}."
+    return f"Get a token from {client_flow(scene)}, or from {customer_flow(scene)}."
 
 
-def customer_flow(situation: Situation) -> str:
+def customer_flow(scene: Scene) -> str:
     """How a customer gets a token."""
-    return f"POST {_oauth(situation, 'customers/token')} with grant_type=password, username and password"
+    return f"POST {_oauth(scene, 'customers/token')} with grant_type=password, username and password"
 
 
-def anonymous_flow(situation: Situation) -> str:
+def anonymous_flow(scene: Scene) -> str:
     """How a guest gets a token."""
-    return f"POST {_oauth(situation, 'anonymous/token')} with grant_type=client_credentials"
+    return f"POST {_oauth(scene, 'anonymous/token')} with grant_type=client_credentials"
 
 
-def client_flow(situation: Situation) -> str:
+def client_flow(scene: Scene) -> str:
     """How an API client gets a token for itself."""
-    return f"POST {situation.origin}/oauth/token with grant_type=client_credentials"
+    return f"POST {scene.origin}/oauth/token with grant_type=client_credentials"
 
 
-def refresh_flow(situation: Situation) -> str:
+def refresh_flow(scene: Scene) -> str:
     """How a refresh token becomes an access token."""
-    return f"POST {situation.origin}/oauth/token with grant_type=refresh_token"
+    return f"POST {scene.origin}/oauth/token with grant_type=refresh_token"
 
 
-def owner_of(token: Token) -> str:
-    """Whom a token was issued to."""
-    if isinstance(token.customer_id, str):
-        return "a customer"
-    return "an API client" if isinstance(token.anonymous_id, Maybe) else "an anonymous session"
-
-
-def project_of(situation: Situation) -> str:
-    """The key of the project, or a place for it."""
-    return situation.project if isinstance(situation.project, str) else "{projectKey}"
-
-
-def _oauth(situation: Situation, rest: str) -> str:
-    return f"{situation.origin}/oauth/{project_of(situation)}/{rest}"
+def _oauth(scene: Scene, rest: str) -> str:
+    return f"{scene.origin}/oauth/{scene.project}/{rest}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from mockserver.domain.errors import Error
 from mockserver.domain.values import UNSET, Maybe, Value
-from mockserver.observing.explaining.explained import BY_ERROR
 from mockserver.observing.explaining.finding import Citation, Rule
 from mockserver.observing.explaining.phrasing import hinted, listed
 from mockserver.observing.explaining.rules import rule
@@ -60,7 +60,12 @@ def _only_code(status: str) -> str:
 
 
 def _statuses() -> Mapping[str, int]:
-    return {str(error.__struct_config__.tag): error.status for error in BY_ERROR}
+    return {str(error.__struct_config__.tag): error.status for error in _kinds_of(Error)}
+
+
+def _kinds_of(error: type[Error]) -> Iterator[type[Error]]:
+    for kind in error.__subclasses__():
+        yield from _kinds_of(kind) if kind.__subclasses__() else (kind,)
 
 
 @cache

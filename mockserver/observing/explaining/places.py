@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, get_args
@@ -18,7 +17,7 @@ from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVer
 from mockserver.domain.money import Currency
 from mockserver.domain.order import MyOrderFromCartDraft
 from mockserver.domain.password import CustomerCreatePasswordToken, MyCustomerChangePassword, MyCustomerResetPassword
-from mockserver.domain.values import Country, Key
+from mockserver.domain.values import LARGEST_INTEGER, Country, Key
 from mockserver.observing.explaining.phrasing import listed
 
 Steps = tuple[str | int, ...]
@@ -55,13 +54,8 @@ _SCALARS: dict[type[inspect.Type], str] = {
     inspect.DateType: "a date `YYYY-MM-DD`",
     inspect.AnyType: "any JSON",
 }
+_LONG = (-LARGEST_INTEGER - 1, LARGEST_INTEGER)
 _SHORT: dict[type[inspect.Type], str] = {inspect.StructType: "an object", inspect.VarTupleType: "an array"}
-_STEP = re.compile(r"\.([^.\[]+)|\[([0-9]+)\]")
-
-
-def steps(path: str) -> Steps:
-    """`.actions[1].email` as its steps."""
-    return tuple(name or int(index) for name, index in _STEP.findall(path))
 
 
 def written(place: Steps) -> str:
@@ -81,9 +75,8 @@ def value_at(json: Any, place: Steps) -> Any:
 
 
 @cache
-def body_of(operation_id: str) -> tuple[inspect.Type, ...]:
-    """What the operation reads; nothing where it reads no JSON."""
-    body = BODIES.get(operation_id)
+def type_of(body: Any) -> tuple[inspect.Type, ...]:
+    """What a body may be; nothing where none is read."""
     return () if body is None else (inspect.type_info(body),)
 
 
@@ -156,9 +149,7 @@ def _object(it: inspect.StructType) -> str:
 
 def _bounds(it: inspect.IntType) -> str:
     match it.ge, it.le:
-        case -0x8000000000000000, 0x7FFFFFFFFFFFFFFF:
-            return " of 64 bits"
-        case int(low), int(high):
+        case int(low), int(high) if (low, high) != _LONG:
             return f" from {low} to {high}"
         case int(low), None:
             return f" from {low} on"

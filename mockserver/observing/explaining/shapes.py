@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import inspect
 
-from mockserver.domain.reading import Misread, readable, respelt
+from mockserver.domain.actions import MyCustomerUpdate
+from mockserver.domain.cart_actions import MyCartUpdate
+from mockserver.domain.causes.inputs import Misshapen
+from mockserver.domain.reading import WithoutNulls, respelt
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import hinted, kind, listed, meant, sentence, shown
 from mockserver.observing.explaining.places import (
-    BODIES,
     CODES,
     Steps,
     admitted_at,
-    body_of,
     choices,
     described,
     fields,
     in_short,
-    steps,
     tags,
+    type_of,
     value_at,
     written,
 )
-from mockserver.observing.explaining.sent import json_of, secrets_of
-from mockserver.observing.explaining.situation import Situation
+from mockserver.observing.explaining.scene import Scene
 from mockserver.observing.redaction import is_secret
 
 Admitted = tuple[inspect.Type, ...]
@@ -42,10 +42,7 @@ FOR_THE_BACKEND = frozenset(
 )
 """Actions that the platform has for `/customers/{id}`, and not for `/me`."""
 
-_PLACED = re.compile(r"(?P<problem>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)
 _TWO_CAPITALS = re.compile("[A-Z]{2}")
-_REQUIRED = re.compile(r"Object missing required field `(.+)`")
-_WRONG_TYPE = re.compile(r"Expected `[\w| ]+`, got `\w+`")
 _SPECIFIC = {
     "country": Citation("customer", "A `country` that is not two capital letters"),
     "dateOfBirth": Citation("actions", "A `dateOfBirth` that is not a date"),
@@ -57,57 +54,68 @@ _WHOLE = re.compile(r"[0-9]{1,16}")
 _LONGEST_CODE = 3
 
 
-def misshapen(situation: Situation, json: Any) -> Finding | None:
-    """What is wrong with the shape of the body; None for nothing."""
-    body = BODIES.get(str(situation.operation_id))
-    if body is None:
-        return None
-    try:
-        msgspec.convert(readable(json, body), body)
-    except Misread as misread:
-        return _misread(situation, json, misread)
-    except msgspec.ValidationError as error:
-        placed = _PLACED.fullmatch(str(error))
-        problem, place = (placed["problem"], steps(placed["path"] or "")) if placed else (str(error), ())
-        return _placed(situation, json, problem, place)
-    return None
+def misshapen(cause: Misshapen, scene: Scene) -> Finding:
+    """What is wrong with the shape of the body, and where."""
+    seen = _Seen(cause.json, cause.type, cause.place, scene)
+    match cause.problem:
+        case "code":
+            return _no_code(cause.name, seen)
+        case "tag":
+            return _unknown_kind(seen)
+        case "missing":
+            return _missing(cause.name, seen)
+        case "choice":
+            return _no_choice(seen)
+        case "identifier":
+            return _ambiguous(seen.value(), cause.place)
+    admitted, place = seen.admitted(), cause.place
+    wrong = f"{seen.subject()} is {seen.shown()}, and must be {in_short(admitted)}."
+    cites = _SPECIFIC.get(_last(place)) or (WRONG_SHAPE if cause.problem == "type" else None)
+    return Finding(wrong, sentence(described(admitted)), _corrected(seen.value(), admitted, place), cites)
 
 
-def _misread(situation: Situation, json: Any, misread: Misread) -> Finding:
-    """An update action that does not exist, or a code that is on no list."""
-    place, value = misread.place, value_at(json, misread.place)
-    if misread.kind:
-        subject, expected = sentence(written(place), end=""), CODES[misread.kind]
-        wrong = f"{subject} is {_stands(situation, value, place)}, and must be {expected}."
-        suggestion = _corrected_code(misread.kind, value)
-        cites = None if _TWO_CAPITALS.fullmatch(value) else _SPECIFIC.get(_last(place))
-        return Finding(wrong, sentence(expected), suggestion, cites)
-    if "action" in value:
-        return _unknown_action(situation, value["action"], (*place, "action"))
-    return _missing(situation, "action", place, value, admitted_at(body_of(str(situation.operation_id)), json, place))
+class _Seen(NamedTuple):
+    """A place in a body."""
+
+    json: Any
+    type: Any
+    place: Steps
+    scene: Scene
+
+    def value(self) -> Any:
+        return value_at(self.json, self.place)
+
+    def admitted(self) -> Admitted:
+        return admitted_at(type_of(self.type), self.json, self.place)
+
+    def subject(self) -> str:
+        return sentence(written(self.place), end="")
+
+    def shown(self) -> str:
+        """What stands at the place; only what kind of thing, where it may be a secret."""
+        is_hidden = not self.place or any(is_secret(str(step)) for step in self.place)
+        return kind(self.value()) if is_hidden else shown(self.value(), self.scene.secrets(self.json))
 
 
-def _placed(situation: Situation, json: Any, problem: str, place: Steps) -> Finding:
-    value, admitted = value_at(json, place), admitted_at(body_of(str(situation.operation_id)), json, place)
-    if required := _REQUIRED.fullmatch(problem):
-        return _missing(situation, required[1], place, value, admitted)
-    is_choice = problem.startswith(("Invalid value", "Invalid enum value"))
-    if place[-1:] == ("action",) and len(place) > 1:
-        return _unknown_action(situation, value, place)
-    if is_choice:
-        return _no_choice(situation, value, place, admitted)
-    if problem.startswith("ResourceIdentifier"):
-        return _ambiguous(value, place)
-    subject = sentence(written(place), end="")
-    wrong = f"{subject} is {_stands(situation, value, place)}, and must be {in_short(admitted)}."
-    cites = _SPECIFIC.get(_last(place)) or (WRONG_SHAPE if _WRONG_TYPE.fullmatch(problem) else None)
-    return Finding(wrong, sentence(described(admitted)), _corrected(value, admitted, place), cites)
+def _no_code(kind: str, seen: _Seen) -> Finding:
+    expected, value = CODES[kind], seen.value()
+    wrong = f"{seen.subject()} is {seen.shown()}, and must be {expected}."
+    cites = None if _TWO_CAPITALS.fullmatch(value) else _SPECIFIC.get(_last(seen.place))
+    return Finding(wrong, sentence(expected), _corrected_code(kind, value), cites)
 
 
-def _missing(situation: Situation, name: str, place: Steps, value: Any, admitted: Admitted) -> Finding:
+def _unknown_kind(seen: _Seen) -> Finding:
+    """An update action without name, or one that does not exist; the place may be that of its name."""
+    if seen.place[-1:] == ("action",):
+        return _unknown_action(seen)
+    named = seen._replace(place=(*seen.place, "action"))
+    return _unknown_action(named) if "action" in seen.value() else _missing("action", seen)
+
+
+def _missing(name: str, seen: _Seen) -> Finding:
+    place, value, admitted = seen.place, seen.value(), seen.admitted()
     known = fields(admitted)
-    given = value_at(json_of(situation), place)
-    is_null = isinstance(given, dict) and name in given
+    is_null = isinstance(value, WithoutNulls) and name in value.nulls
     subject = f"{written((*place, name))} is {'null, which counts as missing' if is_null else 'missing'}"
     if name == "action":
         wrong = f"{subject}: an update action is told by its name."
@@ -122,32 +130,37 @@ def _missing(situation: Situation, name: str, place: Steps, value: Any, admitted
     return Finding(f"{subject}{there}.", sentence(described(admitted)), suggestion, cites)
 
 
-def _unknown_action(situation: Situation, name: Any, place: Steps) -> Finding:
-    here = tags(admitted_at(body_of(str(situation.operation_id)), {}, ("actions", 0)), "action")
+def _unknown_action(seen: _Seen) -> Finding:
+    here, name = actions_of(seen.type), seen.value()
     if not isinstance(name, str):
-        wrong = f"{written(place)} is {_stands(situation, name, place)}, and must be the name of an update action."
+        wrong = f"{written(seen.place)} is {seen.shown()}, and must be the name of an update action."
         return Finding(wrong, f"An action: {listed(here)}.", "Choose one of those that are served.", WRONG_SHAPE)
-    wrong = f"{written(place)} is {shown(name, secrets_of(situation))}; no such update action is served here."
-    suggestion, cites = (_no_cart_action if situation.operation_id == "updateMyCart" else _no_action)(name, here)
+    named = shown(name, seen.scene.secrets(seen.json))
+    wrong = f"{written(seen.place)} is {named}; no such update action is served here."
+    suggestion, cites = (_no_cart_action if seen.type is MyCartUpdate else _no_action)(name, here)
     return Finding(wrong, f"An action: {listed(here)}.", suggestion, cites)
 
 
+@cache
+def actions_of(update: Any) -> tuple[str, ...]:
+    """The names of the update actions that a body may have."""
+    return tags(admitted_at(type_of(update), {}, ("actions", 0)), "action")
+
+
 def _no_cart_action(name: Any, here: tuple[str, ...]) -> tuple[str, Citation]:
-    of_customers = tags(admitted_at(body_of("updateMyCustomer"), {}, ("actions", 0)), "action")
     cites = Citation("cart", "An action that no Cart has")
-    if name in of_customers:
+    if name in actions_of(MyCustomerUpdate):
         return "It is an action of customers: send it to /me.", cites
     return _hint(name, here), cites
 
 
 def _no_action(name: Any, here: tuple[str, ...]) -> tuple[str, Citation]:
-    of_carts = tags(admitted_at(body_of("updateMyCart"), {}, ("actions", 0)), "action")
     cites = Citation("profile", "An action that does not exist")
     if name in _REFUSED_BY_RULE:
         cites = Citation("profile", "cannot be set: `setCustomerGroup`")
     if name in FOR_THE_BACKEND:
         return "The platform has it for backends, at /customers/{id}: a customer may not do it.", cites
-    if name in of_carts:
+    if name in actions_of(MyCartUpdate):
         return "It is an action of carts: send it to /me/carts/{id}.", cites
     return _hint(name, here), cites
 
@@ -157,9 +170,10 @@ def _hint(name: Any, here: tuple[str, ...]) -> str:
     return hint.strip() or "Choose one of those that are served."
 
 
-def _no_choice(situation: Situation, value: Any, place: Steps, admitted: Admitted) -> Finding:
+def _no_choice(seen: _Seen) -> Finding:
+    value, admitted, place = seen.value(), seen.admitted(), seen.place
     known = choices(admitted)
-    wrong = f"{written(place)} is {_stands(situation, value, place)}, which is none of its values."
+    wrong = f"{written(place)} is {seen.shown()}, which is none of its values."
     hint = hinted(value, known) if isinstance(value, str) else ""
     return Finding(wrong, sentence(described(admitted)), f"{hint}Send {listed(known)}.", _SPECIFIC.get(_last(place)))
 
@@ -210,12 +224,6 @@ def _corrected_code(kind: str, text: str) -> str:
     if code := respelt(kind, text):
         return f'Send "{code}".'
     return "Send the code, not the name." if len(text) > _LONGEST_CODE and kind != "locale" else f"Send {CODES[kind]}."
-
-
-def _stands(situation: Situation, value: Any, place: Steps) -> str:
-    """What stands at the place; only what kind of thing, where it may be a secret."""
-    is_hidden = not place or any(is_secret(str(step)) for step in place)
-    return kind(value) if is_hidden else shown(value, secrets_of(situation))
 
 
 def _last(place: Steps) -> str:

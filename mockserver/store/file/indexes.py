@@ -85,13 +85,14 @@ class Unique(Generic[R]):
 
     def check(self, saved: Iterable[R], leaving: set[str]) -> None:
         """Refuses a key, if it must be unique, that is not free once the records `leaving` have left theirs."""
-        taken = set[Hashable]()
+        taken = dict[Hashable, R]()
         for record in saved if self._by.refuse else ():
             for told, key in zip(self._by.keys(record), self.keys(record), strict=True):
-                holder = self._records.get(key)
-                if self._by.refuse and (key in taken or (holder is not None and holder.id not in leaving)):
-                    self._by.refuse(told)
-                taken.add(key)
+                stored = self._records.get(key)
+                holder = stored if stored is not None and stored.id not in leaving else taken.get(key)
+                if self._by.refuse and holder is not None:
+                    self._by.refuse(told, holder)
+                taken[key] = record
 
     def conflict(self, record: R) -> str | None:
         """What the record has that must be unique, and that another record has: `email, 'alice@example.com'`."""

@@ -6,8 +6,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mockserver.domain.causes.resources import What
 from mockserver.domain.errors import outdated_version
-from mockserver.domain.nouns import NOUNS, PROJECTS, By, Noun, Of
+from mockserver.domain.nouns import ACCOUNTS, NOUNS, PROJECTS, By, Noun, Of
 from mockserver.domain.ports import K, R
 from mockserver.domain.project import Project
 from mockserver.domain.records import Change, Record
@@ -75,7 +76,8 @@ class ProjectRecords:
         for id, expected in change.based_on.items():
             actual = self._version(id)
             if expected != actual:
-                outdated_version(id, expected, actual)
+                what: What = "customer" if id in self.tables[ACCOUNTS.table].rows else "cart"
+                outdated_version(what, id, expected, actual)
         for by, unique in self._unique.items():
             saved = [it for it in change.save if it.table == by.kind.table]
             if saved:

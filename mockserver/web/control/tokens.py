@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from mockserver.control.input import Input, Nothing
 from mockserver.control.problems import decline
-from mockserver.domain.nouns import TOKENS, TOKENS_OF_CUSTOMER
+from mockserver.domain.customer_tokens import has_ended
+from mockserver.domain.nouns import ACCOUNTS, TOKENS, TOKENS_OF_CUSTOMER
 from mockserver.domain.ports import Context
 from mockserver.domain.records import Change, Outcome, Token
+from mockserver.domain.secrets import digest
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.admission import Admission, admissions
+from mockserver.observing.explaining import Ended
+from mockserver.observing.explaining.access import what_of
 from mockserver.observing.named import expect_customer
-from mockserver.observing.why import bearer_of, described
 from mockserver.steering.bearers import (
     MintedToken,
     TokenRequest,
@@ -22,6 +25,7 @@ from mockserver.steering.bearers import (
     summary,
 )
 from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
+from mockserver.web.identity import dead
 from mockserver.web.rows import Chapter
 
 chapter = Chapter()
@@ -76,19 +80,43 @@ def list_tokens(asking: Asking[None]) -> TokenList:
 
 @chapter.on("POST", "/tokens/explain", "explainToken", takes(TokenToExplain))
 def explain_token(asking: Asking[TokenToExplain]) -> TokenExplanation:
-    what, plane = asking.body, asking.plane
+    what = asking.body
     value = what.token.strip().removeprefix("Bearer ").strip()
     key = asking.projects.clones.existing_key(what.project)
-    bearer = bearer_of(value, key, plane, plane.now())
-    token = bearer.token
-    if isinstance(token, Maybe):
-        return TokenExplanation(sentence=described(bearer, plane.now()))
-    its_key = bearer.project if isinstance(bearer.project, str) else key
+    key, token, revoked = _stored(digest(value), key, asking)
+    if token is None:
+        return TokenExplanation(sentence=what_of(dead(value), None, asking.plane.now()))
+    is_live = revoked is None and token.kind == "access" and not has_ended(token, asking.plane.now())
+    sentence = f"It is a live access token of {_owner(token, key, asking)} in project {key}."
+    if not is_live:
+        sentence = what_of(dead(value, None if revoked else token), revoked, asking.plane.now())
     return TokenExplanation(
-        sentence=described(bearer, plane.now()),
-        token=summary(token, its_key, plane.store.records(its_key), plane.clock.now()),
-        operations=admissions(token, its_key, is_live=bearer.state == "live"),
+        sentence=sentence,
+        token=summary(token, key, asking.plane.store.records(key), asking.plane.clock.now()),
+        operations=admissions(token, key, is_live=is_live),
     )
+
+
+def _stored(id: str, key: str, asking: AnyAsking) -> tuple[str, Token | None, Ended | None]:
+    """Of a token, the project, preferably `key`; what is stored of it; and how it was revoked, if it was."""
+    plane = asking.plane
+    keys = plane.store.projects_with(TOKENS, id)
+    if keys:
+        key = key if key in keys else keys[0]
+        return key, plane.store.records(key).get(TOKENS, id), None
+    found = plane.history.revocation(id)
+    if found is None:
+        return key, None, None
+    return found.project, found.token, Ended(found.at, found.request, found.operation_id)
+
+
+def _owner(token: Token, key: str, asking: AnyAsking) -> str:
+    if isinstance(token.customer_id, str):
+        account = asking.plane.store.records(key).get(ACCOUNTS, token.customer_id)
+        return f"customer {account.customer.email if account else token.customer_id}"
+    if isinstance(token.anonymous_id, str):
+        return f"the anonymous session {token.anonymous_id}"
+    return f"the API client {token.client_id}"
 
 
 @chapter.on("POST", "/tokens/{id}/expire", "expireToken", takes(Nothing, "project"))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import UnknownField
 from mockserver.domain.values import given
 from mockserver.limits import COMPARISONS
 from mockserver.web.query.expression import (
@@ -28,7 +29,7 @@ from mockserver.web.query.expression import (
     conditions,
 )
 from mockserver.web.query.reading import Readings, comparable, items, member, readings, readings_of_text
-from mockserver.web.query.shape import Shape, elements, field, is_array, kinds
+from mockserver.web.query.shape import Shape, elements, field, fields, is_array, kinds
 
 Predicate = Callable[[Any], bool]
 """Whether a value of the domain, or its JSON, is wanted."""
@@ -112,7 +113,8 @@ def _condition(expression: Condition, of: Shape, variables: Variables) -> Predic
 def _field(of: Shape, name: str) -> Shape:
     found = field(of, name)
     if not found:
-        errors.malformed_parameter("where", f"The field '{name}' does not exist.")
+        cause = UnknownField(parameter="where", field=name, known=tuple(sorted(fields(of))))
+        errors.malformed_parameter("where", f"The field '{name}' does not exist.", cause)
     return found
 
 

@@ -8,6 +8,7 @@ from functools import partial, reduce
 from typing import Any, TypeVar
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import UnknownField
 from mockserver.limits import SORTS
 from mockserver.web.query.reading import items, member, readings
 from mockserver.web.query.shape import Shape, field, fields, kinds
@@ -48,7 +49,8 @@ def _order(text: str, of: Shape) -> tuple[Sequence[str], bool]:
         if not inner:
             sortable = ", ".join(f"`{known}`" for known in sorted(fields(of)))
             problem = f"Invalid query field '{name}' in sort path. Sortable fields are: {sortable}"
-            errors.malformed_parameter("sort", problem)
+            cause = UnknownField(parameter="sort", field=name, known=tuple(sorted(fields(of))))
+            errors.malformed_parameter("sort", problem, cause)
         of = inner
     if not kinds(of):
         errors.malformed_parameter("sort", f"The field '{path[-1]}' holds objects, not scalars.")

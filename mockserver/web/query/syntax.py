@@ -12,6 +12,7 @@ from typing import Any, NoReturn, cast
 from lark import Lark, Token, Transformer, UnexpectedInput, UnexpectedToken, v_args
 
 from mockserver.domain import errors
+from mockserver.domain.causes.inputs import UnreadablePredicate
 from mockserver.web.query.expression import (
     And,
     Contains,
@@ -137,7 +138,8 @@ def _refuse(error: UnexpectedInput, text: str) -> NoReturn:
         what = f"Invalid input '{word[0] if word else ''}'"
     expected = _alternatives(error.interactive_parser.accepts() or {"$END"})  # type: ignore[no-untyped-call]
     problem = f"Syntax error while parsing 'where'. {what}, expected {expected} (line {line}, column {column})"
-    errors.malformed_parameter("where", problem)
+    cause = UnreadablePredicate(text=text, what=f"{what}, expected {expected}", line=line, column=column)
+    errors.malformed_parameter("where", problem, cause)
 
 
 def _alternatives(terminals: Collection[str]) -> str:

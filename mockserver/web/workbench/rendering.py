@@ -36,7 +36,7 @@ def environment() -> Environment:
         loader=PackageLoader("mockserver.web.workbench"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_finalised,
+        finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -45,15 +45,15 @@ def environment() -> Environment:
         "lasting": lasting,
         "json": as_json,
         "pretty": pretty,
-        "coloured": coloured,
+        "highlighted": highlighted,
         "rules": marked_code,
-        "colour": status_colour,
+        "color": status_color,
     }
     found.tests |= {"followable": is_followable, "given": lambda value: value is not UNSET}
     return found
 
 
-def _finalised(value: Any) -> Any:
+def _finalized(value: Any) -> Any:
     """Renders missing values as nothing."""
     return "" if value is UNSET or value is None else value
 
@@ -83,7 +83,7 @@ def pretty(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
-def coloured(text: str) -> Markup:
+def highlighted(text: str) -> Markup:
     """Text with JSON syntax highlighted, truncated if it is long. The text need not be valid JSON."""
     shown, parts, end = text[:LONGEST_SHOWN], list[str](), 0
     for found in _JSON.finditer(shown):
@@ -103,7 +103,7 @@ def marked_code(text: str) -> Markup:
     return Markup("").join(marked)
 
 
-def status_colour(status: int) -> str:
+def status_color(status: int) -> str:
     """The class of a status code: `2xx`, `3xx`, `4xx`, `5xx`, or `0xx` if the connection was dropped."""
     return f"{status // 100}xx"
 

@@ -2,7 +2,7 @@
 
 from mutant import Mutant, defect
 
-TAKEN = "if self._by.refuse and (key in taken or (holder is not None and holder.id not in leaving)):"
+TAKEN = "if self._by.refuse and holder is not None:"
 DUPLICATE = "An `email` that differs from another customer's only in case is refused with 400 `DuplicateField`."
 COMES_BACK = (
     "The names, the `dateOfBirth`, the `companyName` and the `vatId` of the draft come back in the Customer "
@@ -30,7 +30,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "A customer can be signed up with an access token of an anonymous session, or of client credentials.",
         "web/account.py",
         "    return signed_up(",
-        "    if call.by.anonymous_id:\n        errors.wrong_token_kind()\n    return signed_up(",
+        "    if call.by.anonymous_id:\n        errors.wrong_token_kind(str())\n    return signed_up(",
         (
             "web/account.py",
             "from mockserver.domain.account import",
@@ -210,7 +210,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "index-out-of-range-is-ignored",
         NO_INDEX,
         "domain/addresses.py",
-        "        errors.invalid_input(f\"Address with ID '{index}' not found.\")\n",
+        "        errors.invalid_input(f\"Address with ID '{index}' not found.\", cause)\n",
         "        return UNSET\n",
     ),
     defect(
@@ -325,15 +325,16 @@ DEFECTS: tuple[Mutant, ...] = (
         ANY_PASSWORD + "`InvalidCredentials`.",
         "domain/account.py",
         "    if account is None or not has_password(account, signin.password, context):",
-        '    if account is None:\n        errors.not_found("Customer", signin.email)\n'
+        "    if account is None:\n"
+        '        errors.not_found("Customer", signin.email, errors.inputs.AsTold(suggestion=""))\n'
         "    if not has_password(account, signin.password, context):",
     ),
     defect(
         "sign-in-is-refused-with-the-code-of-oauth",
         ANY_PASSWORD + "`InvalidCredentials`.",
         "domain/errors.py",
-        'raise Refused(InvalidCredentials(message="Account with the given credentials not found."))',
-        'raise Refused(InvalidCustomerAccountCredentials(message="Account with the given credentials not found."))',
+        'Refused(InvalidCredentials(message="Account',
+        'Refused(InvalidCustomerAccountCredentials(message="Account',
     ),
     defect(
         "any-sign-in-mode-is-accepted",
@@ -348,7 +349,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "web/account.py",
         "    return signed_in(",
         "    if not call.by.anonymous_id and not call.by.customer_id:\n"
-        "        errors.wrong_token_kind()\n"
+        "        errors.wrong_token_kind(str())\n"
         "    return signed_in(",
         (
             "web/account.py",

@@ -45,7 +45,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "self.email",
         (
             "store/file/indexes.py",
-            "if self._by.refuse and (key in taken or (holder is not None and holder.id not in leaving)):",
+            "if self._by.refuse and holder is not None:",
             "if False:",
         ),
     ),
@@ -262,8 +262,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-address-id-is-answered-with-404",
         "An `addressId` that none of the Customer's addresses has is refused with 400.",
         "domain/addresses.py",
-        'errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.")',
-        'errors.not_found("Address", wanted)',
+        'errors.invalid_operation(f"Customer does not contain an address with the {attribute} {wanted}.", cause)',
+        'errors.not_found("Address", wanted, cause)',
     ),
     defect(
         "two-addresses-share-a-key",

@@ -63,7 +63,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "no-active-cart-is-an-invalid-operation",
         NO_ACTIVE,
         WEB,
-        "or errors.no_active_cart()",
+        "or errors.no_active_cart(tuple((it.id, it.cart_state) for it in carts))",
         'or errors.invalid_operation("There is none.")',
     ),
     defect(
@@ -115,7 +115,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "there-are-always-carts",
         CHECK_ALL,
         WEB,
-        '    if not any(map(call.body, carts_of(call.context))):\n        errors.not_found("Resource", "carts")\n',
+        "    if not any(map(call.body, carts_of(call.context))):\n"
+        '        errors.not_found("Resource", "carts", NothingFound(what="carts"))\n',
         "    del call\n",
     ),
     defect(
@@ -258,13 +259,13 @@ DEFECTS: tuple[Mutant, ...] = (
         SHOPPING,
         "    found = context.records.get(CARTS, id)\n",
         "    found = context.records.get(CARTS, id)\n    if found is not None and not is_own(found, context):\n"
-        '        errors.missing_scope("manage_orders")\n',
+        "        errors.wrong_token_kind(str())\n",
     ),
     defect(
         "unknown-cart-is-an-invalid-operation",
         "An `id` that no Cart has, a UUID or not, is answered with 404 `ResourceNotFound`.",
         SHOPPING,
-        'errors.not_found("Resource", id)',
+        'errors.not_found("Resource", id, _unknown_cart(id, context))',
         'errors.invalid_operation("No such cart.")',
     ),
     defect(
@@ -367,8 +368,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-action-on-a-cart-is-an-invalid-operation",
         "An action that no Cart has is refused with 400 `InvalidJsonInput`.",
         WEB,
-        "isinstance(name, str) and name in NOT_IMPLEMENTED:",
-        "isinstance(name, str) and name not in IMPLEMENTED:",
+        "isinstance(name, str) and name in NOT_IMPLEMENTED)",
+        "isinstance(name, str) and name not in IMPLEMENTED)",
         (
             WEB,
             "chapter = Chapter()\n",

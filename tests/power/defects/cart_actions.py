@@ -42,8 +42,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-line-item-is-the-first",
         "An action on a `lineItemId` that the Cart does not have is refused with 400.",
         LINES,
-        "    errors.invalid_operation(f\"The cart does not contain a line item with the {name} '{wanted}'.\")",
-        '    return cart.line_items[0] if cart.line_items else errors.not_found("Resource", str(wanted))',
+        "    errors.invalid_operation(f\"The cart does not contain a line item with the {name} '{wanted}'.\", cause)",
+        '    return cart.line_items[0] if cart.line_items else errors.not_found("Resource", str(wanted), cause)',
     ),
     defect("one-is-added-however-many", BY_SKU, VERBS, "            quantity=self.quantity,\n", ""),
     defect(
@@ -96,17 +96,17 @@ DEFECTS: tuple[Mutant, ...] = (
         "`addLineItem` of a variant that has no price in the currency of the Cart is refused with 400 "
         "`MatchingPriceNotFound`.",
         LINES,
-        "    price = selected_price(variant, cart, context)\n    if price is None:\n"
-        "        errors.no_matching_price(product.id",
-        "    price = selected_price(variant, cart, context) or variant.prices[0]\n    if price is None:\n"
-        "        errors.no_matching_price(product.id",
+        "    price = selected_price(variant, cart, context)\n    if price is None:\n        _without_price(product.id",
+        "    price = selected_price(variant, cart, context) or variant.prices[0]\n"
+        "    if price is None:\n"
+        "        _without_price(product.id",
     ),
     defect(
         "missing-price-is-an-invalid-operation",
         "`addLineItem` of a variant that has no price in the currency of the Cart is refused with 400 "
         "`MatchingPriceNotFound`.",
         LINES,
-        "        errors.no_matching_price(product.id, variant.id, cart.currency, cart.country, cart.customer_group)",
+        "        _without_price(product.id, variant, cart)",
         '        errors.invalid_operation("It has no price.")',
     ),
     defect(
@@ -267,7 +267,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "custom-field-of-a-cart-needs-no-type",
         "`setCustomField` of a Cart without custom Type is refused with 400 `InvalidOperation`.",
         CUSTOM,
-        '            errors.invalid_operation("Resource has no custom type.")\n',
+        '            errors.invalid_operation("Resource has no custom type.", Untyped(what="cart"))\n',
         "            return cart\n",
     ),
     defect(

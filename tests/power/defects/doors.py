@@ -56,8 +56,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-token-is-access-denied",
         UNKNOWN,
         "domain/errors.py",
-        'raise Refused(InvalidToken(message="invalid_token"))',
-        'raise Refused(AccessDenied(message="invalid_token"))',
+        'raise Refused(InvalidToken(message="invalid_token"), cause)',
+        'raise Refused(AccessDenied(message="invalid_token"), cause)',
     ),
     defect(
         "refresh-token-opens",
@@ -127,7 +127,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "any-project-is-served",
         PROJECT,
         DOORS,
-        'if project is None:\n        errors.not_found("Project", wanted)\n',
+        'if project is None:\n        errors.not_found("Project", wanted, UnknownProject(key=wanted))\n',
         "if project is None:\n        project = call.store.projects()[0]\n        wanted = project.key\n",
     ),
     defect(

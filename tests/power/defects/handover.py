@@ -210,7 +210,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-order-is-an-invalid-operation",
         "An `id` that no Order has is answered with 404 `ResourceNotFound`.",
         ORDERING,
-        f'{NOT_FOUND}        errors.not_found("Resource", id)',
+        f'{NOT_FOUND}        errors.not_found("Resource", id, UnknownOrder(id=id, owner=whose(found)))',
         f'{NOT_FOUND}        errors.invalid_operation("No such order.")',
     ),
     defect(

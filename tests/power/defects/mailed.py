@@ -28,8 +28,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "wrong-current-password-has-another-code",
         "A `currentPassword` that does not match is refused with 400 `InvalidCurrentPassword`.",
         PASSWORD,
-        "errors.wrong_current_password()",
-        "errors.unknown_credentials()",
+        "errors.wrong_current_password(account.customer.email, is_same_as_new=is_same)",
+        'errors.unknown_credentials(unknown_account("", None))',
     ),
     defect(
         "wrong-current-password-is-forbidden",
@@ -130,15 +130,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "expired-password-token-is-accepted",
         "A password token that has expired is refused with 400 `ExpiredCustomerPasswordToken`.",
         PASSWORD,
-        "    if has_ended(token, context.now):\n        errors.expired_password_token()\n",
+        "    if has_ended(token, context.now):\n        errors.expired_password_token(token.expires_at)\n",
         "",
     ),
     defect(
         "unknown-mailed-token-is-answered-with-400",
         "A password token that does not exist, or was used, is refused with 404 `ResourceNotFound`.",
         TOKENS,
-        '        errors.not_found("Customer", f"Token({value})")',
-        '        errors.invalid_input(f"Token({value})")',
+        '    errors.not_found("Customer", f"Token({value})", cause)',
+        '    errors.invalid_input(f"Token({value})")',
     ),
     defect(
         "reset-keeps-the-old-password",
@@ -194,15 +194,15 @@ DEFECTS: tuple[Mutant, ...] = (
         "expired-email-token-is-accepted",
         "An email token that has expired is refused with 400 `ExpiredCustomerEmailToken`.",
         EMAIL,
-        "    if has_ended(token, context.now):\n        errors.expired_email_token()\n",
+        "    if has_ended(token, context.now):\n        errors.expired_email_token(token.expires_at)\n",
         "",
     ),
     defect(
         "expired-email-token-is-answered-with-404",
         "An email token that has expired is refused with 400 `ExpiredCustomerEmailToken`.",
         EMAIL,
-        "        errors.expired_email_token()\n",
-        '        errors.not_found("Customer", f"Token({request.token_value})")\n',
+        "        errors.expired_email_token(token.expires_at)\n",
+        '        refuse_token("email", request.token_value)\n',
     ),
     defect(
         "another-customer-confirms-the-email",
@@ -210,7 +210,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "`ResourceNotFound`.",
         EMAIL,
         "    if context.by.customer_id not in (UNSET, account.id):\n"
-        '        errors.not_found("Customer", f"Token({request.token_value})")\n',
+        '        refuse_token("email", request.token_value, is_of_other_customer=True)\n',
         "",
     ),
     defect(

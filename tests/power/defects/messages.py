@@ -290,7 +290,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-message-is-a-bad-request",
         "An `id` that no message has, a UUID or not, is refused with 404 `ResourceNotFound`.",
         "domain/feed.py",
-        '        errors.not_found("Resource", id)',
+        '        errors.not_found("Resource", id, UnknownMessage(id=id))',
         '        errors.invalid_input(f"Malformed parameter: id: {id}")',
     ),
 )

@@ -255,8 +255,8 @@ DEFECTS: tuple[Mutant, ...] = (
         '            sent["actions"] = named\n',
         (
             "web/columns.py",
-            "from typing import Any, Generic, NamedTuple, TypeVar\n",
-            "from typing import Any, Generic, NamedTuple, TypeVar, get_args\n",
+            "from typing import Any, Generic, NamedTuple, NoReturn, TypeVar\n",
+            "from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, get_args\n",
         ),
         (
             "web/columns.py",

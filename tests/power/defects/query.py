@@ -149,14 +149,14 @@ DEFECTS: tuple[Mutant, ...] = (
         "an-unwanted-profile-is-answered",
         "A profile for which `where` does not hold is refused with 404 `ResourceNotFound`.",
         "web/profile.py",
-        'return found if is_wanted(found) else errors.not_found("Resource", found.id)',
+        'return found if is_wanted(found) else errors.not_found("Resource", found.id, CustomerUnmatched())',
         "return found",
     ),
     defect(
         "an-unwanted-profile-is-a-bad-request",
         "A profile for which `where` does not hold is refused with 404 `ResourceNotFound`.",
         "web/profile.py",
-        'errors.not_found("Resource", found.id)',
+        'errors.not_found("Resource", found.id, CustomerUnmatched())',
         'errors.malformed_parameter("where", "It does not hold.")',
     ),
 )

@@ -21,8 +21,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "client-secret-is-not-checked",
         CLIENTS,
         IDENTITY,
-        "if project is None or client is None or not compare_digest(client.secret_hash, digest(secret)):",
-        "if project is None or client is None:",
+        "if not compare_digest(client.secret_hash, digest(secret)):",
+        "if client is None:",
     ),
     defect(
         "wrong-client-is-answered-with-400",
@@ -70,29 +70,30 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-scope-is-passed-over",
         "A `scope` that the platform does not know is refused with 400 `invalid_scope`.",
         TOKENS,
-        "            errors.invalid_scope()\n",
+        '            _refuse_scope("unknown", scope, requested, client, project_key)\n',
         "            continue\n",
     ),
     defect(
         "any-scope-is-granted",
         "Without `scope`, a token has all scopes of the API client; a scope beyond these is an `invalid_scope`.",
         TOKENS,
-        "        if not permits(client.scopes, project_key, name):\n            errors.scope_not_granted(scope)\n",
+        "        if not permits(client.scopes, project_key, name):\n"
+        '            _refuse_scope("grant", scope, requested, client, project_key)\n',
         "",
     ),
     defect(
         "any-grant-type-is-accepted",
         "A `grant_type` that does not exist is refused with 400 `unsupported_grant_type`.",
         TOKENS,
-        "    if grant_type not in grants:\n        errors.unsupported_grant_type(grant_type)\n",
+        "    if grant_type not in grants:\n        errors.unsupported_grant_type(grant_type, grants)\n",
         "    if grant_type not in grants:\n        grant_type = next(iter(grants))\n",
     ),
     defect(
         "unknown-grant-type-is-an-invalid-request",
         "A `grant_type` that does not exist is refused with 400 `unsupported_grant_type`.",
         "domain/errors.py",
-        "    raise Refused(UnsupportedGrantType(message=message))",
-        "    raise Refused(InvalidRequest(message=message))",
+        "        UnsupportedGrantType(message=message), ",
+        "        InvalidRequest(message=message), ",
     ),
     defect(
         "token-refusal-lacks-the-description",
@@ -128,8 +129,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "wrong-password-is-an-invalid-grant",
         CREDENTIALS,
         "domain/errors.py",
-        "    raise Refused(InvalidCustomerAccountCredentials(message=message))",
-        "    raise Refused(InvalidGrant(message=message))",
+        "    raise Refused(InvalidCustomerAccountCredentials(message=message), cause)",
+        "    raise Refused(InvalidGrant(message=message), cause)",
     ),
     defect(
         "username-minds-its-case",
@@ -186,8 +187,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "An API client without the scope `create_anonymous_token:{projectKey}` gets no anonymous session.",
         TOKENS,
         '    if not permits(client.scopes, context.project.key, "create_anonymous_token"):\n'
-        '        errors.missing_scope("create_anonymous_token")\n',
-        "",
+        "        key = context.project.key\n        errors.missing_scope(",
+        "    key = context.project.key\n    if False:\n        errors.missing_scope(",
     ),
     defect(
         "anonymous-session-cannot-be-refreshed",
@@ -244,8 +245,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-refresh-token-is-answered-with-404",
         NO_REFRESH_TOKEN,
         TOKENS,
-        "        errors.unknown_refresh_token()\n",
-        '        errors.not_found("RefreshToken", "")\n',
+        "        errors.unknown_refresh_token(\n            UnknownRefreshToken(\n",
+        '        errors.not_found("RefreshToken", "", \n            UnknownRefreshToken(\n',
     ),
     # --- introspection and revocation ------------------------------------------------------------
     defect(
@@ -281,7 +282,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "A token that does not exist is answered with 200 and is not `active`.",
         TOKENS,
         "    if token is None or has_ended(token, context.now) or not _may_introspect(client, token, context):\n",
-        "    if token is None:\n        errors.dead_access_token()\n"
+        '    if token is None:\n        errors.dead_access_token(errors.access.DeadToken(id="", state="unknown"))\n'
         "    if has_ended(token, context.now) or not _may_introspect(client, token, context):\n",
     ),
     defect(
@@ -310,6 +311,6 @@ DEFECTS: tuple[Mutant, ...] = (
         "The answer is `{}`, also where there is nothing to revoke.",
         TOKENS,
         "        return Outcome(answer=Empty())\n",
-        "        errors.unknown_refresh_token()\n",
+        '        errors.not_found("RefreshToken", "", errors.inputs.AsTold(suggestion=""))\n',
     ),
 )

@@ -103,8 +103,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-path-is-a-bad-request",
         "A path that does not exist is refused with 404 `ResourceNotFound`.",
         "web/framework.py",
-        "return _refusing(request, ResourceNotFound(message=message))",
-        "return _refusing(request, InvalidInput(message=message))",
+        "return _refusing(request, ResourceNotFound(message=message),",
+        "return _refusing(request, InvalidInput(message=message),",
     ),
     defect(
         "wrong-method-has-errors",
@@ -132,7 +132,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "broken-json-is-an-invalid-input",
         "A body that is not valid JSON is refused with 400 `InvalidJsonInput`.",
         "web/wire.py",
-        'errors.malformed_body(str(error) if body else "No content to map due to end-of-input.")',
+        "errors.malformed_body(told, _not_json(str(error), body))",
         "errors.invalid_input(str(error))",
     ),
     defect(
