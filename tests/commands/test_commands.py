@@ -52,7 +52,8 @@ def test_what_is_no_mockserver_is_told_from_one(run, status, body):
 
 
 @pytest.mark.parametrize(
-    ("target", "why"), [("nowhere/state.yaml", "No such file or directory"), ("/dev/full", "No space left on device")]
+    ("target", "why"),
+    [("nowhere/state.yaml", "no such file or directory"), ("/dev/full", "it is a device, not a regular file")],
 )
 def test_an_export_that_cannot_be_written_is_one_sentence(run, target, why):
     assert run("reset").returncode == 0
