@@ -193,7 +193,7 @@ def test_a_default_index_without_addresses_is_refused(world, addresses):
 
 
 def test_the_locale_of_a_draft_is_normalised_and_must_be_of_the_project(world):
-    assert world.sign_up(locale="de_de").locale == "de-DE"
+    assert world.sign_up(locale="de-de").locale == "de-DE"
     with world.refusing(InvalidInput):
         world.sign_up("bob@example.com", locale="fr")
 

@@ -99,7 +99,7 @@ for (const sdk of SDKS) {
 
     test('setLocale sets the locale in its normal form, and unsets it when none is given', async () => {
       const me = await member(sdk);
-      await changes(me, { action: 'setLocale', locale: 'de_de' }, { locale: 'de-DE' });
+      await changes(me, { action: 'setLocale', locale: 'de-de' }, { locale: 'de-DE' });
       await changesNothing(me, { action: 'setLocale', locale: 'de-DE' });
       await changes(me, { action: 'setLocale', locale: 'en' }, { locale: 'en' });
       await changes(me, { action: 'setLocale' }, { locale: undefined });
@@ -107,8 +107,15 @@ for (const sdk of SDKS) {
 
     test('setLocale refuses a locale that the project does not have', async () => {
       const me = await member(sdk);
-      for (const locale of ['en-EN', 'en_EN', 'tlh']) {
+      for (const locale of ['en-EN', 'tlh']) {
         await refused(sdk, send(me, { action: 'setLocale', locale }), 400, 'InvalidInput');
+      }
+    });
+
+    test('setLocale refuses a text that is no language tag', async () => {
+      const me = await member(sdk);
+      for (const locale of ['en_EN', 'de_DE']) {
+        await refused(sdk, send(me, { action: 'setLocale', locale }), 400, 'InvalidJsonInput');
       }
     });
 
