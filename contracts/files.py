@@ -21,6 +21,10 @@ KINDS = {
 AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
+class NotRegular(OSError):
+    """It is neither a file nor a directory, but a pipe, a device or a socket."""
+
+
 def content(path: Path) -> bytes:
     """The content of the file. Raises OSError, also if it is not a regular file."""
     with open(_named(path), "rb", opener=_regular) as file:
@@ -30,6 +34,15 @@ def content(path: Path) -> bytes:
 def text(path: Path) -> str:
     """The text of the file, without a byte order mark. Raises OSError or UnicodeDecodeError."""
     return content(path).decode("utf-8-sig")
+
+
+def expect_regular(path: Path) -> None:
+    """Raises OSError for what exists and is no regular file."""
+    try:
+        mode = _named(path).stat().st_mode
+    except FileNotFoundError:
+        return
+    _expect_regular(mode)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -64,7 +77,7 @@ def _opened(path: str, flags: int, mode: int) -> int:
         descriptor = os.open(path, flags | AT_ONCE, mode)
     except OSError as error:
         if error.errno == errno.ENXIO:  # a socket, or a pipe without a reader
-            _expect_regular(Path(path).stat().st_mode)
+            expect_regular(Path(path))
         raise
     try:
         _expect_regular(os.fstat(descriptor).st_mode)
@@ -76,7 +89,8 @@ def _opened(path: str, flags: int, mode: int) -> int:
 
 def _expect_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise OSError(f"it is {KINDS.get(stat.S_IFMT(mode), 'something else')}, not a regular file")
+        kind = OSError if stat.S_ISDIR(mode) else NotRegular
+        raise kind(f"it is {KINDS.get(stat.S_IFMT(mode), 'something else')}, not a regular file")
 
 
 def _named(path: Path) -> Path:

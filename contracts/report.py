@@ -76,7 +76,8 @@ def read(file: Path) -> Report:
     try:
         return msgspec.json.decode(files.text(file), type=Report)
     except OSError as error:
-        raise ReportError(f"{file} cannot be read: {files.reason_of(error)}") from error
+        advice = "; save it as a file" if isinstance(error, files.NotRegular) else ""
+        raise ReportError(f"{file} cannot be read: {files.reason_of(error)}{advice}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"{file} is no report of 'contracts run': {error}") from error
 

@@ -204,6 +204,9 @@ def target_from(file: Path, environment: Mapping[str, str] | None = None) -> Tar
     environment = os.environ if environment is None else environment
     try:
         text = files.text(file)
+    except files.NotRegular as error:
+        advice = "save it as a file; secrets can come from the environment, as ${NAME}"
+        raise TargetError(f"{file}: cannot be read: {error}; {advice}") from error
     except OSError as error:
         raise TargetError(f"{file}: cannot be read: {files.reason_of(error)}") from error
     except UnicodeDecodeError as error:

@@ -22,6 +22,10 @@ AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 OWNER_ONLY = 0o600
 
 
+class NotRegular(OSError):
+    """It is neither a file nor a directory, but a pipe, a device or a socket."""
+
+
 class TooLarge(OSError):
     """The file exceeds the permitted size."""
 
@@ -94,7 +98,8 @@ def _opened(path: str, flags: int, mode: int) -> int:
 
 def _expect_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise OSError(f"it is {KINDS.get(stat.S_IFMT(mode), 'something else')}, not a regular file")
+        kind = OSError if stat.S_ISDIR(mode) else NotRegular
+        raise kind(f"it is {KINDS.get(stat.S_IFMT(mode), 'something else')}, not a regular file")
 
 
 def _named(path: Path) -> Path:

@@ -10,6 +10,9 @@ KIB = 1024
 MIB = 1024 * KIB
 
 # What one request may have. More is refused, with a message that names the limit.
+HEAD_SIZE = 64 * KIB
+"""The request line and its headers; also the trailers of a chunked body."""
+HEADERS = 100
 FORM_SIZE = 64 * KIB
 """The body of an OAuth request."""
 QUERY_SIZE = 64 * KIB

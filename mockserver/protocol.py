@@ -11,6 +11,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from mockserver.domain.errors import InvalidInput
+from mockserver.limits import HEAD_SIZE, HEADERS
 from mockserver.web.answer import Answer, refusing
 from mockserver.web.framework import MESSAGES, HttpError
 from mockserver.web.striking import TRANSPORT
@@ -19,11 +20,6 @@ from mockserver.web.wire import JSON, encoded
 MOST_HELD = 65536
 """Bytes that are buffered until the end of a turn. More are sent at once, so that the transport can apply back
 pressure if the client does not keep up."""
-
-LARGEST_HEAD = 65536
-"""Bytes of a request line with its headers, or of the trailers of a chunked body."""
-
-MOST_HEADERS = 100
 
 LINGERING = 2.0
 """Seconds for which a connection keeps reading before it is closed. Closing it while the client is still sending would
@@ -121,15 +117,15 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        if len(data) <= LARGEST_HEAD:
+        if len(data) <= HEAD_SIZE:
             self._feed(data)
             return
         view = memoryview(data)
-        for start in range(0, len(data), LARGEST_HEAD):
-            self._feed(view[start : start + LARGEST_HEAD])
+        for start in range(0, len(data), HEAD_SIZE):
+            self._feed(view[start : start + HEAD_SIZE])
 
     def _feed(self, data: bytes | memoryview) -> None:
-        """Parses at most `LARGEST_HEAD` bytes, so that a head that arrives in one piece cannot exceed the limit."""
+        """Parses at most `HEAD_SIZE` bytes, so that a head that arrives in one piece cannot exceed the limit."""
         if self._is_parting:
             return
         self._silent += len(data)
@@ -144,7 +140,7 @@ class Protocol(HttpToolsProtocol):
         except HttpParserError as problem:
             self._part(_answer_to(problem))
         else:
-            if self._silent > LARGEST_HEAD:
+            if self._silent > HEAD_SIZE:
                 self._part(self._too_large())
 
     # Callbacks of the parser
@@ -160,9 +156,9 @@ class Protocol(HttpToolsProtocol):
             raise Unacceptable(_plain(505, "The server supports HTTP/1.1 only: turn off HTTP/2 with prior knowledge."))
 
     def on_headers_complete(self) -> None:
-        if len(self.headers) > MOST_HEADERS:
-            raise Unacceptable(_plain(431, f"The request has more than {MOST_HEADERS} headers."))
-        if self._silent and self._head_size() > LARGEST_HEAD:
+        if len(self.headers) > HEADERS:
+            raise Unacceptable(_plain(431, f"The request has more than {HEADERS} headers."))
+        if self._silent and self._head_size() > HEAD_SIZE:
             raise Unacceptable(self._too_large())
         if self.parser.get_method() == b"CONNECT":
             raise Unacceptable(_plain(405, MESSAGES[405]))
@@ -222,9 +218,9 @@ class Protocol(HttpToolsProtocol):
         return len(self.url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
 
     def _too_large(self) -> Answer:
-        if len(self.url) > LARGEST_HEAD:
-            return _plain(414, f"The URL is longer than {LARGEST_HEAD} bytes.")
-        return _plain(431, f"The request line and the headers are larger than {LARGEST_HEAD} bytes.")
+        if len(self.url) > HEAD_SIZE:
+            return _plain(414, f"The URL is longer than {HEAD_SIZE} bytes.")
+        return _plain(431, f"The request line and the headers are larger than {HEAD_SIZE} bytes.")
 
     def _part(self, answer: Answer) -> None:
         """Responds to malformed data, after all requests before it, and closes the connection."""

@@ -19,7 +19,7 @@ INTERVAL = 1000
 
 
 def watching(path: Path, changed: Callable[[], None]) -> None:
-    """Calls `changed` on the running event loop whenever something at `path` changes, until the process ends.
+    """Calls `changed` on the running event loop whenever something at `path` may have changed, until the process ends.
 
     The operating system watches an inode, not a path. Editors often save by replacing the file, and a directory may be
     deleted and created again: then the new inode is watched.
@@ -32,18 +32,17 @@ def watching(path: Path, changed: Callable[[], None]) -> None:
             if watched is None:
                 time.sleep(PAUSE)
             else:
+                may_have_missed = True  # what changed before the watch began
                 with suppress(OSError):  # it was deleted in the meantime
                     for changes in watch(path, raise_interrupt=False, yield_on_timeout=True, rust_timeout=INTERVAL):
                         if loop.is_closed():
                             return
-                        if changes:
+                        if changes or may_have_missed:
                             loop.call_soon_threadsafe(changed)
+                        may_have_missed = False
                         if _inode(path) != watched:
                             break
-            present = _inode(path)
-            if present not in (None, watched) and not loop.is_closed():
-                loop.call_soon_threadsafe(changed)
-            watched = present
+            watched = _inode(path)
 
     Thread(target=look, name="watch", daemon=True).start()
 

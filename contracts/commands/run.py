@@ -36,10 +36,11 @@ FORMATS: Mapping[str, Callable[[Report], bytes]] = {
 SHOWN = 5
 """Maximum number of accounts that could not be removed to list in the terminal."""
 LAST = LEDGERS / "last.json"
+PRINTED = Path("-")
 
 
 class ReportOption(click.ParamType[tuple[str, Path]]):
-    """`FORMAT=FILE`."""
+    """`FORMAT=FILE`; a file that cannot be written is refused before the run, not after it."""
 
     name = "format=file"
 
@@ -51,6 +52,12 @@ class ReportOption(click.ParamType[tuple[str, Path]]):
         format, equals, file = value.partition("=")
         if format not in FORMATS or not equals or not file:
             self.fail(f"'{value}' is not like junit=contracts.xml; formats are {', '.join(FORMATS)}", param, ctx)
+        if Path(file) != PRINTED:
+            try:
+                files.expect_regular(Path(file))
+            except OSError as error:
+                advice = f" Print it with {format}=-." if isinstance(error, files.NotRegular) else ""
+                self.fail(f"{file} cannot be written: {files.reason_of(error)}.{advice}", param, ctx)
         return format, Path(file)
 
 
@@ -89,7 +96,7 @@ Examples:
     "reports",
     multiple=True,
     type=ReportOption(),
-    help="Write a report: json, junit, markdown or html (repeatable).",
+    help="Write a report: json, junit, markdown or html (repeatable). With '-' as FILE, it is printed.",
 )
 def command(
     target: Path,
@@ -118,10 +125,14 @@ def command(
 def write_reports(report: Report, reports: tuple[tuple[str, Path], ...]) -> None:
     """Writes the requested reports, the one that `replay` reads, and the summary of a CI step."""
     for format, file in (("json", LAST), *reports):
-        _expect_written(file, files.write, FORMATS[format](report))
+        if file == PRINTED:
+            click.echo(FORMATS[format](report), nl=False)
+        else:
+            _expect_written(file, files.write, FORMATS[format](report))
     if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
         _expect_written(Path(summary), files.append, markdown(report))
-        click.echo(github_annotations(report).encode(), nl=False)
+        if all(file != PRINTED for _, file in reports):  # else they would be in the middle of a report
+            click.echo(github_annotations(report).encode(), nl=False)
 
 
 def _expect_written(file: Path, write: Callable[[Path, T], None], content: T) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from contracts.lockstep.book import Book, Trolley
 
-SENT = ("customerEmail", "locale", "deleteDaysAfterLastModification")
+SENT = ("customerEmail", "locale", "deleteDaysAfterLastModification", "taxMode")
 """Fields that a request sets, and that a server may fill in on its own otherwise."""
 
 

@@ -83,6 +83,7 @@ FAULTS = {
     "unknown sku": Fault("refused with 400; the code is not said"),
     "nothing named": Fault("neither sku nor productId: refused with 400 InvalidOperation", ("InvalidOperation",)),
     "unknown code": Fault("refused with 400 DiscountCodeNonApplicable", ("DiscountCodeNonApplicable",)),
+    "no taxes": Fault("a Cart without taxes: refused with 400; the code is not said"),
     "cart without type": Fault("refused with 400 InvalidOperation", ("InvalidOperation",)),
     "incomplete cart": Fault("without items or address, refused with 400; the code is not said"),
     "closed cart": Fault("ordered: refused with 400; merged, with any code"),

@@ -101,6 +101,7 @@ class Cart:
     """Line items by the number of their sku."""
     is_shipped: bool = False
     has_code: bool = False
+    has_external_taxes: bool = False
     is_open: bool = True
 
 

@@ -9,10 +9,12 @@ import click
 from mockserver.commands.once import Command
 from mockserver.commands.options import db_option
 from mockserver.commands.terminal import print_data
-from mockserver.files import reason_of, write
+from mockserver.files import NotRegular, reason_of, write
 from mockserver.fixtures import exported
 from mockserver.problems import UNUSABLE_DATA, USAGE, Problem
 from mockserver.store import StoreError, is_there, read_only
+
+PRINTED = Path("-")
 
 
 @click.command(
@@ -28,7 +30,10 @@ Examples:
 @db_option
 @click.option("--project", metavar="KEY", help="The project to export; by default the first one.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write to this file."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
+    help="Write to this file. Without it, or with '-', the export is printed.",
 )
 def command(db: Path, project: str | None, output: Path | None) -> None:
     """Write the current state as fixtures, also while the server is running. Passwords and tokens remain hashed."""
@@ -41,7 +46,7 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
     except StoreError as problem:
         raise Problem(str(problem), UNUSABLE_DATA) from problem
     try:
-        if output is None:
+        if output is None or output == PRINTED:
             print_data(text, nl=False)
         else:
             write(output, text.encode())
@@ -49,8 +54,8 @@ def command(db: Path, project: str | None, output: Path | None) -> None:
         raise  # the reader has closed the pipe, as `head` does: click ends the command quietly
     except OSError as error:
         where = output or "standard output"
-        sentence = f"Cannot write the export to {where}: {reason_of(error)}. Name a file with -o."
-        raise Problem(sentence, USAGE) from error
+        advice = "Leave -o out to print it." if isinstance(error, NotRegular) else "Name a file with -o."
+        raise Problem(f"Cannot write the export to {where}: {reason_of(error)}. {advice}", USAGE) from error
 
 
 def _chosen(project: str | None, keys: list[str]) -> str:

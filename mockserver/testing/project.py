@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from mockserver.files import content, reason_of
+from mockserver.files import NotRegular, content, reason_of
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Connection
 from mockserver.remote.control import Remote, read
@@ -47,7 +47,8 @@ class Project:
         try:
             fixtures = content(path)
         except OSError as error:
-            raise Problem(f"{path}: {reason_of(error)}", USAGE) from error
+            advice = "; save it as a file" if isinstance(error, NotRegular) else ""
+            raise Problem(f"{path}: {reason_of(error)}{advice}", USAGE) from error
         self._remote.upload("projects", self.key, "state", content=fixtures, media_type="application/yaml")
 
     def state(self) -> dict[str, Any]:

@@ -4,7 +4,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -47,10 +49,40 @@ TEXT = [
 ]
 
 
-def run(command: str, console: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[bytes]:
+EACH = """
+import sys
+from mockserver.cli import main
+for command in sys.argv[1:]:
+    code = 0
+    sys.argv = ["mockserver", *command.split()]
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code or 0
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        stream.buffer.write(b"\\0%d\\0" % code)
+        stream.flush()
+"""
+"""Runs commands one after another: starting a process for each would take most of the time."""
+
+
+class Done(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+
+def run(commands: Sequence[str], console: dict[str, str], cwd: Path) -> dict[str, Done]:
     environment = {**os.environ, **console}
-    arguments = [sys.executable, "-m", "mockserver", *command.split()]
-    return subprocess.run(arguments, capture_output=True, cwd=cwd, env=environment, timeout=60, check=False)
+    arguments = [sys.executable, "-c", EACH, *commands]
+    ran = subprocess.run(arguments, capture_output=True, cwd=cwd, env=environment, timeout=120, check=False)
+    out, err = ran.stdout.split(b"\0"), ran.stderr.split(b"\0")
+    assert len(out) == len(err) == 2 * len(commands) + 1, (ran.stdout[-500:], ran.stderr)
+    codes = map(int, out[1::2])
+    return {command: Done(*each) for command, *each in zip(commands, codes, out[0::2], err[0::2], strict=False)}
 
 
 @pytest.fixture
@@ -72,16 +104,16 @@ def busy(remote: Remote, project: str) -> None:
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("console", CONSOLES, ids=[" ".join(it.values()) for it in CONSOLES])
 def test_no_console_makes_a_command_fail(tmp_path: Path, console: dict[str, str]) -> None:
-    for command in (*DATA, *TEXT):
-        done = run(command, console, tmp_path)
-        assert b"Traceback" not in done.stderr, (command, done.stderr)
-        assert done.returncode in {0, 1}, (command, done.stderr)
-        if command in DATA:
-            assert b"\r" not in done.stdout
-            text = done.stdout.decode("utf-8")
-            assert text, command
-            if "json" in command and "requests" not in command:
-                json.loads(text)
+    ran = run((*DATA, *TEXT), console, tmp_path)
+    for command, done in ran.items():
+        assert b"Traceback" not in done.err, (command, done.err)
+        assert done.code in {0, 1}, (command, done.err)
+    for command in DATA:
+        assert b"\r" not in ran[command].out
+        text = ran[command].out.decode("utf-8")
+        assert text, command
+        if "json" in command and "requests" not in command:
+            json.loads(text)
 
 
 @pytest.mark.parametrize("console", CONSOLES, ids=[" ".join(it.values()) for it in CONSOLES])
@@ -92,12 +124,11 @@ def test_an_export_can_be_checked_again(tmp_path: Path, console: dict[str, str])
     people = (demo / "customers.yaml").read_text(encoding="utf-8").replace("firstName: Alice", f"firstName: {NAME[:5]}")
     whole = "".join(file.read_text(encoding="utf-8") for file in demo.glob("*.yaml") if file.name != "customers.yaml")
     fixtures.write_text(whole + people, encoding="utf-8")
-    assert run(f"reset --db {db} --fixtures {fixtures}", console, tmp_path).returncode == 0
-    exported = run(f"export --db {db}", console, tmp_path)
-    assert exported.returncode == 0, exported.stderr
-    assert "😀" in exported.stdout.decode("utf-8")
-    (tmp_path / "again.yaml").write_bytes(b"\xef\xbb\xbf" + exported.stdout)  # a byte order mark does no harm
-    assert run("fixtures check again.yaml", console, tmp_path).returncode == 0
-    written = run(f"export --db {db} -o out.yaml", console, tmp_path)
-    assert written.returncode == 0
-    assert (tmp_path / "out.yaml").read_bytes() == exported.stdout
+    export = f"export --db {db}"
+    ran = run((f"reset --db {db} --fixtures {fixtures}", export, f"{export} -o out.yaml"), console, tmp_path)
+    assert [it.code for it in ran.values()] == [0, 0, 0], ran
+    exported = ran[export].out
+    assert "😀" in exported.decode("utf-8")
+    assert (tmp_path / "out.yaml").read_bytes() == exported
+    (tmp_path / "again.yaml").write_bytes(b"\xef\xbb\xbf" + exported)  # a byte order mark does no harm
+    assert run(["fixtures check again.yaml"], console, tmp_path).popitem()[1].code == 0

@@ -216,6 +216,31 @@ def test_a_full_disk_is_told_and_leaves_the_snapshot_that_was_there(kept, monkey
     assert name_of_alice(control) == "Alice"
 
 
+@pytest.mark.parametrize("how", ["moved over", "written over"])
+def test_what_cannot_be_kept_since_another_file_has_taken_the_place_is_refused_with_503(kept, tmp_path, caplog, how):
+    served, control, _ = kept
+    api = served.api
+    token = api.customer_token("alice@example.com")
+    profile = api.get("/demo/me", token).json()
+    db = tmp_path / "db.json"
+    theirs = tmp_path / "theirs"
+    theirs.write_text("{}")
+    if how == "moved over":
+        theirs.replace(db)
+    else:
+        db.write_bytes(theirs.read_bytes())
+    action = {"action": "setFirstName", "firstName": "Alicia"}
+    for _ in range(2):
+        refused = api.update(token, action, version=profile["version"])
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (503, "OverCapacity")
+        assert "nothing has changed" in refused.json()["message"]
+        assert api.get("/demo/me", token).json() == profile
+    assert "another file has taken its place" in caplog.text
+    told = control.refused(control.post("/reset", project="demo"), 503)["message"]
+    assert "another file has taken its place" in told
+    assert db.read_text() == "{}"
+
+
 def test_a_store_that_is_full_is_told_by_the_control_plane_and_nothing_is_changed(kept):
     served, control, _ = kept
     control.done("/snapshots/one")

@@ -192,6 +192,9 @@ def order(model: Model) -> bool:
         model.add(
             calls.update_cart(token.name, cart.name, [{"action": "setShippingAddress", "address": _address(model)}])
         )
+    if cart.has_external_taxes:  # which nobody sets, so that a server may refuse the order
+        action = {"action": "changeTaxMode", "taxMode": "Platform"}
+        model.add(calls.update_cart(token.name, cart.name, [action]))
     symbol = model.new("o")
     model.add(calls.create_order(token.name, symbol, cart.name))
     model.add(calls.about_cart("getMyCart", token.name, cart.name))
@@ -351,7 +354,10 @@ def _field_action(model: Model, cart: Cart) -> Action:
         }
     elif model.ground.has_discount_code:
         ways["code"] = {"action": "addDiscountCode", "code": "$code"}
+    mode = "Platform" if cart.has_external_taxes else "External"
+    ways["taxes"] = {"action": "changeTaxMode", "taxMode": mode}
     way = model.rarest({f"cart field {it}": it for it in ways})
+    cart.has_external_taxes ^= way == "taxes"
     cart.is_shipped = way == "shipping" or (cart.is_shipped and way != "no shipping")
     cart.has_code = way == "code" or (cart.has_code and way != "no code")
     return ways[way]
@@ -370,6 +376,7 @@ def _wrong_actions(model: Model) -> dict[str, tuple[Action, str]]:
         "nothing to add": ({"action": "addLineItem", "quantity": 2}, "nothing named"),
         "unknown code": ({"action": "addDiscountCode", "code": "no-such-code"}, "unknown code"),
         "foreign locale": ({"action": "setLocale", "locale": model.one_of(pools.UNKNOWN_LOCALES)}, "unknown locale"),
+        "no taxes": ({"action": "changeTaxMode", "taxMode": "Disabled"}, "no taxes"),
         "unknown type": ({"action": "setCustomType", "type": type}, "unknown type"),
         "no type": ({"action": "setCustomField", "name": "gift", "value": True}, "cart without type"),
         "unknown action": ({"action": "setNothing"}, "malformed"),

@@ -27,6 +27,7 @@ _FORMATS = {
     "date-time": "an instant, as in `2026-01-31T09:00:00.000Z`",
     "int64": "an integer of 64 bits",
 }
+_BOUNDS_OF_64_BITS = [("minimum", -(2**63)), ("maximum", 2**63 - 1)]
 _TYPES = {"integer": "an integer", "array": "an array", "object": "an object", "null": "null"}
 
 
@@ -105,6 +106,8 @@ def _told_apart(node: Any) -> Any:
         return [_told_apart(part) for part in node]
     if not isinstance(node, dict):
         return node
+    if node.get("format") == "int64":  # which says the same as these bounds
+        node = {name: part for name, part in node.items() if (name, part) not in _BOUNDS_OF_64_BITS}
     if "oneOf" not in node or "discriminator" not in node:
         return {name: _told_apart(part) for name, part in node.items()}
     tag, variants = node["discriminator"]["propertyName"], dict(_variants(node))
