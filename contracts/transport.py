@@ -58,7 +58,7 @@ class _Adapter(HTTPAdapter):
         headers = [(_bytes(name), _bytes(value).strip(b" \t")) for name, value in request.headers.items()]
         try:
             answer = self._wire.deliver(
-                httpx.Request(str(request.method), str(request.url), headers=headers, content=content)  # type: ignore[arg-type]
+                httpx.Request(str(request.method), str(request.url), headers=headers, content=content)  # type: ignore[arg-type]  # content may be an iterator here, too
             )
         except Unreachable as problem:
             raise requests.ConnectionError(str(problem), request=request) from problem

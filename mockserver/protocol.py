@@ -105,7 +105,7 @@ class Protocol(HttpToolsProtocol):
     _is_parting = False
     """Whether further data is discarded."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn types a narrower transport
         super().connection_made(Gathering(transport, self.loop))
         self._earlier: deque[RequestResponseCycle] = deque()  # requests before `cycle` that may still be unanswered
 

@@ -58,7 +58,7 @@ def me_server(pytestconfig: pytest.Config) -> Iterator[str]:
 
     With pytest-xdist, each worker starts its own.
     """
-    from mockserver.remote.launching import launched  # noqa: PLC0415
+    from mockserver.remote.launching import launched  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     url = pytestconfig.getoption("--me-url") or os.environ.get("MOCKSERVER_URL")
     with ExitStack() as stack:
@@ -71,7 +71,7 @@ def me_server(pytestconfig: pytest.Config) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def _me_remote(me_server: str) -> Iterator[Remote]:
-    from mockserver.remote.control import Remote  # noqa: PLC0415
+    from mockserver.remote.control import Remote  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     token = os.environ.get("MOCKSERVER_CONTROL_TOKEN", "").strip() or None
     with _without_traceback(), Remote(me_server, token) as remote:
@@ -81,7 +81,7 @@ def _me_remote(me_server: str) -> Iterator[Remote]:
 @pytest.fixture
 def me_project(request: pytest.FixtureRequest, _me_remote: Remote) -> Iterator[Project]:
     """A project for this test only, created from the fixtures and dropped after the test."""
-    from mockserver.testing import project  # noqa: PLC0415
+    from mockserver.testing import project  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     with _without_traceback(), project(_me_remote, request.node.nodeid, worker, _run(request.config)) as it:
@@ -94,7 +94,7 @@ def me_project(request: pytest.FixtureRequest, _me_remote: Remote) -> Iterator[P
 @pytest.fixture
 def me_client(_me_remote: Remote, me_project: Project) -> Iterator[Clients]:
     """Creates httpx clients: `me_client("alice")`, `me_client(client="demo-backend")`, or for a guest `me_client()`."""
-    from mockserver.testing import Clients  # noqa: PLC0415
+    from mockserver.testing import Clients  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     clients = Clients(_me_remote, me_project)
     yield clients
@@ -104,7 +104,7 @@ def me_client(_me_remote: Remote, me_project: Project) -> Iterator[Clients]:
 @pytest.fixture
 def me_outbox(_me_remote: Remote, me_project: Project) -> Outbox:
     """The mails that would have been sent: `me_outbox.wait(to="bob@example.com", kind="password")`."""
-    from mockserver.testing import Outbox  # noqa: PLC0415
+    from mockserver.testing import Outbox  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     return Outbox(_me_remote, me_project)
 
@@ -112,7 +112,7 @@ def me_outbox(_me_remote: Remote, me_project: Project) -> Outbox:
 @pytest.fixture
 def me_requests(_me_remote: Remote, me_project: Project) -> RequestLog:
     """The requests so far: `me_requests.verify(operation_id="updateMyCustomer", status=200, count=1)`."""
-    from mockserver.testing import RequestLog  # noqa: PLC0415
+    from mockserver.testing import RequestLog  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     return RequestLog(_me_remote, me_project)
 
@@ -120,7 +120,7 @@ def me_requests(_me_remote: Remote, me_project: Project) -> RequestLog:
 @pytest.fixture
 def me_clock(_me_remote: Remote) -> Iterator[ServerClock]:
     """The clock, shared by all projects: `.freeze()`, `.advance("49h")`, `.run()`. Restored after the test."""
-    from mockserver.testing import ServerClock  # noqa: PLC0415
+    from mockserver.testing import ServerClock  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     with _without_traceback():
         clock = ServerClock(_me_remote)
@@ -131,7 +131,7 @@ def me_clock(_me_remote: Remote) -> Iterator[ServerClock]:
 @pytest.fixture
 def me_faults(_me_remote: Remote, me_project: Project) -> Iterator[FaultRules]:
     """Injects faults, in this test's project only: `me_faults.add("409-once")`. Removed after the test."""
-    from mockserver.testing import FaultRules  # noqa: PLC0415
+    from mockserver.testing import FaultRules  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     with _without_traceback():
         rules = FaultRules(_me_remote, me_project)
@@ -165,7 +165,7 @@ def _path_in(request: pytest.FixtureRequest, marker: pytest.Mark) -> Path:
 @contextmanager
 def _without_traceback() -> Iterator[None]:
     """Reports a Problem as one sentence, because it is a mistake of the user and not of this package."""
-    from mockserver.problems import Problem  # noqa: PLC0415
+    from mockserver.problems import Problem  # noqa: PLC0415 - pytest loads the plugin always, most runs never use it
 
     try:
         yield

@@ -50,7 +50,7 @@ def test_who_has_no_active_cart_is_told(shop: Shop) -> None:
         cart = buyer.prepared()
         shop.expect_active(buyer, cart["id"])
         ok(buyer.delete(cart))
-        shop.eventually(lambda buyer=buyer: refused(buyer.active(), 404, "ResourceNotFound"))  # type: ignore[misc]
+        shop.eventually(lambda buyer=buyer: refused(buyer.active(), 404, "ResourceNotFound"))  # type: ignore[misc]  # a default argument binds the loop variable; mypy cannot type such a lambda
 
 
 def test_an_active_cart_can_be_checked_for(shop: Shop) -> None:

@@ -12,13 +12,13 @@ HERE = Path(__file__).parent
 pytest.register_assert_rewrite(*(f"contracts.clauses.{file.stem}" for file in HERE.glob("[a-z]*.py")))
 
 from contracts.clauses.shop import SESSION, Shop, conclude  # noqa: E402 - its assertions are rewritten
-from contracts.identities import NotApplicable, SetupFailed  # noqa: E402
-from contracts.ledger import clean_up  # noqa: E402
-from contracts.session import Session, session  # noqa: E402
-from contracts.target import TargetError, shipped_target, target_from  # noqa: E402
-from contracts.verdicts import Verdict  # noqa: E402
-from contracts.wire import Unreachable  # noqa: E402
-from openapi.document import bullets  # noqa: E402
+from contracts.identities import NotApplicable, SetupFailed  # noqa: E402 - the assertions of what is imported here are rewritten first
+from contracts.ledger import clean_up  # noqa: E402 - the assertions of what is imported here are rewritten first
+from contracts.session import Session, session  # noqa: E402 - the assertions of what is imported here are rewritten first
+from contracts.target import TargetError, shipped_target, target_from  # noqa: E402 - the assertions of what is imported here are rewritten first
+from contracts.verdicts import Verdict  # noqa: E402 - the assertions of what is imported here are rewritten first
+from contracts.wire import Unreachable  # noqa: E402 - the assertions of what is imported here are rewritten first
+from openapi.document import bullets  # noqa: E402 - the assertions of what is imported here are rewritten first
 
 CHAPTERS = {bullet.chapter for bullet in bullets()}
 

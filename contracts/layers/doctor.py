@@ -48,7 +48,7 @@ def grants_tokens(session: Session) -> None:
 def signs_up(session: Session) -> None:
     customer = session.broker.sign_up()
     answer = session.wire.get("/me", customer.token)
-    if answer.status_code != 200 or answer.json().get("id") != customer.id:  # noqa: PLR2004
+    if answer.status_code != 200 or answer.json().get("id") != customer.id:  # noqa: PLR2004 - statuses explain themselves
         raise Complaint(f"The new customer cannot read its profile: {answer.status_code}.")
 
 
@@ -75,7 +75,7 @@ def sells_something(session: Session) -> None:
     items = [{"sku": sku} for sku in catalogue.skus]
     draft = {"currency": catalogue.currency, "country": catalogue.country, "lineItems": items}
     answer = session.wire.post("/me/carts", session.broker.guest_token(), json=draft)
-    if answer.status_code == 400:  # noqa: PLR2004
+    if answer.status_code == 400:  # noqa: PLR2004 - statuses explain themselves
         raise Complaint(f"The items cannot be added to a cart: {in_short(answer)}")
 
 

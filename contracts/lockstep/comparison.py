@@ -106,4 +106,4 @@ def _differ(expected: Any, seen: Any) -> bool:
 
 def _shown(value: Any) -> str:
     text = value if value == ABSENT else msgspec.json.encode(value).decode()
-    return text if len(text) <= 500 else f"{text[:500]}…"  # noqa: PLR2004
+    return text if len(text) <= 500 else f"{text[:500]}…"  # noqa: PLR2004 - characters that a reader still takes in

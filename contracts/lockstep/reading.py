@@ -44,7 +44,7 @@ class Seen(NamedTuple):
 
     @property
     def succeeded(self) -> bool:
-        return 200 <= self.status < 300  # noqa: PLR2004
+        return 200 <= self.status < 300  # noqa: PLR2004 - statuses explain themselves
 
     def told(self) -> str:
         """On one line, for a report."""

@@ -29,7 +29,7 @@ def listening_socket(settings: Settings) -> socket.socket:
 
 def base_url(host: str, port: int) -> str:
     """The URL at which clients on this machine reach the server."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - recognized, not bound
     return f"http://{reachable}:{port}"
 
 

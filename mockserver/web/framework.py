@@ -56,7 +56,7 @@ def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
     """A request that HTTP does not allow."""
     status = problem.status_code
     cause = _cause(problem)
-    if status == 400:  # noqa: PLR2004
+    if status == 400:  # noqa: PLR2004 - statuses explain themselves
         return _refusing(request, InvalidInput(message=problem.detail), cause)
     body = HttpError(status_code=status, message=MESSAGES.get(status, problem.detail))
     exchange = exchange_of(request.scope)

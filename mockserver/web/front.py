@@ -76,13 +76,13 @@ class Front:
         self.is_stopping = True
 
     def _opened_control(self) -> ASGIApp:
-        from mockserver.web.control.application import (  # noqa: PLC0415
+        from mockserver.web.control.application import (  # noqa: PLC0415 - the control plane is loaded when it is first called
             control_handlers,
             failing,
             refuse_defect,
             refusing,
         )
-        from mockserver.web.control.desk import Desk  # noqa: PLC0415
+        from mockserver.web.control.desk import Desk  # noqa: PLC0415 - the control plane is loaded when it is first called
 
         desk = Desk(self.projects, self.plane, self.settings, self.api, lambda: self.is_stopping)
         return Litestar(

@@ -1,6 +1,8 @@
 """What installs the project: the README's commands, `.ci/run`, and the tested versions that both name."""
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -13,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONSTRAINTS = ".ci/constraints.txt"
 TESTED = [line for line in (ROOT / CONSTRAINTS).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
 NAMED = [
     Requirement(it)
     for group in (PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
@@ -46,3 +49,28 @@ def test_a_tested_version_is_one_version_and_names_no_host(line):
 def test_a_dependency_has_a_tested_version_within_its_bounds(requirement):
     tested = {canonicalize_name(name): Version(version) for name, version in (line.split("==") for line in TESTED)}
     assert tested[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def imported():
+    """The third-party libraries that the packages import, by the names of their modules."""
+    files = [file for package in ("mockserver", "contracts", "openapi") for file in (ROOT / package).rglob("*.py")]
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_bytes()))]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    ours = {"mockserver", "contracts", "openapi"}
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - ours
+
+
+def test_every_library_that_is_imported_has_owners_and_no_other_importers():
+    owned = {name for it in CONTRACTS if it["type"] == "protected" for name in it["protected_modules"]}
+    assert len(imported()) > 10
+    assert imported() - owned == set()
+
+
+def test_every_exception_from_lint_or_types_has_a_reason():
+    files = [
+        file for folder in ("mockserver", "contracts", "openapi", "tests") for file in (ROOT / folder).rglob("*.py")
+    ]
+    lines = [(file, line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    bare = re.compile(r"# (?:noqa(?:: [A-Z0-9, ]+)?|type: ignore(?:\[[a-z-, ]+\])?) *$")
+    assert [f"{file.relative_to(ROOT)}: {line.strip()}" for file, line in lines if bare.search(line)] == []

@@ -20,7 +20,7 @@ from mockserver.commands import serve
 FOLD_AT = 20_000
 """Bytes."""
 
-seeding.open_store = partial(seeding.open_store, fold_at=FOLD_AT)  # type: ignore[assignment]
+seeding.open_store = partial(seeding.open_store, fold_at=FOLD_AT)  # type: ignore[assignment]  # replaced on purpose
 
 
 def main() -> None:

@@ -82,8 +82,8 @@ def late_messages(body: Any, path: str) -> Any:
 def other_ids() -> None:
     """Ids are no UUIDs, and longer; so are tokens."""
     text = SystemChance.new_text
-    SystemChance.new_id = lambda _: f"c~{uuid4().hex}.{uuid4().hex[:12]}"  # type: ignore[method-assign]
-    SystemChance.new_text = lambda self, length: text(self, 3 * length)  # type: ignore[method-assign]
+    SystemChance.new_id = lambda _: f"c~{uuid4().hex}.{uuid4().hex[:12]}"  # type: ignore[method-assign]  # replaced on purpose
+    SystemChance.new_text = lambda self, length: text(self, 3 * length)  # type: ignore[method-assign]  # replaced on purpose
 
 
 def all_at_once(body: Any, path: str) -> Any:

@@ -267,8 +267,8 @@ def _replaced(source: str, change: Change) -> str:
     """`source` with the new text in place of the node; columns of the tree count bytes."""
     node = change.node
     lines = source.encode().splitlines(keepends=True)
-    begin = sum(map(len, lines[: node.lineno - 1])) + node.col_offset  # type: ignore[attr-defined]
-    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset  # type: ignore[attr-defined]
+    begin = sum(map(len, lines[: node.lineno - 1])) + node.col_offset  # type: ignore[attr-defined]  # every node from source has a place
+    end = sum(map(len, lines[: node.end_lineno - 1])) + node.end_col_offset  # type: ignore[attr-defined]  # every node from source has a place
     content = source.encode()
     return (content[:begin] + change.new.encode() + content[end:]).decode()
 

@@ -39,7 +39,7 @@ class _Entry(msgspec.Struct):
 
 _encoder = msgspec.json.Encoder()
 _entry_decoder = msgspec.json.Decoder(_Entry)
-_list_decoders = {table: msgspec.json.Decoder(list[type]) for table, type in TABLES.items()}  # type: ignore[valid-type]
+_list_decoders = {table: msgspec.json.Decoder(list[type]) for table, type in TABLES.items()}  # type: ignore[valid-type]  # the types are only known at run time
 
 # msgspec prepares a struct for reading once, but a union each time: a struct around it makes up for that.
 _wrappers: Mapping[str, Any] = {table: msgspec.defstruct(table, [("document", type)]) for table, type in TABLES.items()}

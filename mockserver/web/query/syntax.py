@@ -136,7 +136,7 @@ def _refuse(error: UnexpectedInput, text: str) -> NoReturn:
         line, column = error.line, error.column
         word = _WORD.match(text, error.pos_in_stream or 0)
         what = f"Invalid input '{word[0] if word else ''}'"
-    expected = _alternatives(error.interactive_parser.accepts() or {"$END"})  # type: ignore[no-untyped-call]
+    expected = _alternatives(error.interactive_parser.accepts() or {"$END"})  # type: ignore[no-untyped-call]  # Lark does not type it
     problem = f"Syntax error while parsing 'where'. {what}, expected {expected} (line {line}, column {column})"
     cause = UnreadablePredicate(text=text, what=f"{what}, expected {expected}", line=line, column=column)
     errors.malformed_parameter("where", problem, cause)

@@ -98,7 +98,7 @@ async def _shown(operation: Operation, desk: Desk, request: AnyRequest, content:
 def named(asking: AnyAsking) -> str:
     """The id in the path. Raises Declined if it is too long to be an id."""
     id: str = asking.path["id"]
-    return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004
+    return id if len(id) <= 256 else decline(404, "Nothing has an id that long.", "id")  # noqa: PLR2004 - longer than any id
 
 
 def _entered(request: AnyRequest, token: str | None) -> Response[Any] | None:

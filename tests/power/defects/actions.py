@@ -376,7 +376,7 @@ DEFECTS: tuple[Mutant, ...] = (
     ),
     defect(
         "add-shipping-address-id-adds-twice",
-        "An address that is there already is not added again.",
+        "An address that is already in the list is not added again.",
         "domain/addresses.py",
         "return ids if isinstance(id, Maybe) or id in ids else (*ids, id)",
         "return ids if isinstance(id, Maybe) else (*ids, id)",
