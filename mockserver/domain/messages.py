@@ -196,7 +196,7 @@ class CustomerCustomFieldRemoved(Message, frozen=True, kw_only=True):
 
 
 class TokenCreated(Message, frozen=True, kw_only=True):
-    """Common fields of messages about new customer tokens. `value` is present only for at most 60 minutes of validity."""
+    """Common fields of messages about new customer tokens. `value` is present only if valid for at most 60 minutes."""
 
     customer_id: str
     expires_at: DateTime
