@@ -408,7 +408,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "deletion-of-a-cart-ignores-the-version",
         KEPT,
         SHOPPING,
-        '    """The cart as it was last. Raises ConcurrentModification."""\n    expect_version(cart, version)\n',
+        '    """Deletes the cart, and returns its last state. Raises ConcurrentModification."""\n    expect_version(cart, version)\n',
         '    """The cart as it was last."""\n',
     ),
     # --- what it costs ---------------------------------------------------------------------------
