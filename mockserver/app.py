@@ -11,11 +11,11 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ASGIApp
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.ports import Clock
 from mockserver.fixtures import Loaded
 from mockserver.observing.journal import Journal
 from mockserver.passwords import Argon2Passwords
+from mockserver.plane import ControlPlane
 from mockserver.seeding import Opening, fixtures, opened, present_digest
 from mockserver.settings import Settings
 from mockserver.steering.clock import MovableClock

@@ -14,7 +14,7 @@ import pytest
 from litestar.types import ASGIApp
 
 from mockserver.app import application
-from mockserver.control.plane import ControlPlane
+from mockserver.plane import ControlPlane
 from mockserver.seeding import opened
 from mockserver.settings import Settings
 from mockserver.store.file import MemoryStore

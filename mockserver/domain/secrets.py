@@ -7,6 +7,9 @@ from hashlib import sha256
 
 from mockserver.domain.causes.access import Looks
 
+HIDDEN = "****"
+"""What is shown in place of a secret."""
+
 _NOTHING = frozenset({"undefined", "null", "none", "nan", "[object object]", "[object promise]"})
 """What programs write where a variable has no value."""
 
@@ -21,7 +24,7 @@ def masked(password_hash: str) -> str:
 
     They are taken from a digest of the stored hash, so that nothing of the hash itself is shown.
     """
-    return "****" + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()
+    return HIDDEN + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()
 
 
 def looks_of(value: str) -> Looks:

@@ -10,8 +10,8 @@
     warnings                what was odd about requests that succeeded
     redaction               the one policy that hides secrets
     admission               what each operation would say to a token
-    named                   whether what a filter or a fault names exists
     pairs                   query strings and forms
+    seen                    what there is to tell of, as a protocol
 
 May import the domain and the fixtures; neither Litestar nor the store, which it knows by its port.
 """

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.conforming import Conformance, conformance
 from mockserver.observing.conforming import Exchange as Examined
@@ -16,6 +15,7 @@ from mockserver.observing.exchange import Exchange
 from mockserver.observing.explaining import Explanation
 from mockserver.observing.redaction import plain_headers, secrets_of, shown_body, shown_headers, with_cut
 from mockserver.observing.requests import RequestSummary, summarised
+from mockserver.observing.seen import Seen
 from mockserver.observing.why import why
 
 
@@ -37,12 +37,12 @@ class RequestDetail(RequestSummary, frozen=True, kw_only=True):
     curl: str
 
 
-def detailed(exchange: Exchange, plane: ControlPlane, url: str) -> Callable[[], RequestDetail]:
+def detailed(exchange: Exchange, seen: Seen, url: str) -> Callable[[], RequestDetail]:
     """Finds everything that is known of the exchange; `url` is where the server is.
 
     What follows from the data of the server is noted at once; the rest may take long, and be done in a thread.
     """
-    summary: dict[str, Any] = asdict(summarised(exchange, plane))
+    summary: dict[str, Any] = asdict(summarised(exchange, seen))
     secrets = secrets_of(exchange)
     return lambda: RequestDetail(
         **summary,

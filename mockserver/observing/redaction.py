@@ -18,11 +18,10 @@ from urllib.parse import quote, unquote, urlencode
 
 import msgspec
 
+from mockserver.domain.secrets import HIDDEN
 from mockserver.limits import EXCHANGE_BODY_SIZE
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.pairs import has_too_many, pairs_of, parameters_of
-
-HIDDEN = "****"
 
 SHORTEST_SECRET = 3
 """Characters: what is shorter is part of every other word."""

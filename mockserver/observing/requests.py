@@ -7,12 +7,12 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.errors import Error
 from mockserver.domain.nouns import ACCOUNTS
 from mockserver.domain.values import UNSET, DateTime, Maybe, Value, timestamp
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.redaction import path_without_secrets, shown_query
+from mockserver.observing.seen import Seen
 
 _REFUSALS = 400
 
@@ -58,7 +58,7 @@ class RequestFilter(Value, frozen=True, kw_only=True):
     since: str | Maybe = UNSET
 
 
-def summarised(exchange: Exchange, plane: ControlPlane) -> RequestSummary:
+def summarised(exchange: Exchange, seen: Seen) -> RequestSummary:
     """The exchange in a line."""
     token = exchange.token
     return RequestSummary(
@@ -73,7 +73,7 @@ def summarised(exchange: Exchange, plane: ControlPlane) -> RequestSummary:
         code=_code(exchange),
         milliseconds=round(exchange.seconds * 1000, 2),
         client=(token.client_id if token is not None else exchange.client_id) or UNSET,
-        customer=_customer(exchange, plane) or UNSET,
+        customer=_customer(exchange, seen) or UNSET,
         anonymous_id=UNSET if token is None else token.anonymous_id,
         warnings=len(exchange.warnings),
         fault=exchange.fault or UNSET,
@@ -107,12 +107,12 @@ def code_of(error: Error) -> str:
     return str(error.__struct_config__.tag)
 
 
-def wanted(plane: ControlPlane, what: RequestFilter, limit: int) -> Iterator[RequestSummary]:
+def wanted(seen: Seen, what: RequestFilter, limit: int) -> Iterator[RequestSummary]:
     """Of the requests that were kept, those that fit: newest first, at most `limit`. Those `since` an id are newer."""
-    for exchange in plane.journal.newest_first():
+    for exchange in seen.journal.newest_first():
         if limit == 0 or exchange.id == what.since:
             return
-        summary = summarised(exchange, plane)
+        summary = summarised(exchange, seen)
         if fits(summary, what):
             limit -= 1
             yield summary
@@ -142,16 +142,16 @@ def _is_of(summary: RequestSummary, customer: str) -> bool:
     return not isinstance(who, Maybe) and customer.lower() in (who.id, str(who.email or "").lower())
 
 
-def _customer(exchange: Exchange, plane: ControlPlane) -> RequestCustomer | None:
+def _customer(exchange: Exchange, seen: Seen) -> RequestCustomer | None:
     """The bearer's customer, under the email that it has now, or had last."""
     id = exchange.token.customer_id if exchange.token is not None else UNSET
     if isinstance(id, Maybe):
         return None
-    is_there = plane.store.project(exchange.project) is not None
-    account = plane.store.records(exchange.project).get(ACCOUNTS, id) if is_there else None
+    is_there = seen.store.project(exchange.project) is not None
+    account = seen.store.records(exchange.project).get(ACCOUNTS, id) if is_there else None
     last = (
         account.customer
         if account is not None
-        else next((it.after for it in plane.history.versions(exchange.project, id)), None)
+        else next((it.after for it in seen.history.versions(exchange.project, id)), None)
     )
     return RequestCustomer(id=id, email=UNSET if last is None else last.email)

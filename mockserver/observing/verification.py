@@ -10,13 +10,12 @@ import msgspec
 from msgspec import Meta
 
 from mockserver.control.input import Input
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
+from mockserver.domain.secrets import HIDDEN
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.pairs import pairs_of
 from mockserver.observing.redaction import (
-    HIDDEN,
     is_secret,
     masked,
     path_without_secrets,
@@ -24,6 +23,7 @@ from mockserver.observing.redaction import (
     without_secrets,
 )
 from mockserver.observing.requests import RequestSummary, has_status, summarised
+from mockserver.observing.seen import Seen
 
 MOST_CLOSE = 3
 LONGEST_SHOWN = 80
@@ -80,9 +80,9 @@ class Unverified(Complaint, frozen=True, kw_only=True):
     closest: tuple[NearMiss, ...]
 
 
-def verified(plane: ControlPlane, it: Verification) -> Verified | Unverified:
+def verified(seen: Seen, it: Verification) -> Verified | Unverified:
     """Counts the requests that were kept."""
-    looked_at = [(exchange, tuple(misses(exchange, it.match, plane))) for exchange in plane.journal.newest_first()]
+    looked_at = [(exchange, tuple(misses(exchange, it.match, seen))) for exchange in seen.journal.newest_first()]
     matching = tuple(exchange.id for exchange, its_misses in looked_at if not its_misses)
     count = it.count
     least = count.at_least
@@ -100,21 +100,21 @@ def verified(plane: ControlPlane, it: Verification) -> Verified | Unverified:
         status_code=422,
         message=f"Expected {_phrased(count, least)}, and {_number(number)} of {len(looked_at)} matched.",
         matched=number,
-        closest=tuple(NearMiss(request=summarised(exchange, plane), misses=its) for exchange, its in close),
+        closest=tuple(NearMiss(request=summarised(exchange, seen), misses=its) for exchange, its in close),
     )
 
 
-def misses(exchange: Exchange, match: VerificationMatch, plane: ControlPlane) -> Iterator[str]:
+def misses(exchange: Exchange, match: VerificationMatch, seen: Seen) -> Iterator[str]:
     """A sentence for each thing in which the request is another than the one that is meant."""
-    it = summarised(exchange, plane)
-    for name, seen, expected in (
+    it = summarised(exchange, seen)
+    for name, actual, expected in (
         ("project", it.project, match.project),
         ("method", it.method, match.method.upper() if isinstance(match.method, str) else UNSET),
         ("operationId", it.operation_id, match.operation_id),
         ("code", it.code, match.code),
     ):
-        if expected not in (UNSET, seen):
-            yield f"{name} is {seen or 'none'}, not {expected}"
+        if expected not in (UNSET, actual):
+            yield f"{name} is {actual or 'none'}, not {expected}"
     if not isinstance(match.path, Maybe) and not fnmatchcase(exchange.path, match.path):
         yield f"path is {it.path}, not {path_without_secrets(match.path)}"
     if not isinstance(match.status, Maybe) and not has_status(it.status, str(match.status)):

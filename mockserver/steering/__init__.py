@@ -10,6 +10,7 @@
     resets, parts             resets to the fixtures, complete or in part
     transfers                 export, import, restoring and comparing states
     snapshots, changes      named states, and the differences between states
+    steered                 what they are made of, as a protocol
     connection, dotenv      what an app needs to find a project
 
 May import the domain and the fixtures, but neither Litestar nor the store, which it uses through a port.

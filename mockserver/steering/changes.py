@@ -9,8 +9,8 @@ import msgspec
 
 from mockserver.domain.project import ApiClient, Project
 from mockserver.domain.records import Account, Record, Token
+from mockserver.domain.secrets import HIDDEN
 from mockserver.domain.values import UNSET, Maybe, Value
-from mockserver.observing.redaction import HIDDEN
 
 _HASHES = frozenset({"passwordHash", "secretHash", "valueHash"})
 _NOISE = frozenset({"lastMessageSequenceNumber"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import decline, meant
 from mockserver.domain.cart import Cart
 from mockserver.domain.causes.http import TooManyProjects
@@ -15,6 +14,7 @@ from mockserver.domain.records import Account, Record, Token
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.steering.beginnings import Beginnings
 from mockserver.steering.rekeying import expect_key, has_access_token, has_client, origin_of
+from mockserver.steering.steered import Steered
 
 
 class ProjectSummary(Value, frozen=True, kw_only=True):
@@ -32,9 +32,9 @@ class ProjectSummary(Value, frozen=True, kw_only=True):
 class Clones:
     """Finds projects, and creates and removes clones."""
 
-    def __init__(self, plane: ControlPlane, beginnings: Beginnings) -> None:
-        self._plane = plane
-        self._store = plane.store
+    def __init__(self, steered: Steered, beginnings: Beginnings) -> None:
+        self._steered = steered
+        self._store = steered.store
         self._beginnings = beginnings
 
     def default_key(self) -> str:
@@ -87,21 +87,21 @@ class Clones:
 
     def _origin_seeds(self, key: str) -> Sequence[Record]:
         """The records of the origin of `key` in the fixtures, as last read."""
-        known, origin = self._plane.seeds.known, self.origin(key)
+        known, origin = self._steered.seeds.known, self.origin(key)
         return () if known is None or origin is None else known.records.get(origin, ())
 
     def touch(self, key: str) -> None:
         """Creates the project if it does not exist and can be cloned. Raises Refused if there are too many clones."""
         if self._store.project(key) is not None or self.origin(key) is None:
             return
-        if len(self.keys()) >= self._plane.most_clones:
+        if len(self.keys()) >= self._steered.most_clones:
             message = (
-                f"There are already {self._plane.most_clones} clones of projects, the maximum: remove some with DELETE "
-                f"/_mock/projects/{{key}}, or start the server with a higher --most-clones."
+                f"There are already {self._steered.most_clones} clones of projects, the maximum: remove some with "
+                f"DELETE /_mock/projects/{{key}}, or start the server with a higher --most-clones."
             )
             raise Refused(OverCapacity(message=message), TooManyProjects())
         seeds = self._beginnings.seeds_of(key)
-        self._beginnings.begin(key, seeds, self._plane.seeds.loaded())
+        self._beginnings.begin(key, seeds, self._steered.seeds.loaded())
         self._beginnings.begun[key] = seeds
 
     def keys(self) -> list[str]:

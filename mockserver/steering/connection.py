@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
 from mockserver.steering.rekeying import rescoped
+from mockserver.steering.seeds import Seeds
 
 
 class Connection(Value, frozen=True, kw_only=True):
@@ -18,9 +18,9 @@ class Connection(Value, frozen=True, kw_only=True):
     env: dict[str, str]
 
 
-def connection(project: str, plane: ControlPlane, url: str) -> Connection:
+def connection(project: str, seeds: Seeds, url: str) -> Connection:
     """How an app connects to the project of the server at `url`."""
-    known = plane.seeds.known
+    known = seeds.known
     clients = () if known is None else tuple(_of_project(it, project) for it in known.clients)
     return Connection(
         url=url,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mockserver.control.plane import ControlPlane
 from mockserver.steering.beginnings import Beginnings
 from mockserver.steering.clones import Clones
 from mockserver.steering.resets import Resets
+from mockserver.steering.steered import Steered
 from mockserver.steering.transfers import Transfers
 
 
@@ -20,8 +20,8 @@ class Projects:
     transfers: Transfers
 
 
-def projects_of(plane: ControlPlane) -> Projects:
+def projects_of(steered: Steered) -> Projects:
     """The projects in the store of the control plane."""
-    beginnings = Beginnings(plane)
-    clones = Clones(plane, beginnings)
-    return Projects(clones, Resets(plane, beginnings, clones), Transfers(plane, beginnings, clones))
+    beginnings = Beginnings(steered)
+    clones = Clones(steered, beginnings)
+    return Projects(clones, Resets(steered, beginnings, clones), Transfers(steered, beginnings, clones))

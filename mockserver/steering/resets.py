@@ -6,12 +6,12 @@ import logging
 from collections.abc import Sequence
 from time import perf_counter
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Declined, decline
 from mockserver.domain.values import Maybe, Value
 from mockserver.steering.beginnings import Beginnings
 from mockserver.steering.clones import Clones
 from mockserver.steering.parts import DATA, PARTS, Part, put_back
+from mockserver.steering.steered import Steered
 
 log = logging.getLogger("mockserver")
 
@@ -28,9 +28,9 @@ class ResetResult(Value, frozen=True, kw_only=True):
 class Resets:
     """Resets one project or all of them to the fixtures, completely or in part."""
 
-    def __init__(self, plane: ControlPlane, beginnings: Beginnings, clones: Clones) -> None:
-        self._plane = plane
-        self._store = plane.store
+    def __init__(self, steered: Steered, beginnings: Beginnings, clones: Clones) -> None:
+        self._steered = steered
+        self._store = steered.store
         self._beginnings = beginnings
         self._clones = clones
 
@@ -50,7 +50,7 @@ class Resets:
             chosen = tuple(part for part in chosen if part != "clock")
             self._reset_one(key, chosen)
             keys = (key,)
-        kept = self._plane.faults.listed(self._plane.clock.now()) if "faults" in chosen else ()
+        kept = self._steered.faults.listed(self._steered.clock.now()) if "faults" in chosen else ()
         return ResetResult(
             projects=keys,
             parts=chosen,
@@ -63,9 +63,9 @@ class Resets:
 
         Mistakes in the fixtures are logged, and nothing changes.
         """
-        known = self._plane.seeds.known
+        known = self._steered.seeds.known
         try:
-            state = self._plane.seeds.loaded()
+            state = self._steered.seeds.loaded()
         except Declined as problem:
             log.warning("%s\nNothing was reloaded.", problem)
             return
@@ -76,14 +76,14 @@ class Resets:
 
     def begin(self) -> None:
         """Records that the store was filled from the fixtures, and puts their tokens into the outbox."""
-        state = self._plane.seeds.loaded()
+        state = self._steered.seeds.loaded()
         for key, records in state.records.items():
             if self._store.project(key) is not None:
                 self._beginnings.begun[key] = records
                 self._beginnings.send_mails(key, state)
 
     def _reset_all(self, parts: Sequence[Part]) -> tuple[str, ...]:
-        state = self._plane.seeds.loaded()
+        state = self._steered.seeds.loaded()
         if set(parts) == set(PARTS):
             for project in self._store.projects():
                 if project.key not in state.records:
@@ -92,33 +92,33 @@ class Resets:
         for key in keys:
             self._reset_one(key, [part for part in parts if part not in ("faults", "clock", "requests")])
         if "requests" in parts:
-            self._plane.journal.clear()
-            self._plane.warnings.clear()
+            self._steered.journal.clear()
+            self._steered.warnings.clear()
         if "faults" in parts:
-            self._plane.faults.clear()
+            self._steered.faults.clear()
         if "clock" in parts:
-            self._plane.clock.run()
+            self._steered.clock.run()
         return keys
 
     def _reset_one(self, key: str, parts: Sequence[Part]) -> None:
         """Resets parts of one project. Of the faults, only those that name it belong to it."""
         if self._store.project(key) is None:
-            self._beginnings.begin(key, self._beginnings.seeds_of(key), self._plane.seeds.loaded())
+            self._beginnings.begin(key, self._beginnings.seeds_of(key), self._steered.seeds.loaded())
         data = DATA & frozenset(parts)
         if data:
             seeds = self._beginnings.seeds_of(key)
             self._beginnings.replace(key, put_back(self._store.everything(key), seeds, data))
             self._beginnings.begun[key] = put_back(self._beginnings.begun.get(key, seeds), seeds, data)
-            self._plane.history.forget(key)
+            self._steered.history.forget(key)
         if "outbox" in parts:
-            self._plane.outbox.clear(key)
-            self._beginnings.send_mails(key, self._plane.seeds.loaded())
+            self._steered.outbox.clear(key)
+            self._beginnings.send_mails(key, self._steered.seeds.loaded())
         if "requests" in parts:
-            self._plane.journal.clear(key)
+            self._steered.journal.clear(key)
         if "faults" in parts:
-            for fault in self._plane.faults.listed(self._plane.clock.now()):
+            for fault in self._steered.faults.listed(self._steered.clock.now()):
                 if fault.match.project == key:
-                    self._plane.faults.remove(fault.id)
+                    self._steered.faults.remove(fault.id)
 
 
 def _milliseconds(started: float) -> float:

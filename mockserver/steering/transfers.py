@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline
 from mockserver.domain.ports import Passwords
 from mockserver.domain.records import Record
@@ -14,6 +13,7 @@ from mockserver.steering.beginnings import Beginnings, of_project
 from mockserver.steering.changes import RecordChange, differences
 from mockserver.steering.clones import Clones
 from mockserver.steering.snapshots import FIXTURES
+from mockserver.steering.steered import Steered
 
 IMPORTED = "state.yaml"
 """The file name of imported fixtures in messages about mistakes."""
@@ -39,9 +39,9 @@ def read(text: bytes, passwords: Passwords, now: DateTime) -> Loaded:
 class Transfers:
     """Reads and replaces complete states of projects. Each replacement is one commit."""
 
-    def __init__(self, plane: ControlPlane, beginnings: Beginnings, clones: Clones) -> None:
-        self._plane = plane
-        self._store = plane.store
+    def __init__(self, steered: Steered, beginnings: Beginnings, clones: Clones) -> None:
+        self._steered = steered
+        self._store = steered.store
         self._beginnings = beginnings
         self._clones = clones
 
@@ -63,7 +63,7 @@ class Transfers:
     def restore(self, key: str, records: Sequence[Record]) -> None:
         """Restores the state of a snapshot."""
         self._beginnings.replace(key, records)
-        self._plane.history.forget(key)
+        self._steered.history.forget(key)
 
     def difference(self, key: str, name: str, other: str | Maybe) -> Callable[[], tuple[RecordChange, ...]]:
         """Returns a function that compares the state `name` with the current state, or with the state `other`.
@@ -77,4 +77,4 @@ class Transfers:
     def _state(self, key: str, name: str) -> Sequence[Record]:
         if name == FIXTURES:
             return self._beginnings.begun.get(key) or self._beginnings.seeds_of(key)
-        return self._plane.snapshots.get(key, name)[1]
+        return self._steered.snapshots.get(key, name)[1]

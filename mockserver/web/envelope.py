@@ -13,11 +13,11 @@ from time import perf_counter
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.causes.http import ServerTrouble
 from mockserver.domain.errors import OverCapacity
 from mockserver.observing.exchange import Exchange, Headers
 from mockserver.observing.why import explain
+from mockserver.plane import ControlPlane
 from mockserver.web.access import AccessLog
 from mockserver.web.answer import STOPPING, refusing
 from mockserver.web.moment import Moment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from litestar import Request, Response
@@ -34,6 +35,8 @@ LONGEST_PATH = 200
 """Of a path that is not served: so much is compared, and quoted."""
 NEAR = 0.7
 """From which likeness on a path is worth suggesting."""
+CACHED = 128
+"""Paths whose nearest is remembered: to find it takes longer than the answer, and who asks in vain asks again."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -79,11 +82,13 @@ def _cause(problem: HTTPException) -> HttpCause:
 
 def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFoundException], Response[bytes]]:
     """A path that is not served, with the nearest that is."""
+    longer = [it.path for it in operations if it.path != "/{projectKey}"]  # which any word fits
+    served = (*longer, "/docs", "/openapi.json", "/openapi.yaml")
 
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
         path, exchange = request.scope["path"], exchange_of(request.scope)
         exchange.project = project_of(path)
-        near = nearest(path, operations)
+        near = nearest(path[:LONGEST_PATH], served)
         message = f"URI not found: {shortened(path, LONGEST_PATH)}. {_instead(path, near)}"
         return _refusing(request, ResourceNotFound(message=message), PathNotServed(nearest=near))
 
@@ -104,16 +109,15 @@ def project_of(path: str) -> str:
     return rest.partition("/")[0] if first == "oauth" else first
 
 
-def nearest(path: str, operations: Sequence[Operation]) -> str:
-    """The served path that is most like `path`, in its project; nothing where none is like it.
+@lru_cache(CACHED)
+def nearest(path: str, templates: tuple[str, ...]) -> str:
+    """The one of `templates` that is most like `path`, in its project; nothing where none is like it.
 
     The project key, which all paths of a project share, makes no two of them alike.
     """
     project_key = project_of(path)
-    longer = [operation.path for operation in operations if operation.path != "/{projectKey}"]  # which any word fits
-    served = [path.replace("{projectKey}", project_key or "{projectKey}") for path in longer]
-    served += ["/docs", "/openapi.json", "/openapi.yaml"]
-    beginning, wanted = _parted(path[:LONGEST_PATH], project_key)
+    served = [template.replace("{projectKey}", project_key or "{projectKey}") for template in templates]
+    beginning, wanted = _parted(path, project_key)
     matcher = SequenceMatcher(b=wanted)
 
     def likeness(candidate: str) -> tuple[float, bool]:

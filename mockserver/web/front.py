@@ -10,8 +10,8 @@ from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint
+from mockserver.plane import ControlPlane
 from mockserver.settings import Settings
 from mockserver.steering.projects import Projects
 from mockserver.web.answer import STOPPING, Answer

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.nouns import ACCOUNTS, CARTS, CLIENTS, PRODUCTS, TOKENS, TYPES
 from mockserver.domain.project import ApiClient
 from mockserver.domain.values import UNSET, DateTime, Maybe, timestamp
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.explaining import Ended
 from mockserver.observing.redaction import path_without_secrets, plain_headers, secrets_among, secrets_beside
+from mockserver.plane import ControlPlane
 
 MOST_EMAILS = 200
 MOST_PRODUCTS = 500

@@ -8,13 +8,13 @@ from typing import Any
 
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Send
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Declined
 from mockserver.domain.causes.http import Faulty, HttpProblem
 from mockserver.domain.errors import InvalidInput
 from mockserver.domain.nouns import ACCOUNTS, TOKENS
 from mockserver.domain.secrets import digest
 from mockserver.observing.exchange import Exchange
+from mockserver.plane import ControlPlane
 from mockserver.steering.bearers import is_live
 from mockserver.steering.faults import Asked, Effect
 from mockserver.web.answer import Answer, refusing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mockserver.control.plane import ControlPlane
 from mockserver.domain.ports import Chance, Clock, Passwords, Units
+from mockserver.plane import ControlPlane
 from mockserver.steering.projects import Projects
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from mockserver.observing.named import CHECKS
 from mockserver.observing.requests import RequestFilter
 from mockserver.observing.verification import VerificationMatch
 from mockserver.remote.control import Refusal, Remote
@@ -11,6 +10,7 @@ from mockserver.testing.faults import FaultRules
 from mockserver.testing.project import project
 from mockserver.testing.requests import RequestLog
 from mockserver.web.control.application import OPERATIONS
+from mockserver.web.control.named import CHECKS
 from openapi.operations import control_operations, operations
 
 NOTICE = '<p class="notice is-bad" role="alert">'

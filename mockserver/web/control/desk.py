@@ -15,15 +15,15 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Empty, EmptyType
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import Complaint, Declined, decline, meant
 from mockserver.domain.errors import Refused, refused
 from mockserver.domain.values import UNSET, Maybe
-from mockserver.observing.named import expect_project
+from mockserver.plane import ControlPlane
 from mockserver.settings import Settings
 from mockserver.steering.projects import Projects
 from mockserver.web.control.aside import Aside
 from mockserver.web.control.guard import guard
+from mockserver.web.control.named import expect_project
 from mockserver.web.reading import methods_of
 from mockserver.web.rows import Operation, Row
 from mockserver.web.wire import JSON, encoded, placed

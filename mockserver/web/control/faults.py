@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mockserver.domain.values import Value
-from mockserver.observing.named import expect_named
 from mockserver.steering.faults import Fault, FaultRule
 from mockserver.steering.presets import PRESETS, FaultPreset
 from mockserver.web.control.desk import Asking, asks, takes
+from mockserver.web.control.named import expect_named
 from mockserver.web.control.requests import Removed
 from mockserver.web.rows import Chapter
 

@@ -27,7 +27,7 @@ def get_connection(asking: Asking[None]) -> Connection:
         key = asking.projects.clones.default_key()
     elif asking.projects.clones.origin(key) is None:
         key = asking.projects.clones.existing_key(key)
-    return connection(key, asking.plane, asking.url)
+    return connection(key, asking.plane.seeds, asking.url)
 
 
 @chapter.on("GET", "/explain/{code}", "explainCode", asks())

@@ -17,9 +17,9 @@ from mockserver.domain.email import CustomerCreateEmailToken, email_token
 from mockserver.domain.nouns import ACCOUNT_BY_EMAIL
 from mockserver.domain.password import CustomerCreatePasswordToken, password_token
 from mockserver.domain.values import UNSET, Maybe, Value
-from mockserver.observing.named import expect_email, is_uuid
 from mockserver.steering.outbox import Mail
 from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
+from mockserver.web.control.named import expect_email, is_uuid
 from mockserver.web.control.requests import Removed
 from mockserver.web.control.streaming import GLANCE
 from mockserver.web.rows import Chapter

@@ -16,11 +16,11 @@ from mockserver.observing.curl import bearer_hint, curl
 from mockserver.observing.details import RequestDetail, detailed
 from mockserver.observing.exchange import Exchange
 from mockserver.observing.har import har
-from mockserver.observing.named import expect_named
 from mockserver.observing.requests import RequestFilter, RequestSummary, fits, summarised, wanted
 from mockserver.observing.verification import Unverified, Verification, Verified, verified
 from mockserver.observing.warnings import Warned
 from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
+from mockserver.web.control.named import expect_named
 from mockserver.web.control.replay import replayed
 from mockserver.web.control.streaming import Event, streamed
 from mockserver.web.rows import Chapter

@@ -13,7 +13,6 @@ from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.observing.admission import Admission, admissions
 from mockserver.observing.explaining import Ended
 from mockserver.observing.explaining.access import what_of
-from mockserver.observing.named import expect_customer
 from mockserver.steering.bearers import (
     MintedToken,
     TokenRequest,
@@ -25,6 +24,7 @@ from mockserver.steering.bearers import (
     summary,
 )
 from mockserver.web.control.desk import AnyAsking, Asking, asks, takes
+from mockserver.web.control.named import expect_customer
 from mockserver.web.identity import dead
 from mockserver.web.rows import Chapter
 

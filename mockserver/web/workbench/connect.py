@@ -34,7 +34,7 @@ class Card(NamedTuple):
 
 @chapter.on("GET", "", "connect", PAGE)
 def connect(look: Look[None]) -> Content:
-    found = connection(look.project, look.plane, look.url)
+    found = connection(look.project, look.plane.seeds, look.url)
     cards = [_card(it, look.project, look) for it in found.customers[:MOST_SHOWN]]
     values = {
         "connection": found,

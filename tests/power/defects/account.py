@@ -161,7 +161,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "mask-is-missing",
         "`password` is masked: `****` and the last four characters of what is stored.",
         "domain/secrets.py",
-        '"****" + b64encode',
+        "HIDDEN + b64encode",
         "b64encode",
     ),
     defect(

@@ -76,7 +76,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "mask-is-always-the-same",
         "A change gives the Customer a different masked `password`.",
         "domain/secrets.py",
-        'return "****" + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()',
+        "return HIDDEN + b64encode(sha256(password_hash.encode()).digest())[-4:].decode()",
         'return "****aGg="',
     ),
     defect(

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from mockserver.control.plane import ControlPlane
 from mockserver.control.problems import decline, meant
 from mockserver.domain.nouns import ACCOUNTS, CLIENTS
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures.problems import nearest
+from mockserver.plane import ControlPlane
 from mockserver.steering.refusals import CODES
 from mockserver.steering.rekeying import origin_of
 from openapi.operations import operations
