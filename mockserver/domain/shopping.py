@@ -137,7 +137,7 @@ def updated(cart: Cart, update: MyCartUpdate, context: Context) -> Outcome[Cart]
 
 
 def deleted(cart: Cart, version: int) -> Outcome[Cart]:
-    """Deletes the cart, and returns its last state. Raises ConcurrentModification."""
+    """Deletes and returns the cart. Raises ConcurrentModification."""
     expect_version(cart, version)
     return Outcome(answer=cart, change=Change(drop=(cart,), based_on={cart.id: cart.version}))
 

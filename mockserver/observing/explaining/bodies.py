@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from mockserver.domain.causes.inputs import NotJson
+from mockserver.domain.shape import shape
 from mockserver.domain.values import Maybe
 from mockserver.observing.explaining.encodings import LONE_SURROGATE, unread
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import sentence
-from mockserver.observing.explaining.places import BODIES, admitted_at, described, type_of
+from mockserver.observing.explaining.places import BODIES, described
 from mockserver.observing.explaining.scene import Scene
 
 NOT_JSON = Citation("openapi", "A body that is not valid JSON")
@@ -81,4 +82,4 @@ _BY_REST = tuple(
 
 
 def _of_the_body(scene: Scene) -> str:
-    return sentence(described(admitted_at(type_of(BODIES.get(scene.operation_id)), None, ())))
+    return sentence(described(shape(BODIES.get(scene.operation_id))))

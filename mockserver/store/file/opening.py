@@ -77,7 +77,7 @@ def _contents(path: Path, lock: Lock, *, fresh: bool) -> Contents:
     contents = read_contents(path)
     if contents.torn:
         log.warning(
-            "%s: dropped the last record, %d bytes, for it is torn: it was never acknowledged.",
+            "%s: dropped the last record (%d bytes), which is torn. It was never acknowledged.",
             journal_path(path, contents.generation),
             contents.torn,
         )

@@ -116,7 +116,7 @@ class ProjectRecords:
     def _warn_once(self, table: str, most: Bound[Any] | None) -> None:
         if table not in self._is_full:
             self._is_full.add(table)
-            log.warning("The %s of '%s' reached the limit of %s: from now on the oldest go.", table, self._key, most)
+            log.warning("The %s of '%s' reached the limit of %s: the oldest are now removed.", table, self._key, most)
 
     def _version(self, id: str) -> int:
         """The version of the record that changes are based on; 0 if it does not exist."""

@@ -32,8 +32,8 @@ REPLACED = (
     "in memory is then kept beside it)"
 )
 DELETED = (
-    "%s or its journal was deleted while the server runs: both are written again, with everything that was in them. "
-    "To begin again, use 'mockserver reset'."
+    "%s or its journal was deleted while the server was running: both are written again with all their content. "
+    "To start over, use 'mockserver reset'."
 )
 
 
@@ -150,9 +150,9 @@ class TinyStore(MemoryStore):
             write_file(rescued, meta, self._state.snapshot(), self._foreign, journals=0)
             remove_journals(self._path, before=self._generation)
             self._journal.discard()
-            log.warning("%s was replaced while the server ran. What the server had is in %s.", self._path, rescued)
+            log.warning("%s was replaced while the server ran. The server's data is in %s.", self._path, rescued)
         except OSError as error:
-            log.error("%s could not be written: %s. The journals have the last changes.", rescued, reason_of(error))  # noqa: TRY400 - the message has the reason
+            log.error("%s could not be written: %s. The journals have the changes.", rescued, reason_of(error))  # noqa: TRY400 - the message has the reason
 
     def _have_files(self) -> None:
         """Ensures that the next commits will be durable.
@@ -192,7 +192,7 @@ class TinyStore(MemoryStore):
         try:
             remove_journals(self._path, before=generation)
         except OSError as error:
-            log.warning("Old journals stay beside %s: %s.", self._path, reason_of(error))
+            log.warning("Old journals next to %s could not be removed: %s.", self._path, reason_of(error))
 
     def _mark(self, journals: int) -> None:
         """Marks in the file, if it exists yet, how many journals belong to it. Raises OSError."""
@@ -208,7 +208,7 @@ class TinyStore(MemoryStore):
             journal = self._next_journal(generation)
         except NotSaved as problem:
             self._fold_due = self._journal.length + self._fold_at
-            log.warning("The journal goes on, for no new one can be begun. %s", problem)
+            log.warning("No new journal can be started; the current one continues. %s", problem)
             return
         self._switch_to(journal, generation)
         self._is_folded = False
@@ -255,7 +255,7 @@ class TinyStore(MemoryStore):
             self._is_folded = True
         except OSError as error:
             log.warning(
-                "%s could not be written: %s. The journal beside it has all changes.", self._path, reason_of(error)
+                "%s could not be written: %s. The journal next to it has all changes.", self._path, reason_of(error)
             )
 
 
