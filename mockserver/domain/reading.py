@@ -12,6 +12,7 @@ from mockserver.domain import countries
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.locale import language_tag
+from mockserver.domain.shape import alternatives, tag_field
 
 Read = Callable[[Any], Any]
 
@@ -57,6 +58,16 @@ def respelt(kind: str, text: str) -> str | None:
     plain = text.strip()
     code = plain.replace("_", "-") if kind == "locale" else plain.upper()
     return None if code_problem(kind, code) else code
+
+
+def normalized(json: Any) -> Any:
+    """`json` as JSON means it: null in an object is absence, and 2.0 is an integer."""
+    if isinstance(json, dict):
+        present = {name: normalized(value) for name, value in json.items() if value is not None}
+        return present if len(present) == len(json) else WithoutNulls(present, json)
+    if isinstance(json, list):
+        return [normalized(element) for element in json]
+    return int(json) if isinstance(json, float) and json.is_integer() else json
 
 
 def readable(json: Any, type: Any) -> Any:
@@ -134,9 +145,8 @@ def _array(item: Read) -> Read:
 
 def _one_of(types: tuple[inspect.Type, ...]) -> Read | None:
     """Reads a value that is one of several: objects that a tag tells apart, or one kind of value, or nothing."""
-    by_tag = {it.tag: _object(it) for it in types if isinstance(it, inspect.StructType) and it.tag_field}
-    if by_tag:
-        return _tagged(by_tag, next(it.tag_field for it in types if isinstance(it, inspect.StructType)) or "")
+    if (tagged_by := tag_field(types)) is not None:
+        return _tagged({it.tag: _object(it) for it in types if isinstance(it, inspect.StructType)}, tagged_by)
     return next((read for it in types if (read := _reader(it))), None)
 
 
@@ -170,9 +180,5 @@ def _placed(read: Read | None, json: Any, step: str | int) -> Any:
 
 
 def _may_be_object(type: inspect.Type) -> bool:
-    match type:
-        case inspect.UnionType():
-            return any(_may_be_object(it) for it in type.types)
-        case inspect.Metadata():
-            return _may_be_object(type.type)
-    return isinstance(type, inspect.StructType | inspect.DictType | inspect.AnyType)
+    objects = inspect.StructType | inspect.DictType | inspect.AnyType
+    return any(isinstance(it, objects) for it in alternatives(type))

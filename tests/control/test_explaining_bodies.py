@@ -3,9 +3,10 @@
 import pytest
 
 from mockserver.app import OPERATIONS
+from mockserver.domain.shape import shape
 from mockserver.domain.values import UNSET
 from mockserver.observing.explaining.phrasing import sentence
-from mockserver.observing.explaining.places import described, type_of
+from mockserver.observing.explaining.places import described
 
 NOT_JSON = "A body that is not valid JSON is refused with 400 `InvalidJsonInput`."
 WRONG_SHAPE = (
@@ -314,4 +315,4 @@ def test_a_body_that_is_not_json_is_told_the_shape_that_its_operation_reads(shar
 
     told = shared_why(shared_shop.api.http.post(path, content=body, headers={"authorization": f"Bearer {token}"}))
 
-    assert told.accepted == sentence(described(type_of(operation.row.reads.body)))
+    assert told.accepted == sentence(described(shape(operation.row.reads.body)))

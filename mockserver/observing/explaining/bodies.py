@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from mockserver.domain.causes.inputs import NotJson
+from mockserver.domain.shape import shape
 from mockserver.domain.values import Maybe
 from mockserver.observing.explaining.encodings import LONE_SURROGATE, unread
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import sentence
-from mockserver.observing.explaining.places import admitted_at, described, type_of
+from mockserver.observing.explaining.places import described
 from mockserver.observing.explaining.scene import Scene
 
 NOT_JSON = Citation("openapi", "A body that is not valid JSON")
@@ -19,7 +20,7 @@ _LINE = b"\n"
 def not_json(cause: NotJson, scene: Scene) -> Finding:
     """A syntax error. Of the text around it nothing is shown: it may be a password."""
     body, problem = scene.body, cause.problem
-    accepted = sentence(described(admitted_at(type_of(cause.type), None, ())))
+    accepted = sentence(described(shape(cause.type)))
     if not body.strip():
         return Finding("The body is empty.", accepted, "Send the JSON object as body.", NOT_JSON)
     if isinstance(cause.at, Maybe):
