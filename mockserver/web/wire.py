@@ -65,10 +65,10 @@ _PHRASES = {
 """What msgspec says of Python's types, said of JSON."""
 
 
-def parsed(body: bytes) -> Any:
+def parsed(body: bytes, type: type[Any]) -> Any:
     """The JSON of `body`, as JSON means it: null in an object is absence, and 2.0 is an integer.
 
-    Raises InvalidJsonInput for what is not JSON, or nested too deeply.
+    It is to become a `type`: see `decoded`. Raises InvalidJsonInput for what is not JSON, or nested too deeply.
     """
     try:
         json = _parse(body)
@@ -78,12 +78,13 @@ def parsed(body: bytes) -> Any:
         return normalized(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if (lone := lone_surrogate(body)) is not None:
-            cause = NotJson(problem=LONE_SURROGATE, at=lone)
+            cause = NotJson(type=type, problem=LONE_SURROGATE, at=lone)
             errors.malformed_body("An escaped surrogate lacks its other half.", cause)
         told = str(error) if body else "No content to map due to end-of-input."
-        errors.malformed_body(told, _not_json(str(error), body))
+        errors.malformed_body(told, _not_json(str(error), body, type))
     except RecursionError:
-        errors.malformed_body("The JSON is nested too deeply.", NotJson(problem="nested too deeply"))
+        cause = NotJson(type=type, problem="nested too deeply")
+        errors.malformed_body("The JSON is nested too deeply.", cause)
 
 
 def decoded(json: Any, type: type[T]) -> T:
@@ -124,15 +125,16 @@ def _kind_of(problem: str, place: tuple[str | int, ...]) -> Problem:
     return "type" if _WRONG_TYPE.fullmatch(problem) else "value"
 
 
-def _not_json(problem: str, body: bytes) -> NotJson:
+def _not_json(problem: str, body: bytes, type: type[Any]) -> NotJson:
     """What msgspec says, and the byte where the body breaks off; for what is no UTF-8, the first that is none."""
     if at := _BYTE.search(problem):
-        return NotJson(problem=_BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip(), at=int(at[1]))
+        problem = _BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip()
+        return NotJson(type=type, problem=problem, at=int(at[1]))
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        return NotJson(problem=problem, at=error.start)
-    return NotJson(problem=problem, at=len(body))
+        return NotJson(type=type, problem=problem, at=error.start)
+    return NotJson(type=type, problem=problem, at=len(body))
 
 
 def placed(error: str, type: Any) -> tuple[list[str], str]:

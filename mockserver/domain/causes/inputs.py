@@ -95,8 +95,9 @@ class UnknownType(Cause, frozen=True, kw_only=True):
 
 
 class NotJson(Cause, frozen=True, kw_only=True):
-    """The body is not valid JSON. `at` is the byte at which parsing failed."""
+    """The body, which should be a `type`, is not valid JSON. `at` is the byte at which parsing failed."""
 
+    type: Any
     problem: str
     at: int | Maybe = UNSET
 

@@ -6,36 +6,13 @@ from typing import Any, get_args
 
 from msgspec import inspect
 
-from mockserver.domain.account import MyCustomerSignin
-from mockserver.domain.actions import MyCustomerUpdate
-from mockserver.domain.cart import MyCartDraft
-from mockserver.domain.cart_actions import MyCartUpdate
-from mockserver.domain.customer import MyCustomerDraft
-from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVerify
 from mockserver.domain.money import Currency
-from mockserver.domain.order import MyOrderFromCartDraft
-from mockserver.domain.password import CustomerCreatePasswordToken, MyCustomerChangePassword, MyCustomerResetPassword
 from mockserver.domain.shape import Shape, field, items, tags
 from mockserver.domain.values import LARGEST_INTEGER, Country, Key
 from mockserver.observing.explaining.phrasing import listed
 
 Steps = tuple[str | int, ...]
 """The names and indices that lead to a place."""
-
-BODIES: dict[str, type] = {
-    "signUpMyCustomer": MyCustomerDraft,
-    "signInMyCustomer": MyCustomerSignin,
-    "updateMyCustomer": MyCustomerUpdate,
-    "changeMyCustomerPassword": MyCustomerChangePassword,
-    "resetMyCustomerPassword": MyCustomerResetPassword,
-    "createCustomerPasswordToken": CustomerCreatePasswordToken,
-    "confirmMyCustomerEmail": MyCustomerEmailVerify,
-    "createCustomerEmailToken": CustomerCreateEmailToken,
-    "createMyCart": MyCartDraft,
-    "updateMyCart": MyCartUpdate,
-    "createMyOrder": MyOrderFromCartDraft,
-}
-"""What the operations read."""
 
 CODES = {
     "country": "a country code of ISO 3166-1, as in `DE`",

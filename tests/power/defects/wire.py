@@ -132,7 +132,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "broken-json-is-an-invalid-input",
         "A body that is not valid JSON is refused with 400 `InvalidJsonInput`.",
         "web/wire.py",
-        "errors.malformed_body(told, _not_json(str(error), body))",
+        "errors.malformed_body(told, _not_json(str(error), body, type))",
         "errors.invalid_input(str(error))",
     ),
     defect(
