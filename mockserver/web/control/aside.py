@@ -1,4 +1,4 @@
-"""Work that takes long: done in a thread, so that the event loop answers other requests meanwhile."""
+"""Slow work: done in a thread, so that the event loop can serve other requests meanwhile."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from mockserver.control.problems import decline
 T = TypeVar("T")
 
 GLANCE = 0.2
-"""Seconds after which one who waits looks whether the server stops."""
+"""Seconds between checks whether the server is stopping."""
 
 
 @contextmanager
 def _collecting_no_garbage() -> Iterator[None]:
-    """For a collector that looks at all of a large document lets no other thread run meanwhile."""
+    """Pauses garbage collection, which would block all other threads while it traverses a large document."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -31,7 +31,7 @@ def _collecting_no_garbage() -> Iterator[None]:
 
 
 class Aside:
-    """A place for work that takes long. It does one piece at a time, which bounds the memory that it takes."""
+    """Runs slow work, one piece at a time, which bounds the memory in use."""
 
     def __init__(self, is_stopping: Callable[[], bool]) -> None:
         self._is_stopping = is_stopping
@@ -54,9 +54,9 @@ class Aside:
             try:
                 with self._one_at_a_time, _collecting_no_garbage():
                     settle_with = partial(result.set_result, work())
-            except BaseException as problem:  # noqa: BLE001 - it is raised where the work was asked for
+            except BaseException as problem:  # noqa: BLE001 - it is raised again in the request that started the work
                 settle_with = partial(result.set_exception, problem)
-            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            with suppress(RuntimeError):  # the loop has ended: no request is waiting any more
                 loop.call_soon_threadsafe(settle, settle_with)
 
         Thread(target=run, name="aside", daemon=True).start()
