@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.metadata import version
-from shlex import quote
 from urllib.parse import quote as percent_encoded
 
 import click
@@ -13,7 +12,7 @@ from mockserver.commands.credentials import Credentials, open_credentials
 from mockserver.commands.terminal import counted, printable
 from mockserver.seeding import Opening
 from mockserver.settings import Settings
-from mockserver.steering.connection import environment
+from mockserver.steering.connection import environment, token_command
 from mockserver.steering.dotenv import dotenv
 
 MOST_CUSTOMERS = 4
@@ -71,10 +70,9 @@ def _pasteable(url: str, credentials: Credentials) -> Iterator[str]:
     yield click.style("# .env", dim=True)
     for name, value in environment(credentials.project_key, client, url).items():
         yield _assigned(name, value)
-    if credentials.customers and (command := _curl(url, credentials)).isprintable():
-        yield ""
-        yield click.style("# try it", dim=True)
-        yield command
+    if credentials.customers:
+        command = token_command(url, credentials.project_key, client, credentials.customers[0])
+        yield from ("", click.style("# try it", dim=True), command) if command.isprintable() else ()
     yield ""
 
 
@@ -83,15 +81,6 @@ def _assigned(name: str, value: str) -> str:
     if not value.isprintable():
         return f"# {name} contains line breaks or control characters: run `mockserver env > .env`"
     return dotenv({name: value}).rstrip("\n")
-
-
-def _curl(url: str, credentials: Credentials) -> str:
-    """A command without prerequisites: the first API client requests a token for the first customer."""
-    client, customer = credentials.clients[0], credentials.customers[0]
-    token_url = f"{url}/oauth/{credentials.project_key}/customers/token"
-    form = f"-d grant_type=password --data-urlencode {quote(f'username={customer.email}')}"
-    form += f" --data-urlencode {quote(f'password={customer.password}')}"
-    return f"curl -s -u {quote(f'{client.id}:{client.secret}')} {quote(token_url)} {form}"
 
 
 def _row(name: str, value: str) -> str:

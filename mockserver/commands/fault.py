@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from mockserver.commands.options import output_option, project_option, remote_options
 from mockserver.commands.terminal import counted, json_text, pretty, print_data, printable, short_moment, table
 from mockserver.commands.verbs import Verbs
-from mockserver.domain.names import nearest
+from mockserver.control.problems import meant
 from mockserver.problems import USAGE, Problem
 from mockserver.remote.answers import Faults, Removed
 from mockserver.remote.control import Remote, read
@@ -174,6 +174,4 @@ def _given(part: Any) -> Any:
 def _expect_known(remote: Remote, preset: str) -> None:
     names = [it.name for it in read(remote.get("faults"), Faults).presets]
     if preset not in names:
-        meant = nearest(preset, names)
-        hint = f"did you mean '{meant}'?" if meant else f"there are {', '.join(names)}."
-        raise Problem(f"There is no preset '{preset}'; {hint}", USAGE)
+        raise Problem(f"There is no preset '{preset}'{meant(preset, names)}", USAGE)

@@ -8,7 +8,6 @@ from typing import NoReturn
 from mockserver.domain.values import UNSET, Maybe, Value
 from mockserver.fixtures.problems import nearest
 
-LONGEST_COMPARED = 200
 MOST_NAMED = 40
 
 
@@ -37,7 +36,7 @@ def decline(status: int, message: str, place: str | Maybe = UNSET) -> NoReturn:
 def meant(word: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown `word`: the most similar of `known`, or all of them."""
     names = sorted(known)
-    near = nearest(word[:LONGEST_COMPARED], names)
+    near = nearest(word, names)
     if near is not None:
         return f"; did you mean '{near}'?"
     more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""

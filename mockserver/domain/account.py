@@ -1,4 +1,4 @@
-"""Signing up, signing in, and giving up an account."""
+"""Signing up, signing in, and deleting an account."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from mockserver.domain.values import UNSET, Maybe, Value
 
 
 class MyCustomerSignin(Value, frozen=True, kw_only=True):
-    """Email and password of somebody who signs in."""
+    """Email and password of the customer who signs in."""
 
     email: str
     password: str
@@ -34,7 +34,7 @@ class MyCustomerSignin(Value, frozen=True, kw_only=True):
 
 
 class CustomerSignInResult(Value, frozen=True, kw_only=True):
-    """The answer to sign-up and sign-in; `cart` is the one that the customer goes on with, if there is one."""
+    """The result of sign-up and sign-in; `cart` is the customer's active cart afterwards, if any."""
 
     customer: Customer
     cart: Cart | Maybe = UNSET
@@ -74,9 +74,10 @@ def signed_in(signin: MyCustomerSignin, context: Context) -> Outcome[CustomerSig
 
 
 def deleted(account: Account, version: int, context: Context) -> Outcome[Customer]:
-    """The customer as it was last. Raises ConcurrentModification.
+    """Deletes the customer, and returns its last state. Raises ConcurrentModification.
 
-    Access tokens live on, so that they are answered 404; what could bring new ones is gone with the account.
+    Access tokens remain, because the platform answers them with 404 instead of 401. Refresh tokens and mailed tokens
+    are removed with the account.
     """
     expect_version(account.customer, version)
     customer = account.customer
@@ -120,7 +121,7 @@ def _new_customer(draft: MyCustomerDraft, context: Context) -> Customer:
 
 
 def _with_addresses(customer: Customer, draft: MyCustomerDraft, context: Context) -> Customer:
-    """`customer` with the addresses of `draft`; the addresses of a role begin with its default."""
+    """`customer` with the addresses of `draft`; the addresses of each role start with the default."""
     customer = with_addresses(customer, () if isinstance(draft.addresses, Maybe) else draft.addresses, context)
     shipping = indexed_address_id(customer.addresses, draft.default_shipping_address)
     billing = indexed_address_id(customer.addresses, draft.default_billing_address)

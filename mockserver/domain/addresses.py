@@ -24,7 +24,7 @@ ADDRESS_ID_LENGTH = 8
 
 
 def with_addresses(customer: Customer, drafts: Sequence[AddressDraft], context: Context) -> Customer:
-    """`customer` with new addresses, which go last. Looks once at each address, old or new, however many there are."""
+    """`customer` with new addresses appended. Linear in the number of addresses, old and new."""
     errors.expect_at_most(ADDRESSES, (*customer.addresses, *drafts), "The customer", "addresses")
     addresses = list(customer.addresses)
     ids, keys = {address.id for address in addresses}, {address.key for address in addresses}
@@ -53,19 +53,19 @@ def found_address(customer: Customer, address_id: str | Maybe, address_key: str 
 
 
 def roles(customer: Customer, address_id: str) -> tuple[AddressRole, ...]:
-    """What the customer uses the address for."""
+    """The roles in which the customer uses the address."""
     shipping: tuple[AddressRole, ...] = ("Shipping",) if address_id in customer.shipping_address_ids else ()
     billing: tuple[AddressRole, ...] = ("Billing",) if address_id in customer.billing_address_ids else ()
     return shipping + billing
 
 
 def without(items: tuple[T, ...], unwanted: T) -> tuple[T, ...]:
-    """`items` less the one."""
+    """`items` without the given one."""
     return tuple(item for item in items if item != unwanted)
 
 
 def including(ids: tuple[str, ...], id: str | Maybe) -> tuple[str, ...]:
-    """`ids` with `id` in it, last when it is new."""
+    """`ids` including `id`, which is appended when it is new."""
     return ids if isinstance(id, Maybe) or id in ids else (*ids, id)
 
 
@@ -82,7 +82,7 @@ def indexed_address_id(addresses: tuple[Address, ...], index: int | Maybe) -> st
 def indexed_address_ids(
     addresses: tuple[Address, ...], default: str | Maybe, indices: Iterable[int] | Maybe
 ) -> tuple[str, ...]:
-    """The id of the default, then those of the addresses at `indices`, each once. Raises InvalidInput."""
+    """The id of the default, then those of the addresses at `indices`, without duplicates. Raises InvalidInput."""
     ids = including((), default)
     for index in () if isinstance(indices, Maybe) else indices:
         ids = including(ids, indexed_address_id(addresses, index))

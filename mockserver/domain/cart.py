@@ -1,4 +1,4 @@
-"""The nouns of `cart.yaml`."""
+"""The types of `cart.yaml`."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from mockserver.domain.values import (
 )
 
 Quantity = Annotated[int, Meta(ge=1, le=LARGEST_INTEGER)]
-"""How many of a thing."""
+"""A quantity."""
 
 Days = Annotated[int, Meta(ge=1, le=365_250)]
 
@@ -52,7 +52,7 @@ InventoryMode = Literal["None", "TrackOnly", "ReserveOnOrder"]
 ShippingMode = Literal["Single", "Multiple"]
 
 INITIAL_STATE_ID = "5ad2ea6f-4f0b-4d6c-9a57-0c3f7e1b8d24"
-"""The state that items are in, in every project: there is no other."""
+"""The only state that line items have here, in every project."""
 
 
 class StateReference(Value, frozen=True, kw_only=True):
@@ -77,14 +77,14 @@ class DiscountCodeInfo(Value, frozen=True, kw_only=True):
 
 
 class ItemState(Value, frozen=True, kw_only=True):
-    """How many of an item are in a state."""
+    """The quantity of an item in one state."""
 
     quantity: int
     state: StateReference
 
 
 class TaxPortion(Value, frozen=True, kw_only=True):
-    """What one tax rate amounts to."""
+    """The amount that one tax rate adds up to."""
 
     name: str
     rate: Rate
@@ -101,7 +101,7 @@ class TaxedPrice(Value, frozen=True, kw_only=True):
 
 
 class DiscountedLineItemPortion(Value, frozen=True, kw_only=True):
-    """What one discount takes off the price of one item."""
+    """The amount that one discount takes off the price of one item."""
 
     discount: CartDiscountReference
     discounted_amount: CentPrecisionMoney
@@ -115,14 +115,14 @@ class DiscountedLineItemPrice(Value, frozen=True, kw_only=True):
 
 
 class DiscountedLineItemPriceForQuantity(Value, frozen=True, kw_only=True):
-    """How many of an item have that price."""
+    """The quantity of an item that has this price."""
 
     quantity: int
     discounted_price: DiscountedLineItemPrice
 
 
 class LineItem(Value, frozen=True, kw_only=True):
-    """Some of one variant, as the catalogue described it when it came into the cart or was last refreshed."""
+    """A quantity of one variant, as the catalog described it when it was added to the cart or last refreshed."""
 
     id: str
     key: Key | Maybe = UNSET
@@ -149,7 +149,7 @@ class LineItem(Value, frozen=True, kw_only=True):
 
 
 class CustomLineItem(Value, frozen=True, kw_only=True):
-    """Something that is not in the catalogue, at a price of its own. Only fixtures put one into a cart."""
+    """An item outside the catalog, at its own price. Only fixtures can put one into a cart."""
 
     id: str
     key: Key | Maybe = UNSET
@@ -170,13 +170,13 @@ class CustomLineItem(Value, frozen=True, kw_only=True):
 
 
 class BaseAddress(AddressFields, frozen=True, kw_only=True):
-    """An address of a cart or an order; an id is kept as it is given."""
+    """An address of a cart or an order; its id is kept as given."""
 
     custom: CustomFields | Maybe = UNSET
 
 
 class Cart(Value, frozen=True, kw_only=True):
-    """What a customer, or a visitor in an anonymous session, means to buy."""
+    """The cart of a customer or of an anonymous session."""
 
     table: ClassVar[str] = "carts"
     type: Literal["Cart"] = "Cart"
@@ -223,7 +223,7 @@ class Cart(Value, frozen=True, kw_only=True):
 
 
 class MyLineItemDraft(Value, frozen=True, kw_only=True):
-    """A variant by its sku, or by its product and its number within that, which is 1 where none is given."""
+    """A variant by its SKU, or by its product and its number within that product, which defaults to 1."""
 
     key: Key | Maybe = UNSET
     product_id: str | Maybe = UNSET
@@ -237,7 +237,7 @@ class MyLineItemDraft(Value, frozen=True, kw_only=True):
 
 
 class MyCartDraft(Value, frozen=True, kw_only=True):
-    """What a new cart begins with."""
+    """The initial content of a new cart."""
 
     currency: Currency
     customer_email: str | Maybe = UNSET

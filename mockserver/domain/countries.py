@@ -12,6 +12,6 @@ SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM
 UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
 _RESERVED = "AC CP DG EA EU EZ FX IC SU TA UK UN"
-"""Exceptionally, on request: `UK` is in use next to `GB`."""
+"""Exceptionally reserved: `UK` is in use next to `GB`."""
 
 CODES = frozenset((_ASSIGNED + _RESERVED).split())

@@ -22,12 +22,12 @@ _BY_DIGITS = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF",
 }
-"""Digits of the minor units. Currencies such as JPY have no smaller unit, and codes such as XXX are no money."""
+"""Digits of the minor units. Currencies such as JPY have no smaller unit, and codes such as XXX are not money."""
 
 FRACTION_DIGITS = {code: digits for digits, codes in _BY_DIGITS.items() for code in codes.split()}
 """How many digits the minor units of a currency take, by its code."""
 
 
 def fraction_digits(code: str) -> int:
-    """The digits of a currency; 2 for a code that is none."""
+    """The digits of a currency; 2 for an unknown code."""
     return FRACTION_DIGITS.get(code, 2)

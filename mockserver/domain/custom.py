@@ -1,4 +1,4 @@
-"""Custom Types and fields: what a request asks for, checked against the FieldDefinitions."""
+"""Custom Types and fields: drafts checked against the FieldDefinitions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Unfit(Exception):
 
 
 def custom_fields(draft: CustomFieldsDraft | Maybe, resource_type_id: str, context: Context) -> CustomFields | Maybe:
-    """What `draft` asks for, checked.
+    """The custom Type and fields that `draft` describes, after checking them.
 
     Raises ReferencedResourceNotFound, InvalidInput, RequiredField or InvalidField.
     """
@@ -66,7 +66,7 @@ def custom_of_type(
     resource_type_id: str,
     context: Context,
 ) -> CustomFields:
-    """The custom Type named by `identifier` with `fields`, which default to none."""
+    """The custom Type named by `identifier`, with `fields` if given."""
     type = identified_type(identifier, context)
     if resource_type_id not in type.resource_type_ids:
         cause = TypeForOthers(key=type.key, resource_type_id=resource_type_id)
@@ -82,8 +82,8 @@ def custom_of_type(
 def with_field(custom: CustomFields, name: str, value: Any, context: Context) -> CustomFields:
     """`custom` with one field set, or removed when `value` is not given.
 
-    Raises InvalidField, RequiredField when a required field would be removed, and InvalidOperation when there is
-    nothing to remove.
+    Raises InvalidField, RequiredField when a required field would be removed, and InvalidOperation when the
+    field has no value to remove.
     """
     type = context.records.get(TYPES, custom.type.id)
     if given(value):
@@ -191,7 +191,7 @@ def _set(type: SetField, value: Any) -> Any:
     if not isinstance(value, list):
         raise Unfit
     elements = [stored(type.element_type, element) for element in value]
-    # Compared as sorted JSON: it takes one look at each element, and the order of an object's fields does not count.
+    # Compared as sorted JSON: this is linear in the number of elements, and ignores the order of an object's fields.
     return _checked(elements, len({_canonical(element) for element in elements}) == len(elements))
 
 

@@ -1,4 +1,4 @@
-"""The nouns of `customer.yaml`."""
+"""The types of `customer.yaml`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TypeReference(Value, frozen=True, kw_only=True):
 
 
 class TypeResourceIdentifier(Value, frozen=True, kw_only=True):
-    """A Type by id or by key: exactly one of them."""
+    """A Type by either id or key, not both."""
 
     type_id: Literal["type"] | Maybe = UNSET
     id: str | Maybe = UNSET
@@ -55,7 +55,7 @@ class StoreKeyReference(Value, frozen=True, kw_only=True):
 
 
 class CustomFieldsDraft(Value, frozen=True, kw_only=True):
-    """The custom Type and fields that a request asks for."""
+    """The custom Type and fields in a request."""
 
     type: TypeResourceIdentifier
     fields: dict[str, Any] | Maybe = UNSET
@@ -69,7 +69,7 @@ class CustomFields(Value, frozen=True, kw_only=True):
 
 
 class AddressFields(Value, frozen=True, kw_only=True):
-    """What Address and AddressDraft share."""
+    """The common fields of Address and AddressDraft."""
 
     id: str | Maybe = UNSET
     key: Key | Maybe = UNSET
@@ -99,7 +99,7 @@ class AddressFields(Value, frozen=True, kw_only=True):
 
 
 class AddressDraft(AddressFields, frozen=True, kw_only=True):
-    """An address as a request gives it; an `id` is accepted and replaced by one of ours."""
+    """An address in a request; an `id` is accepted, and replaced by a generated one."""
 
     custom: CustomFieldsDraft | Maybe = UNSET
 
@@ -121,7 +121,7 @@ class Initiator(Value, frozen=True, kw_only=True):
 
 
 class Customer(Value, frozen=True, kw_only=True):
-    """The profile, as every operation answers it. `password` is masked."""
+    """The profile, as every operation returns it. `password` is masked."""
 
     id: str
     version: Version
@@ -157,7 +157,7 @@ class Customer(Value, frozen=True, kw_only=True):
 
 
 class MyCustomerDraft(Value, frozen=True, kw_only=True):
-    """What a sign-up asks for. Group, number, key and external id cannot be set: they are unknown fields here."""
+    """A sign-up request. Customer group, number, key and external id cannot be set: they are unknown fields here."""
 
     not_implemented = ("stores",)
 

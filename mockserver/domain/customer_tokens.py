@@ -1,4 +1,4 @@
-"""Password and email tokens: issued to a backend that mails them, redeemed once by their customer."""
+"""Password and email tokens: issued to a backend that mails them, and redeemed once by the customer."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ RESOURCE_TYPE: dict[Kind, Literal["customer-password-token", "customer-email-tok
 }
 VALUE_LENGTH = 40
 LONGEST_TOLD = 60
-"""Minutes: the value of a token that lives longer is not told in a message."""
+"""Minutes. Messages omit the value of a token that is valid for longer, as the platform does."""
 LONGEST_REMEMBERED = 30 * 24 * 60 * 60
-"""Seconds: for so long a token that has expired is told from one that never was. Then a newer one takes its place."""
+"""Seconds for which an expired token is still reported as expired. After that a newer token evicts it."""
 
 
 class CustomerToken(Value, frozen=True, kw_only=True):
-    """A new token. Its value is told here and nowhere else."""
+    """A new token. Its value is returned here and nowhere else."""
 
     id: str
     customer_id: str
@@ -48,7 +48,7 @@ def issued(
     event: type[CustomerPasswordTokenCreated | CustomerEmailTokenCreated],
     context: Context,
 ) -> Outcome[CustomerToken]:
-    """A new token of the customer, which lives for `minutes`."""
+    """A new token of the customer, valid for `minutes`."""
     token = CustomerToken(
         id=context.chance.new_id(),
         customer_id=customer.id,
@@ -92,7 +92,7 @@ def issued(
 
 
 def has_ended(token: Token | IssuedToken, now: DateTime) -> bool:
-    """Whether the token has reached the end of its life."""
+    """Whether the token has expired."""
     return not isinstance(token.expires_at, Maybe) and token.expires_at <= now
 
 
@@ -110,7 +110,7 @@ def redeemed(kind: Kind, value: str, context: Context) -> tuple[IssuedToken, Acc
 def refuse_token(
     kind: Kind, value: str, *, is_of_other_kind: bool = False, is_of_other_customer: bool = False
 ) -> NoReturn:
-    """Raises ResourceNotFound for a token that cannot be redeemed."""
+    """Raises ResourceNotFound if the token cannot be redeemed."""
     cause = UnknownMailedToken(
         kind=kind,
         value_hash=digest(value),

@@ -1,4 +1,4 @@
-"""Emails: unique ignoring case, kept as typed; and their confirmation by a token."""
+"""Emails: unique regardless of case, stored as typed, and confirmed by a token."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mockserver.limits import EMAIL_LENGTH
 
 
 class CustomerCreateEmailToken(Value, frozen=True, kw_only=True):
-    """Asks for a token that confirms the email of a customer."""
+    """A request for a token that confirms the email of a customer."""
 
     id: str
     version: Version | Maybe = UNSET
@@ -32,13 +32,13 @@ class CustomerCreateEmailToken(Value, frozen=True, kw_only=True):
 
 
 class MyCustomerEmailVerify(Value, frozen=True, kw_only=True):
-    """The token that came by mail."""
+    """The token from the mail."""
 
     token_value: str
 
 
 def available_email(email: str, context: Context, own_id: str | Maybe = UNSET) -> str:
-    """`email`, when it may be used by the customer `own_id` or by a new one. Raises InvalidInput, DuplicateField."""
+    """`email`, if the customer `own_id`, or a new customer, may use it. Raises InvalidInput, DuplicateField."""
     if not email:
         errors.invalid_input("The email must not be empty.", EmptyText(what="email"))
     errors.expect_length(EMAIL_LENGTH, email, "The email")
@@ -66,7 +66,7 @@ def email_token(request: CustomerCreateEmailToken, context: Context) -> Outcome[
 
 
 def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome[Customer]:
-    """The customer, verified; the token and all others are used up. One that was verified is left as it was.
+    """The customer, verified; all its email tokens are consumed. A customer who was verified already is left unchanged.
 
     Raises ResourceNotFound, also when the access token is another customer's, and ExpiredCustomerEmailToken.
     """
@@ -79,7 +79,7 @@ def email_confirmed(request: MyCustomerEmailVerify, context: Context) -> Outcome
 
 
 def verified(account: Account, context: Context) -> Outcome[Customer]:
-    """The customer, verified; its email tokens are used up. One that was verified is left as it was."""
+    """The customer, verified; its email tokens are consumed. A customer who was verified already is left unchanged."""
     used = tuple(context.records.all(ISSUED_TOKENS_OF_CUSTOMER, ("email", account.id)))
     if account.customer.is_email_verified:
         return Outcome(answer=account.customer, change=Change(drop=used))

@@ -1,6 +1,6 @@
-"""The refusals: a value for each code of `errors.yaml`, an exception that carries them, and the situations.
+"""Errors: a value for each code of `errors.yaml`, an exception that carries it, and a function for each situation.
 
-Messages and fields follow the recorded answers of the platform; the status stands beside each code.
+Messages and fields follow recorded responses of the platform; each code declares its status.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LONGEST_SHOWN = 200
 
 
 class Error(Value, frozen=True, kw_only=True, tag_field="code", tag=True):
-    """One entry of `ErrorResponse.errors`. Its code is the name of the class, or the tag."""
+    """An entry of `ErrorResponse.errors`. Its code is the name of the class, or the tag."""
 
     status: ClassVar[int] = 400
     message: str
@@ -69,7 +69,7 @@ class ReferencedResourceNotFound(Error, frozen=True, kw_only=True):
 
 
 class ResourceNotFound(Error, frozen=True, kw_only=True):
-    """What the path or a token names does not exist."""
+    """The resource that the path or a token names does not exist."""
 
     status: ClassVar[int] = 404
 
@@ -108,7 +108,7 @@ class MatchingPriceNotFound(Error, frozen=True, kw_only=True):
 
 
 class MissingTaxRateForCountry(Error, frozen=True, kw_only=True):
-    """A tax category has no rate for where the cart is shipped to."""
+    """A tax category has no rate for the cart's shipping address."""
 
     tax_category_id: str
     country: str | Maybe = UNSET
@@ -116,7 +116,7 @@ class MissingTaxRateForCountry(Error, frozen=True, kw_only=True):
 
 
 class DiscountCodeNonApplicable(Error, frozen=True, kw_only=True):
-    """A discount code does not exist, is not valid now, or has no effect on the cart: then there is no `reason`."""
+    """A discount code does not exist, is not valid now, or has no effect on the cart (then without `reason`)."""
 
     discount_code: str
     reason: Literal["DoesNotExist", "TimeRangeNonApplicable"] | Maybe = UNSET
@@ -127,7 +127,7 @@ class DiscountCodeNonApplicable(Error, frozen=True, kw_only=True):
 
 
 class PriceChanged(Error, frozen=True, kw_only=True):
-    """Prices or taxes of line items are no longer those of the cart."""
+    """Prices or taxes of line items have changed since the cart was calculated."""
 
     line_items: tuple[str, ...]
     shipping: bool = False
@@ -140,7 +140,7 @@ class General(Error, frozen=True, kw_only=True):
 
 
 class OverCapacity(Error, frozen=True, kw_only=True):
-    """The change could not be kept for now; nothing has changed, and it may be sent again."""
+    """The change could not be saved. Nothing has changed, and the request may be retried."""
 
     status: ClassVar[int] = 503
 
@@ -202,7 +202,7 @@ class InvalidRequest(OAuthError, frozen=True, kw_only=True, tag="invalid_request
 
 
 class ErrorResponse(Value, frozen=True, kw_only=True):
-    """The body of a refusal. `error` and `error_description` are there for the OAuth family only."""
+    """The body of an error response. Only OAuth errors have `error` and `error_description`."""
 
     status_code: int
     message: str
@@ -210,14 +210,14 @@ class ErrorResponse(Value, frozen=True, kw_only=True):
 
 
 class AuthErrorResponse(ErrorResponse, frozen=True, kw_only=True, rename={"status_code": "statusCode"}):
-    """The body of a refusal of the OAuth family."""
+    """The body of an OAuth error response."""
 
     error: str
     error_description: str
 
 
 class Refused(Exception):
-    """Carries a refusal out of the core, with its cause. Nothing has changed when it is raised."""
+    """Carries an error and its cause out of the domain. Nothing has changed when it is raised."""
 
     def __init__(self, error: Error, cause: AnyCause) -> None:
         super().__init__(error.message)
@@ -226,7 +226,7 @@ class Refused(Exception):
 
 
 def refused(error: Error) -> ErrorResponse:
-    """The body in which `error` leaves."""
+    """The response body for `error`."""
     if not isinstance(error, OAuthError):
         return ErrorResponse(status_code=error.status, message=error.message, errors=(error,))
     code = error.__struct_config__.tag
@@ -249,7 +249,7 @@ def _shown(value: Any) -> str:
 
 
 def malformed_body(detail: str, cause: AnyCause) -> NoReturn:
-    """The body is not JSON of the document's shape; `detail` says where: `actions -> email: Missing required value`."""
+    """The body is not of the documented shape; `detail` is where, as in `actions -> email: Missing required value`."""
     error = InvalidJsonInput(message="Request body does not contain valid JSON.", detailed_error_message=detail)
     raise Refused(error, cause)
 
@@ -295,7 +295,7 @@ def no_active_cart(others: tuple[tuple[str, str], ...]) -> NoReturn:
 
 
 def not_implemented(what: str, cause: AnyCause | None = None) -> NoReturn:
-    """The platform has `what`, as `field 'store'`, and this stand-in has not."""
+    """The platform supports `what`, such as `field 'store'`, and this stand-in does not."""
     message = f"The {what} exists on the platform, but this stand-in does not implement it."
     raise Refused(InvalidOperation(message=message), cause or resources.NotServed(what=what))
 
@@ -324,7 +324,7 @@ def duplicate_key(key: str, of: resources.Keyed, taken: Iterable[str | Maybe]) -
 
 
 def unknown_type(id: str | Maybe, key: str | Maybe, *, is_key: bool) -> NoReturn:
-    """A ResourceIdentifier names no custom Type; `is_key` for the key of one that was sent as id."""
+    """No custom Type matches the ResourceIdentifier; `is_key` if a key was sent as the id."""
     how, which = ("key", key) if key is not UNSET else ("identifier", id)
     message = (
         f"The referenced object of type 'type' with {how} '{which}' was not found. It either doesn't exist, "
@@ -358,7 +358,7 @@ def invalid_field(field: str, value: Any, type: Type | None, allowed: tuple[Any,
 
 
 def unknown_credentials(cause: access.UnknownAccount) -> NoReturn:
-    """Sign-in failed; whether for email or password is not told."""
+    """Sign-in failed; the error does not reveal whether the email or the password was wrong."""
     raise Refused(InvalidCredentials(message="Account with the given credentials not found."), cause)
 
 
@@ -386,7 +386,7 @@ def no_matching_price(
     customer_group: CustomerGroupReference | Maybe,
     cause: resources.NoPrice,
 ) -> NoReturn:
-    """The variant has no price for such a cart."""
+    """The variant has no price for this cart."""
     where = "" if isinstance(cause.country, Maybe) else f" for country '{cause.country}'"
     variant = f"variant '{variant_id}' of product '{product_id}'"
     message = f"The {variant} has no price in currency '{cause.currency}'{where}."
@@ -409,7 +409,7 @@ def missing_tax_rate(tax_category_id: str, country: str, state: str | Maybe) -> 
 
 
 def unknown_discount_code(code: str) -> NoReturn:
-    """There is no such discount code."""
+    """No such discount code exists."""
     message = f"The discount code '{code}' was not found."
     error = DiscountCodeNonApplicable(message=message, discount_code=code, reason="DoesNotExist")
     raise Refused(error, resources.BadDiscountCode(code=code, problem="unknown"))
@@ -418,7 +418,7 @@ def unknown_discount_code(code: str) -> NoReturn:
 def discount_code_out_of_time(
     code: str, id: str, valid_from: str | Maybe, valid_until: str | Maybe, now: str
 ) -> NoReturn:
-    """The discount code is not valid yet, or not any more."""
+    """The discount code is not yet valid, or no longer valid."""
     error = DiscountCodeNonApplicable(
         message=f"The discountCode '{code}' is not valid at {now}.",
         discount_code=code,
@@ -433,7 +433,7 @@ def discount_code_out_of_time(
 
 
 def discount_code_without_effect(code: str, id: str) -> NoReturn:
-    """The discount code of a cart is not active, or brings no discount that is."""
+    """The discount code of a cart is not active, or has no active discount."""
     message = f"The discountCode '{code}' cannot be applied to the cart."
     error = DiscountCodeNonApplicable(message=message, discount_code=code, discount_code_id=id)
     raise Refused(error, resources.BadDiscountCode(code=code, problem="effect"))
@@ -458,7 +458,7 @@ def dead_access_token(cause: access.DeadToken) -> NoReturn:
 
 
 def missing_scope(cause: access.MissingScope | access.ClientLacksScope) -> NoReturn:
-    """The token, or the client that asks for one, has none of the scopes that it needs."""
+    """The token, or the client that requests a token, has none of the required scopes."""
     names = cause.names if isinstance(cause, access.MissingScope) else (cause.name,)
     message = f"Insufficient scope. One of the following scopes is missing: {', '.join(names)}."
     raise Refused(InsufficientScope(message=message), cause)
@@ -471,7 +471,7 @@ def wrong_token_kind(owner: access.Owner) -> NoReturn:
 
 
 def token_of_nobody() -> NoReturn:
-    """The token was issued to an API client, where a customer or an anonymous session is needed."""
+    """The token was issued to an API client, but a customer or an anonymous session is required."""
     message = (
         "This endpoint requires an access token issued either with the 'Resource Owner Password Credentials Grant', "
         "or for an anonymous session."
@@ -487,13 +487,13 @@ def unknown_client(cause: access.NoClientCredentials | access.UnknownClient) -> 
 
 
 def unknown_account(cause: access.UnknownAccount) -> NoReturn:
-    """The password flow failed; whether for username or password is not told."""
+    """The password flow failed; the error does not reveal whether the username or the password was wrong."""
     message = "Customer account with the given credentials not found."
     raise Refused(InvalidCustomerAccountCredentials(message=message), cause)
 
 
 def invalid_scope(cause: access.BadScope) -> NoReturn:
-    """The scope is none that the platform knows, or more than the client was granted."""
+    """The scope is unknown to the platform, or exceeds what the client was granted."""
     message = "Malformed parameter: scope: Invalid scope."
     if cause.problem == "grant":
         message = f"The scope '{cause.scope}' exceeds the permissions of the API client."
@@ -501,7 +501,7 @@ def invalid_scope(cause: access.BadScope) -> NoReturn:
 
 
 def unknown_refresh_token(cause: access.UnknownRefreshToken) -> NoReturn:
-    """The refresh token is not known, or not this client's."""
+    """The refresh token is unknown, or belongs to another client."""
     raise Refused(InvalidGrant(message="The refresh token was not found. It may have expired."), cause)
 
 
@@ -525,7 +525,7 @@ def unusable_parameter(name: str, problem: str) -> NoReturn:
 
 
 def oversized_form(problem: str) -> NoReturn:
-    """The form of an OAuth request is larger than any that is needed."""
+    """The form of an OAuth request is too large."""
     told = inputs.AsTold(suggestion="Send what the grant needs.")
     raise Refused(InvalidRequest(message=f"Malformed form: {problem}"), told)
 

@@ -1,4 +1,4 @@
-"""What signing up or in takes over from the anonymous session: its carts and orders."""
+"""Carts and orders that a customer adopts from the anonymous session by signing up or in."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from mockserver.domain.values import UNSET, Maybe
 Item = TypeVar("Item", LineItem, CustomLineItem)
 
 AnonymousCartSignInMode = Literal["MergeWithExistingCustomerCart", "UseAsNewActiveCustomerCart"]
-"""What becomes of the anonymous cart when the customer has an active cart already."""
+"""What happens to the anonymous cart when the customer already has an active cart."""
 
 
 class HandOver(NamedTuple):
-    """The cart of the customer afterwards, if there is one, and what has changed to get there."""
+    """The customer's active cart afterwards, if any, and the carts and orders that changed."""
 
     cart: Cart | None
     change: Change
@@ -39,7 +39,7 @@ def handed_over(
     mode: AnonymousCartSignInMode = "MergeWithExistingCustomerCart",
     update_product_data: bool = False,
 ) -> HandOver:
-    """The customer takes over what the anonymous session of the caller has.
+    """Transfers the carts and orders of the caller's anonymous session to the customer.
 
     Raises MissingTaxRateForCountry, or InvalidInput for amounts that are too large.
     """
@@ -68,15 +68,15 @@ def handed_over(
 
 
 def assigned(it: CartOrOrder, customer: Customer) -> CartOrOrder:
-    """`it`, of the customer instead of an anonymous session."""
+    """`it`, owned by the customer instead of an anonymous session."""
     return replace(it, customer_id=customer.id, anonymous_id=UNSET)
 
 
 def merged(own: Cart, guest: Cart, context: Context) -> Cart:
-    """`own` with the items of `guest`: of what is in both, the larger quantity; the rest is copied.
+    """`own` with the items of `guest`: an item in both carts gets the larger quantity; the others are copied.
 
-    Nothing else of `guest` is taken over, and of an item that is in both not even its custom fields. An item whose key
-    names something else in `own` stays behind.
+    Nothing else of `guest` is adopted, not even the custom fields of an item in both carts. An item whose key
+    belongs to a different item of `own` is not copied.
     """
     keyed: dict[str | Maybe, Hashable] = {it.key: _variant(it) for it in own.line_items}
     keyed |= {it.key: _thing(it) for it in own.custom_line_items}
@@ -99,15 +99,15 @@ def merged(own: Cart, guest: Cart, context: Context) -> Cart:
 def _united(
     own: Sequence[Item], others: Sequence[Item], same: Callable[[Item], Hashable]
 ) -> tuple[list[Item], list[Item]]:
-    """The items of `own`, each in the largest quantity that it has in both; and those of `others` that it lacks.
+    """The items of `own`, each in the larger of its quantities in both; and the items that only `others` has.
 
-    Of several that are the same, the one with the same custom fields is meant, or else the first.
+    Among several equal items, the one with the same custom fields matches, or else the first.
     """
     alike, quantities, new = defaultdict[Hashable, list[Item]](list), {it.id: it.quantity for it in own}, list[Item]()
     for item in own:
         alike[same(item)].append(item)
     for item in others:
-        match = min(alike[same(item)], key=lambda it: it.custom != item.custom, default=None)  # used at once
+        match = min(alike[same(item)], key=lambda it: it.custom != item.custom, default=None)  # called at once
         if match is None:
             new.append(item)
         else:
@@ -124,15 +124,15 @@ def _thing(item: CustomLineItem) -> Hashable:
 
 
 def _is_free(item: Item, same: Callable[[Item], Hashable], keyed: Mapping[str | Maybe, Hashable]) -> bool:
-    """Whether the key of `item`, if it has one, names the same or nothing in a cart whose items are `keyed`."""
+    """Whether the key of `item`, if any, is free or belongs to the same item in a cart whose items are `keyed`."""
     return isinstance(item.key, Maybe) or keyed.get(item.key, same(item)) == same(item)
 
 
 def _copied(item: Item, context: Context) -> Item:
-    """`item` as one of another cart."""
+    """`item` as an item of another cart."""
     return replace(item, id=context.chance.new_id())
 
 
 def _one_up(it: CartOrOrder) -> CartOrOrder:
-    """`it`, one version up, but not modified: of several carts it must still be known which was used last."""
+    """`it` with the next version, but its old `lastModifiedAt`: that shows which of several carts was used last."""
     return replace(it, version=next_number(it.version, f"The version of '{it.id}'"))

@@ -1,4 +1,4 @@
-"""What a change leaves behind: a higher version, who made it and when, and a message."""
+"""Traces of a change: a higher version, its author and time, and a message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockserver.domain.values import LARGEST_SAFE_INTEGER
 def modified(
     account: Account, customer: Customer, event: Event | None, context: Context
 ) -> tuple[Account, tuple[AnyMessage, ...]]:
-    """`account` with its customer changed to `customer`, one version up, and what the feed tells of it."""
+    """`account` with its customer replaced by `customer` at the next version, and the resulting messages."""
     newer = replace(
         customer,
         version=next_number(account.customer.version, "The version of the customer"),
@@ -26,7 +26,7 @@ def modified(
 
 
 def told(account: Account, event: Event | None, context: Context) -> tuple[Account, tuple[AnyMessage, ...]]:
-    """`account` with one more message in its sequence, unless there is none to tell or the project keeps none."""
+    """`account` with one more message in its sequence, unless no event occurred or the project keeps no messages."""
     if event is None or not context.project.messages.enabled:
         return account, ()
     sequence_number = next_number(account.last_message_sequence_number, "The number of its last message")
@@ -42,7 +42,7 @@ def told(account: Account, event: Event | None, context: Context) -> tuple[Accou
 
 
 def next_number(number: int, what: str) -> int:
-    """One more. Raises InvalidOperation where clients would misread it, and where an export would not load again."""
+    """The next version. Raises InvalidOperation beyond what clients read exactly and an export could load again."""
     if number >= LARGEST_SAFE_INTEGER:
         invalid_operation(f"{what} is 2^53 - 1, the largest integer that JSON clients handle safely: it cannot change.")
     return number + 1

@@ -1,4 +1,4 @@
-"""Line items: what of the catalogue is in a cart, and how it is kept up to date with it."""
+"""Line items: how variants get into a cart and follow changes of the catalog."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from mockserver.domain.values import LARGEST_INTEGER, UNSET, Maybe, timestamp
 
 
 class Offer(NamedTuple):
-    """A variant of a product that is sold."""
+    """A variant of a published product."""
 
     product: Product
     variant: ProductVariant
 
 
 def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
-    """`cart` with what `draft` names, added to the item that already is of it, or as a new item at the end.
+    """`cart` with the variant that `draft` names, added to its existing line item or as a new one at the end.
 
     Raises InvalidOperation, InvalidInput, MatchingPriceNotFound, MissingTaxRateForCountry, DuplicateField,
     ReferencedResourceNotFound, RequiredField or InvalidField.
@@ -45,7 +45,7 @@ def with_line(cart: Cart, draft: MyLineItemDraft, context: Context) -> Cart:
 
 
 def with_quantity(cart: Cart, item: LineItem, quantity: int, context: Context) -> Cart:
-    """`cart` with `quantity` of `item`; with none of it, without it. Raises InvalidInput."""
+    """`cart` with `quantity` of `item`; 0 removes the item. Raises InvalidInput."""
     if quantity > LARGEST_INTEGER:
         cause = TooLarge(what="quantity", number=quantity)
         errors.invalid_input(f"The quantity must be at most {LARGEST_INTEGER}.", cause)
@@ -70,21 +70,21 @@ def found_line(cart: Cart, id: str | Maybe, key: str | Maybe) -> LineItem:
 
 
 def is_of(item: LineItem, offer: Offer) -> bool:
-    """Whether `item` is of that variant, and no gift."""
+    """Whether `item` is of that variant, and not a gift."""
     return (item.product_id, item.variant.id, item.line_item_mode) == (offer.product.id, offer.variant.id, "Standard")
 
 
 def repriced(cart: Cart, context: Context) -> Cart:
-    """`cart` at the prices and taxes of where it is sold and shipped to now. Raises MatchingPriceNotFound.
+    """`cart` with prices and taxes for its current country and shipping address. Raises MatchingPriceNotFound.
 
-    What is not sold any more keeps its price.
+    Items that are no longer sold keep their price.
     """
     line_items = tuple(_repriced(it, cart, context) for it in cart.line_items)
     return with_taxes(replace(cart, line_items=line_items), context)
 
 
 def with_taxes(cart: Cart, context: Context) -> Cart:
-    """`cart` with the tax rates of where it is shipped to. Raises MissingTaxRateForCountry."""
+    """`cart` with the tax rates of its shipping address. Raises MissingTaxRateForCountry."""
     line_items = (replace(it, tax_rate=tax_rate(_tax_category(it, context), cart, context)) for it in cart.line_items)
     custom_line_items = (
         replace(it, tax_rate=tax_rate(it.tax_category, cart, context)) for it in cart.custom_line_items
@@ -93,9 +93,9 @@ def with_taxes(cart: Cart, context: Context) -> Cart:
 
 
 def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> Cart:
-    """`cart` as the catalogue has it now, with its totals. What is not sold any more, or not for this cart, is removed.
+    """`cart` recalculated from the current catalog. Items that are no longer sold, or not for this cart, are removed.
 
-    With `update_product_data`, names, variants and product types are those of the catalogue, too.
+    With `update_product_data`, names, variants and product types are updated from the catalog too.
     Raises MissingTaxRateForCountry, or InvalidInput for amounts that are too large.
     """
     fresh = (_refreshed(item, cart, context, update_product_data) for item in cart.line_items)
@@ -104,7 +104,7 @@ def recalculated(cart: Cart, context: Context, *, update_product_data: bool) -> 
 
 
 def offer_of(item: LineItem, context: Context) -> Offer | None:
-    """What `item` is of, if it is still sold."""
+    """The product and variant of `item`, if it is still sold."""
     return _offer(context.records.get(PRODUCTS, item.product_id), item.variant.id)
 
 
@@ -131,7 +131,7 @@ def _not_sold(what: str, cause: UnknownSku | UnknownVariant) -> NoReturn:
 
 
 def _without_price(product_id: str, variant: ProductVariant, cart: Cart) -> NoReturn:
-    """Raises MatchingPriceNotFound, with the prices that the catalogue has for the variant."""
+    """Raises MatchingPriceNotFound, with the prices of the variant in the catalog."""
     cause = NoPrice(
         product_id=product_id,
         variant_id=variant.id,

@@ -1,4 +1,4 @@
-"""Locales, and which of them a project speaks."""
+"""Locales, and which of them a project supports."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _TAG = re.compile(
 
 
 def language_tag(text: str) -> str | None:
-    """`text` as a language tag in its usual case: `de-de` as `de-DE`; None for text that is no language tag.
+    """`text` as a language tag in its usual case: `de-de` as `de-DE`; None for text that is not a language tag.
 
     As the platform reads it, with Java's `Locale.forLanguageTag`: subtags are kept up to the first that is ill-formed,
-    an underscore is part of none, and `und` is no locale.
+    an underscore is invalid, and `und` is not a locale.
     """
     found = _TAG.match(text)
     if found is None:
@@ -40,7 +40,7 @@ def language_tag(text: str) -> str | None:
 
 
 def normalised(locale: str) -> str:
-    """`locale` as a language tag (RFC 5646, section 2.1.1); text that is no language tag stays as it is."""
+    """`locale` as a language tag (RFC 5646, section 2.1.1); any other text is returned unchanged."""
     return language_tag(locale) or locale
 
 
@@ -56,7 +56,7 @@ def project_locale(locale: str | Maybe, project: Project) -> str | Maybe:
 
 
 def _cased(tag: str) -> str:
-    """A region in capitals, a script in title case, the rest in small letters, as is all of an extension."""
+    """A region in capitals, a script in title case, the rest and all of an extension in lower case."""
     language, *subtags = tag.lower().split("-")
     single = next((at for at, subtag in enumerate(subtags) if len(subtag) == 1), len(subtags))
     cased = (_cased_subtag(subtag) for subtag in subtags[:single])

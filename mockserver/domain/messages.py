@@ -1,6 +1,6 @@
-"""What happened, as the message feed tells it.
+"""Messages: what happened, as the message feed reports it.
 
-A verb returns an event: a message that still lacks its envelope. `about_customer` puts it into one.
+Domain functions return events: messages without an envelope. `about_customer` adds the envelope.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ AddressRole = Literal["Shipping", "Billing"]
 
 
 class ResourceReference(Value, frozen=True, kw_only=True):
-    """What a message is about."""
+    """The resource that a message is about."""
 
     type_id: Literal["customer", "customer-email-token", "customer-password-token"]
     id: str
 
 
 class UserProvidedIdentifiers(Value, frozen=True, kw_only=True):
-    """What users know the resource by."""
+    """The identifiers that users have given to the resource."""
 
     key: str | Maybe = UNSET
     external_id: str | Maybe = UNSET
@@ -47,142 +47,142 @@ class Message(Value, frozen=True, kw_only=True, tag_field="type", tag=True):
 
 
 class CustomerCreated(Message, frozen=True, kw_only=True):
-    """Told at sign-up."""
+    """Sent at sign-up."""
 
     customer: Customer
 
 
 class CustomerDeleted(Message, frozen=True, kw_only=True):
-    """Told when the profile is deleted."""
+    """Sent when the profile is deleted."""
 
     email: str
 
 
 class CustomerEmailChanged(Message, frozen=True, kw_only=True):
-    """Told by changeEmail."""
+    """Sent by changeEmail."""
 
     email: str
     old_email: str
 
 
 class CustomerEmailVerified(Message, frozen=True, kw_only=True):
-    """Told when the email is confirmed."""
+    """Sent when the email is confirmed."""
 
 
 class CustomerPasswordUpdated(Message, frozen=True, kw_only=True):
-    """Told when the password was changed, or reset by a token."""
+    """Sent when the password was changed, or reset by a token."""
 
     reset: bool
 
 
 class CustomerFirstNameSet(Message, frozen=True, kw_only=True):
-    """Told by setFirstName."""
+    """Sent by setFirstName."""
 
     first_name: str | Maybe = UNSET
 
 
 class CustomerLastNameSet(Message, frozen=True, kw_only=True):
-    """Told by setLastName."""
+    """Sent by setLastName."""
 
     last_name: str | Maybe = UNSET
 
 
 class CustomerTitleSet(Message, frozen=True, kw_only=True):
-    """Told by setTitle."""
+    """Sent by setTitle."""
 
     title: str | Maybe = UNSET
 
 
 class CustomerCompanyNameSet(Message, frozen=True, kw_only=True):
-    """Told by setCompanyName."""
+    """Sent by setCompanyName."""
 
     company_name: str | Maybe = UNSET
 
 
 class CustomerDateOfBirthSet(Message, frozen=True, kw_only=True):
-    """Told by setDateOfBirth."""
+    """Sent by setDateOfBirth."""
 
     date_of_birth: date | Maybe = UNSET
 
 
 class CustomerAddressAdded(Message, frozen=True, kw_only=True):
-    """Told by addAddress."""
+    """Sent by addAddress."""
 
     address: Address
 
 
 class CustomerAddressChanged(Message, frozen=True, kw_only=True):
-    """Told by changeAddress."""
+    """Sent by changeAddress."""
 
     address: Address
     address_roles: tuple[AddressRole, ...]
 
 
 class CustomerAddressRemoved(Message, frozen=True, kw_only=True):
-    """Told by removeAddress."""
+    """Sent by removeAddress."""
 
     address: Address
     address_roles: tuple[AddressRole, ...]
 
 
 class CustomerShippingAddressAdded(Message, frozen=True, kw_only=True):
-    """Told by addShippingAddressId."""
+    """Sent by addShippingAddressId."""
 
     address: Address
 
 
 class CustomerShippingAddressRemoved(Message, frozen=True, kw_only=True):
-    """Told by removeShippingAddressId."""
+    """Sent by removeShippingAddressId."""
 
     address: Address
 
 
 class CustomerBillingAddressAdded(Message, frozen=True, kw_only=True):
-    """Told by addBillingAddressId."""
+    """Sent by addBillingAddressId."""
 
     address: Address
 
 
 class CustomerBillingAddressRemoved(Message, frozen=True, kw_only=True):
-    """Told by removeBillingAddressId."""
+    """Sent by removeBillingAddressId."""
 
     address: Address
 
 
 class CustomerDefaultShippingAddressSet(Message, frozen=True, kw_only=True):
-    """Told by setDefaultShippingAddress; without address when the default was unset."""
+    """Sent by setDefaultShippingAddress; without address when the default was unset."""
 
     address: Address | Maybe = UNSET
 
 
 class CustomerDefaultBillingAddressSet(Message, frozen=True, kw_only=True):
-    """Told by setDefaultBillingAddress; without address when the default was unset."""
+    """Sent by setDefaultBillingAddress; without address when the default was unset."""
 
     address: Address | Maybe = UNSET
 
 
 class CustomerCustomTypeSet(Message, frozen=True, kw_only=True):
-    """Told by setCustomType with a type."""
+    """Sent by setCustomType with a type."""
 
     custom_fields: CustomFields
     previous_type_id: str | Maybe = UNSET
 
 
 class CustomerCustomTypeRemoved(Message, frozen=True, kw_only=True):
-    """Told by setCustomType without a type."""
+    """Sent by setCustomType without a type."""
 
     previous_type_id: str | Maybe = UNSET
 
 
 class CustomerCustomFieldAdded(Message, frozen=True, kw_only=True):
-    """Told by setCustomField for a field that was not there."""
+    """Sent by setCustomField for a field that had no value."""
 
     name: str
     value: Any
 
 
 class CustomerCustomFieldChanged(Message, frozen=True, kw_only=True):
-    """Told by setCustomField for a field that was there."""
+    """Sent by setCustomField for a field that had a value."""
 
     name: str
     value: Any
@@ -190,13 +190,13 @@ class CustomerCustomFieldChanged(Message, frozen=True, kw_only=True):
 
 
 class CustomerCustomFieldRemoved(Message, frozen=True, kw_only=True):
-    """Told by setCustomField without a value."""
+    """Sent by setCustomField without a value."""
 
     name: str
 
 
 class TokenCreated(Message, frozen=True, kw_only=True):
-    """What the messages about new customer tokens share. `value` is told only if it lives at most 60 minutes."""
+    """Common fields of messages about new customer tokens. `value` is present only if valid for at most 60 minutes."""
 
     customer_id: str
     expires_at: DateTime
@@ -205,11 +205,11 @@ class TokenCreated(Message, frozen=True, kw_only=True):
 
 
 class CustomerPasswordTokenCreated(TokenCreated, frozen=True, kw_only=True):
-    """Told when a password token is created."""
+    """Sent when a password token is created."""
 
 
 class CustomerEmailTokenCreated(TokenCreated, frozen=True, kw_only=True):
-    """Told when an email token is created."""
+    """Sent when an email token is created."""
 
 
 AnyMessage = (
@@ -243,7 +243,7 @@ AnyMessage = (
 """Every kind of message, told apart by `type`."""
 
 Event = Callable[..., AnyMessage]
-"""A message that lacks its envelope: called with the fields of Message, it is complete."""
+"""A message that lacks its envelope: calling it with the fields of Message completes it."""
 
 
 class MessagePagedQueryResponse(Value, frozen=True, kw_only=True):
@@ -259,7 +259,7 @@ class MessagePagedQueryResponse(Value, frozen=True, kw_only=True):
 def about_customer(
     event: Event, customer: Customer, sequence_number: int, *, id: str, at: DateTime, by: Initiator
 ) -> AnyMessage:
-    """`event` in an envelope about `customer` at its present version."""
+    """`event` in an envelope about `customer` at its current version."""
     identifiers = UserProvidedIdentifiers(
         key=customer.key, external_id=customer.external_id, customer_number=customer.customer_number
     )

@@ -1,4 +1,4 @@
-"""Money: whole minor units of a currency, and never a fraction of one."""
+"""Money: integer amounts in minor units of a currency, never fractions of a unit."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def times(amount: CentPrecisionMoney, factor: int) -> CentPrecisionMoney:
 
 
 def less(amount: CentPrecisionMoney, other: CentPrecisionMoney) -> CentPrecisionMoney:
-    """What is left of `amount` without `other`."""
+    """`amount` minus `other`."""
     return money(amount.cent_amount - other.cent_amount, amount.currency_code)
 
 

@@ -1,7 +1,7 @@
-"""The types of record that a project has, each declared once: its table, what finds it, and what becomes of it.
+"""The record types of a project, each declared once: its table, indexes, reset group, and how it ends.
 
-Storage, snapshots, clones, exports, resets, differences, expansions and lookups derive from `NOUNS`. It is written out
-rather than collected as modules are imported: a type whose module nobody imports would be lost without a word.
+Storage, snapshots, clones, exports, resets, differences, expansions and lookups derive from `NOUNS`. It is an explicit
+tuple instead of a registry filled on import: a type whose module is never imported would silently be missing.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
 
 Part = Literal["customers", "carts", "tokens", "catalogue"]
-"""What can be put back to the fixtures on its own."""
+"""What can be reset to the fixtures separately."""
 
 
 @dataclass(frozen=True, eq=False)
 class By(Generic[R, K]):
-    """Finds the one record with a key. A record may have several keys, or none.
+    """A unique index: finds the record with a key. A record may have several keys, or none.
 
-    `normal` makes equal what counts as the same key. Where a change may not take a key that another record has,
-    `refuse` says so, with the key and that record, and `name` is what people call the key.
+    `normal` maps equivalent keys to the same value. If a change must not use a key of another record, `refuse` raises
+    the error, given the key and that record, and `name` is the name of the key in messages.
     """
 
     kind: type[R]
@@ -47,7 +47,7 @@ class By(Generic[R, K]):
 
 @dataclass(frozen=True, eq=False)
 class Of(Generic[R, K]):
-    """Finds all records with a key, in the order in which they were saved last."""
+    """A non-unique index: finds all records with a key, in the order in which they were last saved."""
 
     kind: type[R]
     keys: Callable[[R], Iterable[K]]
@@ -55,26 +55,26 @@ class Of(Generic[R, K]):
 
 @dataclass(frozen=True, eq=False)
 class Noun(Generic[R]):
-    """One type of record."""
+    """A record type."""
 
     kind: type[R]
     part: Part
     indexes: tuple[By[R, Any] | Of[R, Any], ...] = ()
     form: Any = None
-    """What its table is read as, where that is not `kind`."""
+    """The type that its table is decoded as, if not `kind`."""
     type_id: str = ""
-    """What references call it; empty where none are expanded."""
+    """The `typeId` of references to it; empty if they are never expanded."""
     shown: Callable[[R], object] | None = None
-    """What an expanded reference shows of it, where that is not all."""
+    """The part that an expanded reference shows, if not the whole record."""
     version: Callable[[R], int] | None = None
-    """Where changes are based on a version."""
+    """The version that changes are based on, if the type has one."""
     life: Callable[[R], tuple[DateTime, DateTime | Maybe]] | None = None
-    """From when until when it is good for something: a new record removes a few that have expired by its beginning."""
+    """The period of validity: a new record evicts a few that have expired before its own period starts."""
     most: int | None = None
     most_bytes: int | None = None
-    """How many there may be, or how many bytes of JSON: beyond, the oldest go."""
+    """The maximum number of records, or of bytes of JSON. Beyond it, the oldest are evicted."""
     is_found_across_projects: bool = False
-    """Whether the projects that have a record can be found by its id."""
+    """Whether projects can be looked up by the id of a record."""
 
     @cached_property
     def table(self) -> str:
@@ -110,7 +110,7 @@ CLIENTS = Noun(ApiClient, "catalogue", is_found_across_projects=True)
 TYPES = Noun(Type, "catalogue", (TYPE_BY_KEY,), type_id="type")
 PRODUCT_TYPES = Noun(ProductType, "catalogue", type_id="product-type")
 TAX_CATEGORIES = Noun(TaxCategory, "catalogue", type_id="tax-category")
-PRODUCTS = Noun(Product, "catalogue", (PRODUCT_BY_SKU,))  # no typeId: a product of the API has another shape
+PRODUCTS = Noun(Product, "catalogue", (PRODUCT_BY_SKU,))  # no typeId: a product has another shape in the API
 CART_DISCOUNTS = Noun(CartDiscount, "catalogue", type_id="cart-discount")
 DISCOUNT_CODES = Noun(DiscountCode, "catalogue", (DISCOUNT_CODE_BY_CODE,), type_id="discount-code")
 ACCOUNTS = Noun(
@@ -141,7 +141,7 @@ MESSAGES: Noun[AnyMessage] = Noun(
 )
 
 NOUNS: tuple[Noun[Any], ...] = (
-    PROJECTS,  # first: everything else is in one
+    PROJECTS,  # first, because every other record belongs to a project
     CLIENTS,
     TYPES,
     PRODUCT_TYPES,
@@ -157,4 +157,4 @@ NOUNS: tuple[Noun[Any], ...] = (
     ANONYMOUS_SESSIONS,
     MESSAGES,
 )
-"""All of them, in the order in which fixtures and data files have them."""
+"""All record types, in their order in fixtures and data files."""

@@ -1,4 +1,4 @@
-"""The nouns of `order.yaml`."""
+"""The types of `order.yaml`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CartReference(Value, frozen=True, kw_only=True):
 
 
 class Order(Value, frozen=True, kw_only=True):
-    """What was bought: a cart as it was when it was ordered."""
+    """An order: a cart as it was when it was ordered."""
 
     table: ClassVar[str] = "orders"
     type: Literal["Order"] = "Order"
@@ -73,7 +73,7 @@ class Order(Value, frozen=True, kw_only=True):
 
 
 class MyOrderFromCartDraft(Value, frozen=True, kw_only=True):
-    """The cart that is to be ordered, and the version that it is expected to have."""
+    """The cart to order, and its expected version."""
 
     id: str
     version: Version

@@ -1,4 +1,4 @@
-"""Orders: how a cart becomes one, and whose they are."""
+"""Orders: creating them from carts, and finding those of the caller."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ TAKEN_OVER = (
     *("shipping_address", "billing_address", "shipping_mode", "shipping", "item_shipping_addresses"),
     *("discount_codes", "direct_discounts", "refused_gifts", "country", "locale", "origin", "custom"),
 )
-"""What an order has just as its cart had it."""
+"""The fields that an order copies from its cart."""
 
 
 def orders_of(context: Context) -> Sequence[Order]:
-    """The orders of the customer who calls, or of the anonymous session."""
+    """The orders of the calling customer or anonymous session."""
     by, records = context.by, context.records
     if isinstance(by.customer_id, str):
         return records.all(ORDERS_OF_CUSTOMER, by.customer_id)
@@ -38,7 +38,7 @@ def orders_of(context: Context) -> Sequence[Order]:
 
 
 def order_of(id: str, context: Context) -> Order:
-    """The order of who calls. Raises ResourceNotFound, also for somebody else's."""
+    """The caller's order with this id. Raises ResourceNotFound, also for the order of another caller."""
     found = context.records.get(ORDERS, id)
     if found is None or not is_own(found, context):
         errors.not_found("Resource", id, UnknownOrder(id=id, owner=whose(found)))
@@ -46,7 +46,7 @@ def order_of(id: str, context: Context) -> Order:
 
 
 def ordered(draft: MyOrderFromCartDraft, context: Context) -> Outcome[Order]:
-    """A new order of the cart, which is ordered from then on.
+    """Creates an order from the cart, whose state becomes Ordered.
 
     Raises ResourceNotFound, ConcurrentModification, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry,
     InvalidInput for amounts that are too large, DiscountCodeNonApplicable, or PriceChanged.
@@ -83,10 +83,10 @@ def _expect_complete(cart: Cart) -> None:
 
 
 def _expect_current(cart: Cart, context: Context) -> None:
-    """Raises unless the cart is as the catalogue has it now.
+    """Raises unless the cart agrees with the current catalog.
 
-    InvalidOperation is for items that are no longer sold, DiscountCodeNonApplicable for codes that no longer apply, and
-    PriceChanged for other prices and tax rates. Discounts of a code that still applies are those of the cart.
+    InvalidOperation for items that are no longer sold, DiscountCodeNonApplicable for codes that no longer apply, and
+    PriceChanged for other prices and tax rates. Discounts of codes that still apply are not recalculated.
     """
     for item in cart.line_items:
         if offer_of(item, context) is None:
@@ -114,6 +114,6 @@ def _expect_applicable(codes: Iterable[DiscountCodeInfo], context: Context) -> N
 
 
 def _costs(cart: Cart) -> dict[str, tuple[CentPrecisionMoney, TaxRate | Maybe]]:
-    """The price of one of each item of `cart`, and its tax rate, by the id of the item."""
+    """The unit price and tax rate of each item of `cart`, by the id of the item."""
     lines = {it.id: (it.price.value, it.tax_rate) for it in cart.line_items}
     return lines | {it.id: (it.money, it.tax_rate) for it in cart.custom_line_items}

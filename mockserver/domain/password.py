@@ -24,7 +24,7 @@ from mockserver.domain.values import Value, Version
 
 
 class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
-    """Asks for a token that resets the password of a customer."""
+    """A request for a token that resets the password of a customer."""
 
     email: str
     ttl_minutes: Annotated[int, Meta(ge=1, le=43200)] = 1440
@@ -32,7 +32,7 @@ class CustomerCreatePasswordToken(Value, frozen=True, kw_only=True):
 
 
 class MyCustomerChangePassword(Value, frozen=True, kw_only=True):
-    """The current password and the one to be."""
+    """The current and the new password."""
 
     version: Version
     current_password: str
@@ -40,7 +40,7 @@ class MyCustomerChangePassword(Value, frozen=True, kw_only=True):
 
 
 class MyCustomerResetPassword(Value, frozen=True, kw_only=True):
-    """The token that came by mail, and the password to be."""
+    """The token from the mail, and the new password."""
 
     token_value: str
     new_password: str
@@ -54,7 +54,7 @@ def usable_password(password: str) -> str:
 
 
 def has_password(account: Account, password: str, context: Context) -> bool:
-    """Whether the account is opened by `password`; one that authenticates elsewhere never is."""
+    """Whether `password` is that of the account; always false for an account that authenticates externally."""
     hash = account.password_hash
     return (
         account.customer.authentication_mode == "Password"
@@ -64,7 +64,7 @@ def has_password(account: Account, password: str, context: Context) -> bool:
 
 
 def unknown_account(email: str, account: Account | None, *, asks_for_token: bool = False) -> UnknownAccount:
-    """Why nobody is signed in with this email, which `account` has, and the password that was sent."""
+    """Why the sign-in to `account` with this email failed."""
     if account is None:
         return UnknownAccount(email=email, problem="email", asks_for_token=asks_for_token)
     is_external = account.customer.authentication_mode != "Password"
@@ -73,7 +73,7 @@ def unknown_account(email: str, account: Account | None, *, asks_for_token: bool
 
 
 def password_changed(account: Account, request: MyCustomerChangePassword, context: Context) -> Outcome[Customer]:
-    """The customer with a new password; every token of it is revoked.
+    """The customer with a new password; all its tokens are revoked.
 
     Raises ConcurrentModification, InvalidCurrentPassword, InvalidInput.
     """
@@ -85,7 +85,7 @@ def password_changed(account: Account, request: MyCustomerChangePassword, contex
 
 
 def password_token(request: CustomerCreatePasswordToken, context: Context) -> Outcome[CustomerToken]:
-    """A new password token for the customer with this email and a password. Raises ResourceNotFound."""
+    """A new password token for the customer with this email, if it has a password. Raises ResourceNotFound."""
     account = context.records.one(ACCOUNT_BY_EMAIL, request.email)
     if account is None or account.customer.authentication_mode != "Password":
         cause = NoPasswordToReset(email=request.email, is_external=account is not None)
@@ -101,7 +101,7 @@ def password_token(request: CustomerCreatePasswordToken, context: Context) -> Ou
 
 
 def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcome[Customer]:
-    """The customer with a new password; every token of it is revoked, the other password tokens too.
+    """The customer with a new password; all its tokens are revoked, including other password tokens.
 
     Raises ResourceNotFound, ExpiredCustomerPasswordToken, InvalidInput.
     """
@@ -116,7 +116,7 @@ def password_reset(request: MyCustomerResetPassword, context: Context) -> Outcom
 def with_password(
     account: Account, password: str, context: Context, used: tuple[IssuedToken, ...] = (), *, reset: bool = False
 ) -> Outcome[Customer]:
-    """The customer with this password; every token of it is revoked, and `used` with them. Raises InvalidInput."""
+    """The customer with this password; all its tokens, including `used`, are revoked. Raises InvalidInput."""
     hash = context.passwords.hashed(usable_password(password))
     event = partial(CustomerPasswordUpdated, reset=reset)
     newer, messages = modified(account, replace(account.customer, password=masked(hash)), event, context)

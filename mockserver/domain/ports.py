@@ -1,4 +1,4 @@
-"""What the core asks of the world."""
+"""Ports: what the domain needs from the outside."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """What time it is."""
+    """The current time."""
 
     def now(self) -> datetime: ...
 
 
 class Chance(Protocol):
-    """What must not be guessed, or must not repeat."""
+    """Source of values that must be unpredictable or unique."""
 
     def new_id(self) -> str:
         """A UUID."""
@@ -34,17 +34,17 @@ class Chance(Protocol):
 
 
 class Passwords(Protocol):
-    """How passwords are kept."""
+    """Password hashing."""
 
     def hashed(self, password: str) -> str:
-        """A salted hash, with the parameters that verifying it takes."""
+        """A salted hash, including the parameters needed to verify it."""
 
     def match(self, password: str, hash: str) -> bool:
         """Whether `hash` is of `password`, in constant time."""
 
 
 class Records(Protocol):
-    """One project as it stands. Except for `table`, every lookup is by index and costs the same at any size."""
+    """The current state of a project. Every lookup except `table` uses an index: its cost is constant."""
 
     def get(self, noun: Noun[R], id: str) -> R | None:
         """The record with this id."""
@@ -53,14 +53,14 @@ class Records(Protocol):
         """The record with this key."""
 
     def all(self, index: Of[R, K], key: K) -> Sequence[R]:
-        """The records with this key; the one that was saved last comes last."""
+        """The records with this key; the most recently saved record is last."""
 
     def table(self, noun: Noun[R]) -> Sequence[R]:
         """All of one type, oldest first."""
 
 
 class Store(Protocol):
-    """Where projects live. Nothing of it blocks for longer than appending one record takes."""
+    """Storage of projects. No method blocks for longer than it takes to append one record."""
 
     def projects(self) -> Sequence[Project]: ...
 
@@ -70,10 +70,10 @@ class Store(Protocol):
         """Raises KeyError for a project that does not exist."""
 
     def projects_with(self, noun: Noun[Any], id: str) -> Sequence[str]:
-        """The keys of the projects that have this API client or token; several, when projects are made from others."""
+        """The keys of the projects that have this API client or token: several, if projects were cloned."""
 
     def commit(self, project_key: str, change: Change) -> None:
-        """Keeps all of `change`, durably, before it returns; or raises and keeps nothing.
+        """Saves all of `change` durably before it returns; or raises and saves nothing.
 
         Raises Refused: ConcurrentModification when a version is not the one that the change is based on, DuplicateField
         when an email is in use.
@@ -81,9 +81,9 @@ class Store(Protocol):
 
 
 class Asked(NamedTuple):
-    """What is known of a request before anything is read, so that a database can read it all at once.
+    """What is known about a request before the first read, so that a database can read everything it needs at once.
 
-    What does not apply is empty. `writes` says whether the request may change something.
+    Fields that do not apply are empty. `writes` is whether the request may change something.
     """
 
     project: str
@@ -93,22 +93,22 @@ class Asked(NamedTuple):
 
 
 class Units(Protocol):
-    """Does requests as units of work: each sees one state, and commits once or not at all."""
+    """Runs requests as units of work: each sees a single state, and commits once or not at all."""
 
     @property
     def is_immediate(self) -> bool:
         """Whether `answered` neither blocks nor repeats, so that it may run on the event loop."""
 
     def answered(self, asked: Callable[[], Asked], work: Callable[[Store], T]) -> T:
-        """What `work` returns or raises. It is done again, from the beginning, when it lost a race with another.
+        """Runs `work`, from the start again if it lost a race, and returns or raises what it does.
 
-        A store that reads nothing ahead does not call `asked`, which takes time. As `work` may be done again, its
-        commit comes last, and nothing else that it does may remain: effects are part of the Outcome.
+        A store that does not read ahead does not call `asked`, which takes time. Because `work` may run again, it must
+        commit last and have no other effect: effects are part of the Outcome, and follow the commit.
         """
 
 
 class Identity(Value, frozen=True, kw_only=True):
-    """On whose behalf a request is made."""
+    """The caller: on whose behalf a request is made."""
 
     client_id: str
     scopes: tuple[str, ...]
@@ -128,7 +128,7 @@ class Identity(Value, frozen=True, kw_only=True):
 
 
 class Context(Value, frozen=True, kw_only=True):
-    """What the verbs may ask while they work on one request: a project as it stands, the time, who asks."""
+    """What domain functions may use during one request: the state of the project, the time, the caller."""
 
     project: Project
     records: Records

@@ -1,4 +1,4 @@
-"""What things cost: prices out of the catalogue, discounts by code, taxes by country, and the totals of a cart.
+"""Pricing: catalog prices, discount codes, taxes by country, and the totals of a cart.
 
 All amounts are integers in minor units; taxes are fractions that are rounded once, half to even.
 """
@@ -42,10 +42,10 @@ from mockserver.domain.values import LARGEST_INTEGER, UNSET, Maybe
 
 
 def selected_price(variant: ProductVariant, cart: Cart, context: Context) -> Price | None:
-    """The price of `variant` in `cart`: of its currency, and the one that was made for its customer group and country.
+    """The price of `variant` in `cart`: in its currency, and the most specific one for its customer group and country.
 
-    A price for the customer group comes before one for the country, and that before one for everybody; of those, one
-    for a time comes before one for always.
+    A price for the customer group takes precedence over a price for the country, and that over a general price; among
+    equals, a price with a validity period takes precedence over one without.
     """
     group = UNSET if isinstance(cart.customer_group, Maybe) else cart.customer_group
     fitting = [
@@ -67,7 +67,7 @@ def _closeness(price: Price) -> tuple[bool, ...]:
 def tax_rate(category: TaxCategoryReference | Maybe, cart: Cart, context: Context) -> TaxRate | Maybe:
     """The rate of the state, or else of the country, that `cart` is shipped to. Raises MissingTaxRateForCountry.
 
-    Without shipping address, for what is in no tax category, and in a cart whose taxes are external, there is none.
+    None without a shipping address, without a tax category, and in a cart with external taxes.
     """
     address = cart.shipping_address
     if isinstance(category, Maybe) or isinstance(address, Maybe) or cart.tax_mode != "Platform":
@@ -82,7 +82,7 @@ def tax_rate(category: TaxCategoryReference | Maybe, cart: Cart, context: Contex
 
 
 def totalled(cart: Cart, context: Context) -> Cart:
-    """`cart` with the discounts of its codes as they are now, and everything that sums up from its items."""
+    """`cart` with the current discounts of its codes, and all totals."""
     codes, discounts = _discounts(cart, context)
     line_items = tuple(_line_totalled(it, discounts) for it in cart.line_items)
     custom_line_items = tuple(_custom_line_totalled(it) for it in cart.custom_line_items)
@@ -103,7 +103,7 @@ def totalled(cart: Cart, context: Context) -> Cart:
 
 
 def taxed(amount: CentPrecisionMoney, rate: TaxRate | Maybe) -> TaxedPrice | Maybe:
-    """`amount` without and with the tax, which is in it or comes on top of it."""
+    """`amount` net and gross; the rate defines whether `amount` includes the tax."""
     if isinstance(rate, Maybe):
         return UNSET
     factor = 1 + Fraction(rate.amount)
@@ -138,7 +138,7 @@ def _custom_line_totalled(item: CustomLineItem) -> CustomLineItem:
 
 
 def _discounts(cart: Cart, context: Context) -> tuple[tuple[DiscountCodeInfo, ...], list[CartDiscount]]:
-    """The codes of `cart` in the state that they are in now, and the discounts that they bring: each once."""
+    """The codes of `cart` in their current state, and their discounts without duplicates."""
     codes, discounts = list[DiscountCodeInfo](), dict[str, CartDiscount]()
     for info in cart.discount_codes:
         code = context.records.get(DISCOUNT_CODES, info.discount_code.id)
@@ -155,7 +155,7 @@ def _discounts(cart: Cart, context: Context) -> tuple[tuple[DiscountCodeInfo, ..
 
 
 def _discounted(price: CentPrecisionMoney, discounts: Iterable[CartDiscount]) -> DiscountedLineItemPrice:
-    """`price` after one discount after the other: each takes its part of what the one before it left, at most all."""
+    """`price` after successive discounts: each applies to what the previous one left, down to zero at most."""
     return reduce(_after, discounts, DiscountedLineItemPrice(value=price, included_discounts=()))
 
 
@@ -170,7 +170,7 @@ def _after(price: DiscountedLineItemPrice, discount: CartDiscount) -> Discounted
 
 
 def _taken_off(price: CentPrecisionMoney, discount: CartDiscount) -> CentPrecisionMoney | None:
-    """What `discount` takes off `price`; None when it is not for the currency."""
+    """The amount that `discount` takes off `price`; None if it does not apply to the currency."""
     value = discount.value
     if isinstance(value, RelativeDiscount):
         return share(price, Fraction(value.permyriad, 10_000))
@@ -181,7 +181,7 @@ def _taken_off(price: CentPrecisionMoney, discount: CartDiscount) -> CentPrecisi
 
 
 def _sum_of_taxes(parts: Sequence[TaxedPrice | Maybe], currency: str) -> TaxedPrice | Maybe:
-    """The taxes of a whole cart: none unless it has items and each of them is taxed."""
+    """The taxes of the cart: none unless it has items and all of them are taxed."""
     known = [part for part in parts if not isinstance(part, Maybe)]
     if not known or len(known) < len(parts):
         return UNSET
@@ -194,7 +194,7 @@ def _sum_of_taxes(parts: Sequence[TaxedPrice | Maybe], currency: str) -> TaxedPr
 
 
 def _by_rate(portions: Iterable[TaxPortion], currency: str) -> tuple[TaxPortion, ...]:
-    """One portion for each rate."""
+    """A portion for each rate."""
     sums = dict[tuple[str, Decimal], TaxPortion]()
     for it in portions:
         before = sums.get((it.name, it.rate))

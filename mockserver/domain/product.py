@@ -1,6 +1,6 @@
-"""The catalogue: products with their variants and prices, tax categories, and discounts by code.
+"""The catalog: products with their variants and prices, tax categories, and discount codes.
 
-It is set up by fixtures; no operation changes it.
+It comes from fixtures; no operation changes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from mockserver.domain.money import CentPrecisionMoney
 from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 Rate = Annotated[Decimal, Meta(extra_json_schema={"type": "number", "format": None, "minimum": 0, "maximum": 1})]
-"""A share of 1; a decimal number, for prices are made with it. Its bounds are checked where it is read."""
+"""A rate between 0 and 1. It is decimal because prices are computed with it; its bounds are checked when it is read."""
 
 
 class ProductTypeReference(Value, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class CartDiscountReference(Value, frozen=True, kw_only=True):
 
 
 class TaxRate(Value, frozen=True, kw_only=True):
-    """What a country, or one state of it, adds to a price, or takes out of it."""
+    """The tax rate of a country, or of one of its states."""
 
     id: str
     name: str
@@ -51,7 +51,7 @@ class TaxRate(Value, frozen=True, kw_only=True):
 
 
 class TaxCategory(Value, frozen=True, kw_only=True):
-    """Products that are taxed alike."""
+    """Products that share tax rates."""
 
     table: ClassVar[str] = "taxCategories"
     id: str
@@ -64,7 +64,7 @@ class TaxCategory(Value, frozen=True, kw_only=True):
 
 
 class ProductType(Value, frozen=True, kw_only=True):
-    """Products that are described alike."""
+    """Products that share attributes."""
 
     table: ClassVar[str] = "productTypes"
     id: str
@@ -73,13 +73,13 @@ class ProductType(Value, frozen=True, kw_only=True):
     name: str
     description: str = ""
     attributes: tuple[Any, ...] = ()
-    """Definitions. Fixtures give none: a variant's attributes are not checked against them."""
+    """Attribute definitions. Fixtures have none, so attributes of variants are not checked."""
     created_at: DateTime = MADE_AT
     last_modified_at: DateTime = MADE_AT
 
 
 class Price(Value, frozen=True, kw_only=True):
-    """What a variant costs: everywhere, in one country, or for one customer group; always, or for a time."""
+    """A price of a variant: general, for a country, or for a customer group; with or without a validity period."""
 
     id: str
     key: Key | Maybe = UNSET
@@ -91,7 +91,7 @@ class Price(Value, frozen=True, kw_only=True):
 
 
 class Attribute(Value, frozen=True, kw_only=True):
-    """One thing that is told of a variant."""
+    """An attribute of a variant."""
 
     name: str
     value: Any
@@ -113,7 +113,7 @@ class Image(Value, frozen=True, kw_only=True):
 
 
 class ProductVariant(Value, frozen=True, kw_only=True):
-    """One of the things that can be bought under the name of a product."""
+    """A variant of a product."""
 
     id: Annotated[int, Meta(ge=1)]
     sku: str | Maybe = UNSET
@@ -125,7 +125,7 @@ class ProductVariant(Value, frozen=True, kw_only=True):
 
 
 class Product(Value, frozen=True, kw_only=True):
-    """A product. Only one that is published is sold."""
+    """A product. Only published products are sold."""
 
     table: ClassVar[str] = "products"
     id: str
@@ -140,14 +140,14 @@ class Product(Value, frozen=True, kw_only=True):
 
 
 class RelativeDiscount(Value, frozen=True, kw_only=True, tag_field="type", tag="relative"):
-    """A share of the price."""
+    """A percentage of the price."""
 
     permyriad: Annotated[int, Meta(ge=1, le=10_000)]
     """Parts of 10,000: 1,000 is a tenth."""
 
 
 class AbsoluteDiscount(Value, frozen=True, kw_only=True, tag_field="type", tag="absolute"):
-    """An amount off the price, in each currency that is named."""
+    """An amount off the price, for each of the given currencies."""
 
     money: tuple[CentPrecisionMoney, ...]
 
@@ -163,7 +163,7 @@ class AnyOrder(Value, frozen=True, kw_only=True, tag_field="type", tag="AnyOrder
 
 
 class CartDiscount(Value, frozen=True, kw_only=True):
-    """What is taken off the price of each line item, in every cart."""
+    """A discount on the price of each line item, in every cart with a code for it."""
 
     table: ClassVar[str] = "cartDiscounts"
     id: str
@@ -174,7 +174,7 @@ class CartDiscount(Value, frozen=True, kw_only=True):
     cart_predicate: Literal["1=1"] = "1=1"
     target: EveryLineItem = EveryLineItem()
     sort_order: str = "0.5"
-    """A decimal between 0 and 1, unique in the project. Discounts apply in the order of their codes nevertheless."""
+    """A decimal between 0 and 1, unique in the project. Even so, discounts apply in the order of their codes."""
     stores: tuple[Any, ...] = ()
     is_active: bool = True
     valid_from: DateTime | Maybe = UNSET
@@ -188,7 +188,7 @@ class CartDiscount(Value, frozen=True, kw_only=True):
 
 
 class DiscountCode(Value, frozen=True, kw_only=True):
-    """What customers type in to get discounts."""
+    """A code that customers enter to get discounts."""
 
     table: ClassVar[str] = "discountCodes"
     id: str
@@ -201,13 +201,13 @@ class DiscountCode(Value, frozen=True, kw_only=True):
     valid_until: DateTime | Maybe = UNSET
     groups: tuple[str, ...] = ()
     references: tuple[Any, ...] = ()
-    """What the predicate names, and there is none."""
+    """Always empty: discount codes have no predicate here that could refer to anything."""
     created_at: DateTime = MADE_AT
     last_modified_at: DateTime = MADE_AT
 
 
 def is_valid(it: Price | CartDiscount | DiscountCode, now: DateTime) -> bool:
-    """Whether `now` is within the time for which it is valid; the end is not."""
+    """Whether `now` is within the validity period, whose end is exclusive."""
     return (isinstance(it.valid_from, Maybe) or it.valid_from <= now) and (
         isinstance(it.valid_until, Maybe) or now < it.valid_until
     )

@@ -1,4 +1,4 @@
-"""The project and what it is configured with: settings, API clients, custom Types."""
+"""The project and its configuration: settings, API clients, custom Types."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from msgspec import Meta
 from mockserver.domain.values import MADE_AT, UNSET, Country, DateTime, Key, LocalizedString, Maybe, Value, Version
 
 ProjectKey = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$(?!\n)", min_length=2, max_length=36)]
-"""The key of a project; one that begins with an underscore is reserved for the control plane."""
+"""The key of a project. A leading underscore is reserved for the control plane."""
 
 RESERVED_KEYS = frozenset({"docs", "oauth"})
-"""Keys of projects whose paths would lead elsewhere: to pages of the server, and to tokens."""
+"""Forbidden project keys: their paths belong to pages of the server, or to the OAuth endpoints."""
 
 FieldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$(?!\n)", min_length=2, max_length=256)]
 """The name of a custom field."""
 
 
 class MessagesConfiguration(Value, frozen=True, kw_only=True):
-    """Whether messages are kept. `deleteDaysAfterCreation` is told, not enforced."""
+    """Whether messages are kept. `deleteDaysAfterCreation` is reported, but not enforced."""
 
     enabled: bool = True
     delete_days_after_creation: Annotated[int, Meta(ge=1, le=90)] = 15
 
 
 class Project(Value, frozen=True, kw_only=True):
-    """The settings of a project, as `GET /{projectKey}` answers them."""
+    """The settings of a project, as `GET /{projectKey}` returns them."""
 
     table: ClassVar[str] = "projects"
     key: ProjectKey
@@ -68,7 +68,7 @@ class LocalizedEnumValue(Value, frozen=True, kw_only=True):
 
 
 class FieldType(Value, frozen=True, kw_only=True, tag_field="name", tag=lambda name: name.removesuffix("Field")):
-    """What values a custom field takes."""
+    """The type of a custom field's values."""
 
 
 class BooleanField(FieldType, frozen=True, kw_only=True):
@@ -155,7 +155,7 @@ class FieldDefinition(Value, frozen=True, kw_only=True):
 
 
 class Type(Value, frozen=True, kw_only=True):
-    """A custom Type: which fields the resources named in `resourceTypeIds` may have."""
+    """A custom Type: the custom fields of resources whose types are in `resourceTypeIds`."""
 
     table: ClassVar[str] = "types"
     id: str

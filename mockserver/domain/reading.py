@@ -1,4 +1,4 @@
-"""Reads JSON as the platform does where msgspec does not: `{}` for nothing, codes, and objects of several kinds."""
+"""Reads JSON like the platform where msgspec differs: `{}` as absence, codes, and objects of several kinds."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from mockserver.domain import countries
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.locale import language_tag
+from mockserver.domain.shape import alternatives, tag_field
 
 Read = Callable[[Any], Any]
 
 
 class WithoutNulls(dict[str, Any]):
-    """A JSON object without the fields that were null, which count as missing; it remembers their names."""
+    """A JSON object without its null fields, which count as missing; `nulls` has their names."""
 
     def __init__(self, present: Mapping[str, Any], all: Mapping[str, Any]) -> None:
         super().__init__(present)
@@ -25,10 +26,10 @@ class WithoutNulls(dict[str, Any]):
 
 
 class Misread(Exception):
-    """A value that does not fit.
+    """A value does not match its type.
 
-    `place` has the names and indices that lead to it; `kind` is the kind of code that it should be, if it should be a
-    code. The platform echoes an object whose kind is unknown: that is `echoed`.
+    `place` has the names and indices that lead to it; `kind` is the kind of code that was expected, if a code was
+    expected. The platform echoes an object of unknown kind: that is `echoed`.
     """
 
     def __init__(self, problem: str, *, kind: str = "", echoed: Any = UNSET) -> None:
@@ -40,7 +41,7 @@ class Misread(Exception):
 
 
 def code_problem(kind: str, text: str) -> str | None:
-    """What is wrong with `text` as a code of the `kind` that `Meta(extra={"reads": kind})` names; None for nothing."""
+    """What is wrong with `text` as a code of the `kind` in `Meta(extra={"reads": kind})`; None if it is valid."""
     shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
     match kind:
         case "currency" if text not in FRACTION_DIGITS:
@@ -53,10 +54,20 @@ def code_problem(kind: str, text: str) -> str | None:
 
 
 def respelt(kind: str, text: str) -> str | None:
-    """A spelling of `text` that is a code of the `kind`; None for none."""
+    """A spelling of `text` that is a code of the `kind`, or None."""
     plain = text.strip()
     code = plain.replace("_", "-") if kind == "locale" else plain.upper()
     return None if code_problem(kind, code) else code
+
+
+def normalized(json: Any) -> Any:
+    """`json` as JSON means it: null in an object is absence, and 2.0 is an integer."""
+    if isinstance(json, dict):
+        present = {name: normalized(value) for name, value in json.items() if value is not None}
+        return present if len(present) == len(json) else WithoutNulls(present, json)
+    if isinstance(json, list):
+        return [normalized(element) for element in json]
+    return int(json) if isinstance(json, float) and json.is_integer() else json
 
 
 def readable(json: Any, type: Any) -> Any:
@@ -67,12 +78,12 @@ def readable(json: Any, type: Any) -> Any:
 
 @cache
 def _reader_of(type: Any) -> Read | None:
-    """Found out once: a look at msgspec's description takes long."""
+    """Cached, because inspecting types with msgspec is slow."""
     return _reader(inspect.type_info(type))
 
 
 def _reader(type: inspect.Type | None) -> Read | None:
-    """What reads a value of `type`; None where nothing is to be done."""
+    """The reader for values of `type`; None if msgspec alone suffices."""
     match type:
         case inspect.Metadata():
             kind = (type.extra or {}).get("reads")
@@ -133,10 +144,9 @@ def _array(item: Read) -> Read:
 
 
 def _one_of(types: tuple[inspect.Type, ...]) -> Read | None:
-    """Reads a value that is one of several: objects that a tag tells apart, or one kind of value, or nothing."""
-    by_tag = {it.tag: _object(it) for it in types if isinstance(it, inspect.StructType) and it.tag_field}
-    if by_tag:
-        return _tagged(by_tag, next(it.tag_field for it in types if isinstance(it, inspect.StructType)) or "")
+    """The reader of a union: objects distinguished by a tag, or a single kind of value, optionally with null."""
+    if (tagged_by := tag_field(types)) is not None:
+        return _tagged({it.tag: _object(it) for it in types if isinstance(it, inspect.StructType)}, tagged_by)
     return next((read for it in types if (read := _reader(it))), None)
 
 
@@ -159,7 +169,7 @@ def _fields(json: Mapping[str, Any], readers: Mapping[str, Read | None]) -> dict
 
 
 def _placed(read: Read | None, json: Any, step: str | int) -> Any:
-    """What `read` makes of `json`, which is at `step`."""
+    """The result of `read` for `json`, which is at `step`."""
     if read is None:
         return json
     try:
@@ -170,9 +180,5 @@ def _placed(read: Read | None, json: Any, step: str | int) -> Any:
 
 
 def _may_be_object(type: inspect.Type) -> bool:
-    match type:
-        case inspect.UnionType():
-            return any(_may_be_object(it) for it in type.types)
-        case inspect.Metadata():
-            return _may_be_object(type.type)
-    return isinstance(type, inspect.StructType | inspect.DictType | inspect.AnyType)
+    objects = inspect.StructType | inspect.DictType | inspect.AnyType
+    return any(isinstance(it, objects) for it in alternatives(type))

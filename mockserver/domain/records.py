@@ -1,4 +1,4 @@
-"""What is kept between requests, and what one request changes of it."""
+"""Stored records, and the changes that one request makes to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Record(Protocol):
-    """What is kept: it has an `id`, unique in its `table` and project. `nouns.NOUNS` has every type."""
+    """A stored record. Its `id` is unique in its `table` and project. `nouns.NOUNS` lists every type."""
 
     table: ClassVar[str]
 
@@ -22,7 +22,7 @@ class Record(Protocol):
 
 
 class Account(Value, frozen=True, kw_only=True):
-    """A Customer and what the API does not show of it."""
+    """A Customer and the facts about it that the API does not show."""
 
     table: ClassVar[str] = "customers"
     customer: Customer
@@ -35,7 +35,7 @@ class Account(Value, frozen=True, kw_only=True):
 
 
 class Token(Value, frozen=True, kw_only=True):
-    """An access or refresh token. `id` is the SHA-256 of its value; `session` joins what came of one grant."""
+    """An access or refresh token. `id` is the SHA-256 of its value; All tokens of one grant share its `session`."""
 
     table: ClassVar[str] = "tokens"
     id: str
@@ -50,7 +50,7 @@ class Token(Value, frozen=True, kw_only=True):
 
 
 class AnonymousSession(Value, frozen=True, kw_only=True):
-    """An anonymous id that is in use."""
+    """An anonymous id in use."""
 
     table: ClassVar[str] = "anonymousSessions"
     id: str
@@ -69,9 +69,9 @@ class IssuedToken(Value, frozen=True, kw_only=True):
 
 
 class Change(Value, frozen=True, kw_only=True):
-    """Everything one request changes in one project, committed as one unit or not at all.
+    """All changes of one request in one project, committed together or not at all.
 
-    `based_on` names the version of each Customer, Cart and Order that was read, 0 for one that must not exist yet.
+    `based_on` names the version of each Customer, Cart and Order that was read, 0 if it must not exist yet.
     """
 
     save: tuple[Record, ...] = ()
@@ -80,7 +80,7 @@ class Change(Value, frozen=True, kw_only=True):
 
 
 class Mailed(Value, frozen=True, kw_only=True):
-    """A new token is mailed to its customer. Its `value` is in the mail and nowhere else."""
+    """A new token is mailed to its customer. Only the mail contains its `value`."""
 
     to: str
     token: IssuedToken
@@ -88,17 +88,17 @@ class Mailed(Value, frozen=True, kw_only=True):
 
 
 class Redeemed(Value, frozen=True, kw_only=True):
-    """A mailed token has done what it is for."""
+    """A mailed token has been redeemed."""
 
     token_id: str
 
 
 Effect = Mailed | Redeemed
-"""What happens outside the project once a change is committed, exactly once, even where the commit was repeated."""
+"""What happens outside the project after a commit: exactly once, even if the commit was repeated."""
 
 
 class Outcome(Value, Generic[T], frozen=True, kw_only=True):
-    """What a request answers, what it changes, and what follows once that is committed."""
+    """The result of a request: its response, its change, and the effects that follow the commit."""
 
     answer: T
     change: Change = Change()

@@ -1,4 +1,4 @@
-"""The scopes that the platform knows, without the project they are granted for."""
+"""The scopes of the platform, without the project key that a granted scope has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SCOPES = frozenset(
 
 
 def permits(granted: Collection[str], project_key: str, name: str) -> bool:
-    """Whether the complete scopes `granted` include `name` in the project, by itself or by implication."""
+    """Whether the complete scopes `granted` include `name` in the project, directly or by implication."""
     if f"{name}:{project_key}" in granted or f"manage_project:{project_key}" in granted:
         return True
     return name.startswith("view_") and f"manage_{name.removeprefix('view_')}:{project_key}" in granted

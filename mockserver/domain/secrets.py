@@ -1,4 +1,4 @@
-"""What is kept of a secret, and what is shown of it."""
+"""Secrets: how they are stored, and what may be shown."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ HIDDEN = "****"
 """What is shown in place of a secret."""
 
 _NOTHING = frozenset({"undefined", "null", "none", "nan", "[object object]", "[object promise]"})
-"""What programs write where a variable has no value."""
+"""The text that programs produce for an unset variable."""
 
 
 def digest(secret: str) -> str:
-    """The SHA-256 of a random secret, under which it is found again without being kept."""
+    """The SHA-256 of a random secret: it can be looked up by this without being stored."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def masked(password_hash: str) -> str:
-    """`****` and four characters that differ from password to password, as the API shows a password.
+    """`****` and four characters that differ between passwords, as the API shows a password.
 
     They are taken from a digest of the stored hash, so that nothing of the hash itself is shown.
     """
@@ -28,7 +28,7 @@ def masked(password_hash: str) -> str:
 
 
 def looks_of(value: str) -> Looks:
-    """What a token that nobody knows looks like."""
+    """What an unknown token looks like."""
     if not value:
         return "empty"
     if value.lower().strip("\"'") in _NOTHING:

@@ -1,4 +1,4 @@
-"""Carts: whose they are, and how they are made, changed and given up."""
+"""Carts: finding those of the caller, creating, changing and deleting them."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from mockserver.limits import DISCOUNT_CODES, LINE_ITEMS, UPDATE_ACTIONS
 CartOrOrder = TypeVar("CartOrOrder", Cart, Order)
 
 NOT_THE_CUSTOMERS = ("Merchant", "Quote")
-"""Origins of carts that are no customer's active cart."""
+"""Origins of carts that never become a customer's active cart."""
 
 
 def shopper(context: Context) -> Customer | None:
-    """The customer who calls; None in an anonymous session. Raises ResourceNotFound when the customer is gone."""
+    """The calling customer; None in an anonymous session. Raises ResourceNotFound for a deleted customer."""
     if isinstance(context.by.customer_id, Maybe):
         return None
     account = context.records.get(ACCOUNTS, context.by.customer_id)
@@ -52,7 +52,7 @@ def shopper(context: Context) -> Customer | None:
 
 
 def carts_of(context: Context) -> Sequence[Cart]:
-    """The carts of the customer who calls, or of the anonymous session."""
+    """The carts of the calling customer or anonymous session."""
     by, records = context.by, context.records
     if isinstance(by.customer_id, str):
         return records.all(CARTS_OF_CUSTOMER, by.customer_id)
@@ -60,7 +60,7 @@ def carts_of(context: Context) -> Sequence[Cart]:
 
 
 def is_own(it: Cart | Order, context: Context) -> bool:
-    """Whether it is of the customer who calls, or of the anonymous session."""
+    """Whether it belongs to the calling customer or anonymous session."""
     by = context.by
     if isinstance(by.customer_id, str):
         return it.customer_id == by.customer_id
@@ -68,7 +68,7 @@ def is_own(it: Cart | Order, context: Context) -> bool:
 
 
 def whose(it: Cart | Order | None) -> str | Maybe:
-    """Whom a cart or an order belongs to, in words; unset for none."""
+    """The owner of a cart or an order, in words; unset if it has none."""
     if it is None:
         return UNSET
     if isinstance(it.customer_id, str):
@@ -77,28 +77,28 @@ def whose(it: Cart | Order | None) -> str | Maybe:
 
 
 def cart_of(id: str, context: Context) -> Cart:
-    """The caller's cart with this id, to read it. Raises ResourceNotFound, also for somebody else's."""
+    """The caller's cart with this id, for reading. Raises ResourceNotFound, also for the cart of another caller."""
     return _own_cart(id, context) or errors.not_found("Resource", id, _unknown_cart(id, context))
 
 
 def cart_to_change(id: str, context: Context) -> Cart:
-    """As `cart_of`, to change, delete or order it: the platform's refusal then names what it looked for."""
+    """Like `cart_of`, for changing, deleting or ordering it: the platform's error then names the kind of resource."""
     return _own_cart(id, context) or errors.not_found("cart", id, _unknown_cart(id, context))
 
 
 def oldest_first(these: Iterable[CartOrOrder]) -> list[CartOrOrder]:
-    """`these` in the order in which they were made, which no update and no restart changes."""
+    """`these` in order of creation, which neither updates nor restarts change."""
     return sorted(these, key=lambda it: (it.created_at, it.id))
 
 
 def active_cart(carts: Iterable[Cart]) -> Cart | None:
-    """The active cart that was modified last; of several at the same time, the last one."""
+    """The most recently modified active cart; among several with the same time, the last."""
     active = [it for it in carts if it.cart_state == "Active" and it.origin not in NOT_THE_CUSTOMERS]
     return max(reversed(active), key=lambda it: it.last_modified_at) if active else None
 
 
 def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
-    """A new cart of who calls.
+    """Creates a cart of the caller.
 
     Raises InvalidInput, InvalidOperation, MatchingPriceNotFound, MissingTaxRateForCountry, DiscountCodeNonApplicable,
     DuplicateField, ReferencedResourceNotFound, RequiredField or InvalidField.
@@ -121,7 +121,7 @@ def created(draft: MyCartDraft, context: Context) -> Outcome[Cart]:
 
 
 def updated(cart: Cart, update: MyCartUpdate, context: Context) -> Outcome[Cart]:
-    """The cart after all actions in order, or after none. Every action that changes something is one version.
+    """The cart after all actions in order, or after none. Each action that changes something increments the version.
 
     Raises ConcurrentModification, InvalidOperation, InvalidInput, and what the actions raise.
     """
@@ -137,7 +137,7 @@ def updated(cart: Cart, update: MyCartUpdate, context: Context) -> Outcome[Cart]
 
 
 def deleted(cart: Cart, version: int) -> Outcome[Cart]:
-    """The cart as it was last. Raises ConcurrentModification."""
+    """Deletes and returns the cart. Raises ConcurrentModification."""
     expect_version(cart, version)
     return Outcome(answer=cart, change=Change(drop=(cart,), based_on={cart.id: cart.version}))
 
@@ -157,7 +157,7 @@ def expect_active(cart: Cart) -> None:
 
 
 def modified(cart: Cart, context: Context) -> Cart:
-    """`cart`, one version up."""
+    """`cart` with the next version."""
     by = context.by.initiator()
     return replace(
         cart,
@@ -168,7 +168,7 @@ def modified(cart: Cart, context: Context) -> Cart:
 
 
 def change_of(carts: Iterable[tuple[Cart, Cart]]) -> Change:
-    """What is to be kept of carts before and after: those that are not as they were."""
+    """The carts to save: those that differ before and after."""
     other = [(before, after) for before, after in carts if after is not before]
     return Change(save=tuple(after for _, after in other), based_on={before.id: before.version for before, _ in other})
 
@@ -204,7 +204,7 @@ def _new_cart(draft: MyCartDraft, context: Context) -> Cart:
 
 
 def _settings(draft: MyCartDraft) -> Iterator[CartAction]:
-    """What of `draft` an action can set as well."""
+    """The fields of `draft` that update actions can set too."""
     yield MyCartChangeTaxModeAction(tax_mode=draft.tax_mode or "Platform")
     yield MyCartSetLocaleAction(locale=draft.locale)
     yield MyCartSetShippingAddressAction(address=draft.shipping_address)
@@ -215,7 +215,7 @@ def _settings(draft: MyCartDraft) -> Iterator[CartAction]:
 
 
 def _item_shipping_addresses(draft: MyCartDraft, context: Context) -> tuple[BaseAddress, ...]:
-    """The addresses of `draft` that line items may be shipped to: each has a key of its own, by which it is named."""
+    """The item shipping addresses of `draft`: each has a unique key, by which line items refer to it."""
     drafts = () if isinstance(draft.item_shipping_addresses, Maybe) else draft.item_shipping_addresses
     keys = set[str]()
     for at, address in enumerate(drafts):

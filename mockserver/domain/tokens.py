@@ -1,6 +1,6 @@
 """Access tokens, refresh tokens and anonymous sessions: what the OAuth operations of `tokens.yaml` grant.
 
-The value of a token leaves once, in the answer that grants it; its digest is kept.
+The value of a token is returned once, in the response that grants it; only its digest is stored.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Grant = Callable[[ApiClient, Parameters, Context], "Outcome[TokenResponse]"]
 
 
 class TokenResponse(Value, frozen=True, kw_only=True, rename={}):
-    """What a grant answers (RFC 6749, section 5.1). `expires_in` is in seconds."""
+    """The response to a grant (RFC 6749, section 5.1). `expires_in` is in seconds."""
 
     access_token: str
     expires_in: int
@@ -50,7 +50,7 @@ class TokenResponse(Value, frozen=True, kw_only=True, rename={}):
 
 
 class TokenIntrospection(Value, frozen=True, kw_only=True, rename={}):
-    """What a token is (RFC 7662, section 2.2). `exp` is in seconds since the epoch."""
+    """The introspection response (RFC 7662, section 2.2). `exp` is in seconds since the epoch."""
 
     active: bool
     scope: str | Maybe = UNSET
@@ -79,7 +79,7 @@ def customer_token(client: ApiClient, parameters: Parameters, context: Context) 
 
 
 def anonymous_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
-    """A token for a new anonymous session, under the `anonymous_id` that is asked for, or one of ours.
+    """A token for a new anonymous session, under the requested `anonymous_id` or a generated one.
 
     Raises InsufficientScope, InvalidScope, and InvalidRequest for an id that is in use.
     """
@@ -89,7 +89,7 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
     session = _session(client, parameters, context)
     anonymous_id = parameters.get("anonymous_id") or context.chance.new_id()
     if len(anonymous_id.split()) != 1:
-        errors.unusable_parameter("anonymous_id", "It must not contain white space.")  # it is told among scopes
+        errors.unusable_parameter("anonymous_id", "It must not contain white space.")  # a scope names it
     if len(anonymous_id) > ANONYMOUS_ID_LENGTH:
         errors.unusable_parameter("anonymous_id", f"It must have at most {ANONYMOUS_ID_LENGTH} characters.")
     if is_in_use(anonymous_id, context.records):
@@ -100,13 +100,13 @@ def anonymous_token(client: ApiClient, parameters: Parameters, context: Context)
 
 
 def is_in_use(anonymous_id: str, records: Records) -> bool:
-    """Whether somebody has this anonymous id: a session, or a cart or an order of one."""
+    """Whether a session, or the cart or order of a session, uses this anonymous id."""
     groups = records.all(CARTS_OF_SESSION, anonymous_id), records.all(ORDERS_OF_SESSION, anonymous_id)
     return records.get(ANONYMOUS_SESSIONS, anonymous_id) is not None or any(groups)
 
 
 def refreshed_token(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenResponse]:
-    """A new access token for the session of a refresh token, which stays as it is. Raises InvalidGrant."""
+    """A new access token for the session of a refresh token, which remains valid. Raises InvalidGrant."""
     value = required(parameters, "refresh_token")
     refresh = context.records.get(TOKENS, digest(value))
     if refresh is None or refresh.kind != "refresh" or refresh.client_id != client.id:
@@ -130,7 +130,7 @@ ANONYMOUS_GRANTS: Mapping[str, Grant] = {"client_credentials": anonymous_token, 
 def granted(
     grants: Mapping[str, Grant], client: ApiClient, parameters: Parameters, context: Context
 ) -> Outcome[TokenResponse]:
-    """What the grant named by `grant_type` gives. Raises InvalidRequest, UnsupportedGrantType, and what it raises."""
+    """The result of the grant that `grant_type` names. Raises InvalidRequest, UnsupportedGrantType, and its errors."""
     grant_type = required(parameters, "grant_type", tuple(grants))
     if grant_type not in grants:
         errors.unsupported_grant_type(grant_type, grants)
@@ -138,7 +138,7 @@ def granted(
 
 
 def introspected(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[TokenIntrospection]:
-    """What the token is to `client`: a client without `introspect_oauth_tokens` knows its own tokens only."""
+    """The token as `client` may see it: a client without `introspect_oauth_tokens` sees only its own tokens."""
     token = context.records.get(TOKENS, digest(required(parameters, "token")))
     if token is None or has_ended(token, context.now) or not _may_introspect(client, token, context):
         return Outcome(answer=TokenIntrospection(active=False))
@@ -154,9 +154,9 @@ def introspected(client: ApiClient, parameters: Parameters, context: Context) ->
 
 
 def revoked(client: ApiClient, parameters: Parameters, context: Context) -> Outcome[Empty]:
-    """Nothing, whether the token existed or not (RFC 7009, section 2.2).
+    """Revokes the token. Succeeds whether it existed or not (RFC 7009, section 2.2).
 
-    With a refresh token go the access tokens of its session. A client cannot revoke the tokens of another.
+    Revoking a refresh token revokes the access tokens of its session. A client cannot revoke another client's tokens.
     """
     token = context.records.get(TOKENS, digest(required(parameters, "token")))
     if token is None or token.client_id != client.id:
@@ -166,14 +166,14 @@ def revoked(client: ApiClient, parameters: Parameters, context: Context) -> Outc
 
 
 def required(parameters: Parameters, name: str, grants: tuple[str, ...] = ()) -> str:
-    """The parameter; that of the grant is one of `grants`. Raises InvalidRequest."""
+    """The parameter. `grants` lists the choices if it is `grant_type`. Raises InvalidRequest."""
     if not parameters.get(name):
         errors.missing_parameter(MissingParameter(name=name, sent=tuple(parameters), grants=grants))
     return parameters[name]
 
 
 def identity_of(token: Token, external_user_id: str | Maybe = UNSET) -> Identity:
-    """On whose behalf the bearer of `token` acts."""
+    """The caller that a request with `token` acts for."""
     return Identity(
         client_id=token.client_id,
         scopes=token.scopes,
@@ -184,14 +184,14 @@ def identity_of(token: Token, external_user_id: str | Maybe = UNSET) -> Identity
 
 
 def owner_of(token: Token) -> Owner:
-    """Whom the token was issued to."""
+    """The kind of caller that the token was issued to."""
     if isinstance(token.customer_id, str):
         return "a customer"
     return "an API client" if isinstance(token.anonymous_id, Maybe) else "an anonymous session"
 
 
 def scope_of(token: Token) -> str:
-    """The granted scopes, and last whom the token is for."""
+    """The granted scopes, followed by the customer or anonymous id of the token."""
     whom = [f"customer_id:{token.customer_id}"] if token.customer_id else []
     whom += [f"anonymous_id:{token.anonymous_id}"] if token.anonymous_id else []
     return " ".join([*token.scopes, *whom])
@@ -210,7 +210,7 @@ def _session(client: ApiClient, parameters: Parameters, context: Context) -> Tok
 
 
 def _granted(session: Token, context: Context, with_refresh_token: bool) -> Outcome[TokenResponse]:
-    """Tokens that act as `session` does."""
+    """Tokens for the caller of `session`."""
     value = context.chance.new_text(VALUE_LENGTH)
     access = replace(
         session,
@@ -228,7 +228,7 @@ def _granted(session: Token, context: Context, with_refresh_token: bool) -> Outc
 
 
 def _granted_scopes(requested: str, client: ApiClient, project_key: str) -> tuple[str, ...]:
-    """The scopes asked for, or all of the client's when none are. Raises InvalidScope."""
+    """The requested scopes, or all scopes of the client if none are requested. Raises InvalidScope."""
     scopes = tuple(dict.fromkeys(requested.split()))
     for scope in scopes:
         name, _, suffix = scope.partition(":")

@@ -1,4 +1,4 @@
-"""The one decision about JSON objects: immutable, camelCase, and absent rather than null."""
+"""How JSON objects are modeled: immutable, camelCase, and with absent instead of null fields."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ __all__ = [
 class Value(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """A JSON object of the document. Subclasses repeat `frozen` and `kw_only`: neither is inherited in full.
 
-    Values hold values and never themselves, so that the garbage collector need not look at them.
+    Values cannot form reference cycles, so the garbage collector need not traverse them.
     """
 
     not_implemented: ClassVar[tuple[str, ...]] = ()
-    """Fields that the platform has for such a request. They are refused by name, since without them it means less."""
+    """Fields that only the platform supports. Rejected by name, because ignoring them would change the result."""
 
 
 Maybe = UnsetType
@@ -46,14 +46,14 @@ DateTime = str
 """A UTC instant as the API writes it, `2026-01-31T09:00:00.000Z`. Of fixed width, so that text order is time order."""
 
 Instant = Annotated[datetime, Meta(tz=True)]
-"""An instant as a request gives it, with any offset."""
+"""An instant in a request, with any offset."""
 
 MADE_AT: DateTime = "2020-01-01T00:00:00.000Z"
-"""When the resources that only fixtures define were made and last changed: fixtures tell no history of them."""
+"""Creation and modification time of resources that only fixtures define: fixtures contain no history of them."""
 
-# Python's `$` also matches before a last newline, that of JSON Schema does not: hence the `(?!\n)`, which both read.
+# Python's `$` also matches before a final newline, that of JSON Schema does not: hence `(?!\n)`, which both support.
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)", min_length=2, max_length=2, extra={"reads": "country"})]
-"""ISO 3166-1 alpha-2. Here and below, `reads` names what requests and fixtures are checked for beyond the pattern."""
+"""ISO 3166-1 alpha-2. Here and below, `reads` names the check on requests and fixtures beyond the pattern."""
 
 Locale = Annotated[str, Meta(extra={"reads": "locale"})]
 """An IETF language tag."""
@@ -66,26 +66,26 @@ LocalizedString = dict[Locale, str]
 
 
 LARGEST_INTEGER = 2**63 - 1
-"""Of the platform's quantities and amounts, which have 64 bits. Clients in JavaScript read at most 2^53 - 1 exactly."""
+"""Limit of the platform's 64-bit quantities and amounts. JavaScript clients read at most 2^53 - 1 exactly."""
 
 LARGEST_SAFE_INTEGER = 2**53 - 1
-"""What clients in JavaScript read exactly: no version of ours is larger."""
+"""The largest integer that JavaScript clients read exactly. Our versions never exceed it."""
 
 Version = Annotated[int, Meta(ge=-LARGEST_INTEGER - 1, le=LARGEST_INTEGER)]
-"""Counts the changes of a resource; a request may expect any that has 64 bits."""
+"""The number of changes of a resource; requests may contain any 64-bit integer."""
 
 
 def timestamp(instant: datetime) -> DateTime:
-    """`instant` as the API writes it, in milliseconds."""
+    """`instant` in the format of the API, with milliseconds."""
     utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def later(moment: DateTime, *, seconds: int) -> DateTime:
-    """`moment` moved by `seconds`, which may be negative."""
+    """`moment` plus `seconds`, which may be negative."""
     return timestamp(datetime.fromisoformat(moment) + timedelta(seconds=seconds))
 
 
 def given(value: Any) -> bool:
-    """Whether an optional value was given: in a request null means absent."""
+    """Whether an optional value was given: in requests, null means absent."""
     return value is not UNSET and value is not None

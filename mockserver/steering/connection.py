@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from mockserver.domain.values import Value
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
 from mockserver.steering.rekeying import rescoped
@@ -38,6 +40,17 @@ def environment(project: str, client: ClientCredentials | None, url: str) -> dic
         return variables
     scopes = " ".join(client.scopes)
     return {**variables, "CTP_CLIENT_ID": client.id, "CTP_CLIENT_SECRET": client.secret, "CTP_SCOPES": scopes}
+
+
+def token_command(url: str, project: str, client: ClientCredentials, who: CustomerCredentials | None) -> str:
+    """A `curl` command on one line that gets a token for `who`, or an anonymous one."""
+    endpoint, grant = "anonymous", "-d grant_type=client_credentials"
+    if who is not None:
+        username, password = quote(f"username={who.email}"), quote(f"password={who.password}")
+        grant = f"-d grant_type=password --data-urlencode {username} --data-urlencode {password}"
+        endpoint = "customers"
+    login, token_url = quote(f"{client.id}:{client.secret}"), quote(f"{url}/oauth/{project}/{endpoint}/token")
+    return f"curl -s -u {login} {token_url} {grant}"
 
 
 def _of_project(client: ClientCredentials, project: str) -> ClientCredentials:

@@ -1,9 +1,9 @@
-"""Where projects live between requests: the interface, and behind it the store that keeps them.
+"""Storage of projects between requests: the interface, and the store that implements it.
 
-    interface   what every store offers, and what can go wrong with one
-    file        in memory, with a TinyDB file and a journal that let them survive
+    interface   what every store offers, and how it can fail
+    file        in memory, made durable by a TinyDB file and a journal
 
-Whoever serves, resets, exports or examines data does so by what is here; only this package knows which store it is.
+All access to data goes through this package; no other package knows which store is in use.
 Imports the domain, and the ports of the control plane.
 """
 

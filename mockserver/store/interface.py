@@ -1,4 +1,4 @@
-"""What every store offers to the server, and what can go wrong with one."""
+"""The interface of every store, and its errors."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mockserver.domain.ports import Units
 from mockserver.domain.records import Record
 
 Seeds = Sequence[tuple[str, Sequence[Record]]]
-"""By project key, the records to begin with, its Project among them."""
+"""The initial records by project key, including the Project."""
 
 
 class StoreError(Exception):
-    """A store cannot be opened, or cannot keep something. `str()` is a sentence that names the place."""
+    """A store cannot be opened, or cannot save something. `str()` is a sentence that names the place."""
 
 
 class NotSaved(StoreError):
@@ -29,45 +29,45 @@ class NotSaved(StoreError):
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """The process that has the data, and where its server is."""
+    """The process that has the data, and the address of its server."""
 
     pid: int
     url: str | None = None
 
 
 class OpenStore(WholeStore, Units, Protocol):
-    """A store from when it was opened until it is closed. A context manager, which closes it."""
+    """An open store. As a context manager, it closes itself."""
 
     @property
     def is_new(self) -> bool:
-        """Whether there is nothing in it yet."""
+        """Whether the store is still empty."""
 
     @property
     def fixtures_digest(self) -> str:
-        """What `replace` was told about the fixtures that the store began with."""
+        """The hash of the fixtures that the store was seeded with, as given to `replace`."""
 
     @property
     def shelf(self) -> Shelf:
-        """Where its snapshots are kept: for as long as its records."""
+        """Storage of its snapshots, which last as long as its records."""
 
     def dump(self) -> Iterator[tuple[str, Record]]:
-        """Everything, with the key of its project."""
+        """All records, each with the key of its project."""
 
     def replace(self, seeds: Seeds, fixtures_digest: str, clones: Mapping[str, str]) -> None:
-        """Throws away everything and begins again with `seeds`, and with what the fixtures say about `clones`.
+        """Discards everything and starts over with `seeds` and the `clones` of the fixtures.
 
         Raises Refused, KeyError for seeds without Project, ValueError for records that could not be read again, or
         NotSaved.
         """
 
     def keep_clones(self, clones: Mapping[str, str]) -> None:
-        """Adopts what the fixtures now say about clones. Raises NotSaved, and then all is as it was."""
+        """Adopts the current `clones` of the fixtures. Raises NotSaved, and then nothing has changed."""
 
     def announce(self, url: str) -> None:
-        """Tells other processes where the server is that has the store."""
+        """Publishes the address of the server to other processes."""
 
     def close(self) -> None:
-        """Lets go of what it holds. Closing twice is closing once."""
+        """Releases all resources. Idempotent."""
 
     def __enter__(self) -> Self: ...
 

@@ -49,7 +49,7 @@ def json(type: type[B], expect: Callable[[Any], None] = lambda _: None) -> Reads
             raise HTTPException(
                 "The request's Content-Type is not supported. Expected: application/json", status_code=415
             )
-        sent = parsed(call.content)
+        sent = parsed(call.content, type)
         expect(sent)
         value = decoded(sent, type)
         for path in unimplemented_fields(sent, type):

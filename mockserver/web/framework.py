@@ -48,7 +48,7 @@ class HttpError(Value, frozen=True, kw_only=True):
     message: str
 
 
-UNSAVED = "The change could not be kept; nothing has changed. Try again later."
+UNSAVED = "The change could not be saved; nothing has changed. Try again later."
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 
@@ -139,7 +139,7 @@ def _parted(path: str, project_key: str) -> tuple[str, str]:
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
     """A change that the store could not keep, as when the disk is full: nothing has changed."""
-    log.error("%s was not kept: %s", requested(request.method, request.scope["path"]), problem)
+    log.error("%s was not saved: %s", requested(request.method, request.scope["path"]), problem)
     return _refusing(request, OverCapacity(message=UNSAVED), ServerTrouble(what="disk"))
 
 

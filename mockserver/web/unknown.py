@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from msgspec import inspect
 
 from mockserver.domain.names import nearest, shortened
+from mockserver.domain.shape import Shape, alternatives, fields, items, shape, tag_field
 from mockserver.limits import WARNINGS_OF_REQUEST
 
 LIKENESS = 0.7
@@ -71,42 +72,30 @@ def _found(json: Any, known: Known | None, path: str) -> Iterator[Found]:
         yield from _found_in_object(json, known.objects[tag], f"{path}." if path else "")
 
 
-def _found_in_object(json: Mapping[str, Any], fields: Fields, prefix: str) -> Iterator[Found]:
+def _found_in_object(json: Mapping[str, Any], of: Fields, prefix: str) -> Iterator[Found]:
     for name, value in json.items():
-        if name in fields.known:
-            yield from _found(value, fields.known[name], prefix + name)
-        elif name not in fields.not_implemented or value not in ({}, []):
-            others = (known for known in fields.known if known not in json)
-            yield Found(prefix, name, others, name in fields.not_implemented)
+        if name in of.known:
+            yield from _found(value, of.known[name], prefix + name)
+        elif name not in of.not_implemented or value not in ({}, []):
+            others = (known for known in of.known if known not in json)
+            yield Found(prefix, name, others, name in of.not_implemented)
 
 
 @cache
 def _known_of(type: Any) -> Known | None:
-    """What is known of a value of `type`: found out once, for a look at msgspec's description takes long."""
-    return _known(inspect.type_info(type))
+    """What is known of a value of `type`: found out once."""
+    return _known(shape(type))
 
 
-def _known(type: inspect.Type) -> Known | None:
-    match type:
-        case inspect.StructType():
-            fields = {field.encode_name: _known(field.type) for field in type.fields}
-            if type.tag_field:
-                fields[type.tag_field] = None
-            not_implemented = getattr(type.cls, "not_implemented", ())
-            return Known({type.tag: Fields(fields, not_implemented)}, type.tag_field, None)
-        case inspect.VarTupleType():
-            return Known({}, None, _known(type.item_type))
-        case inspect.UnionType():
-            return _merged([known for part in type.types if (known := _known(part)) is not None])
-    return None
-
-
-def _merged(parts: list[Known]) -> Known | None:
-    """What is known of a value that is one of several: msgspec allows objects that their tags tell apart."""
-    if not parts:
+def _known(of: Shape) -> Known | None:
+    structs = [it for it in of if isinstance(it, inspect.StructType)]
+    inner = items(of)
+    if not structs and not inner:
         return None
-    return Known(
-        {tag: fields for part in parts for tag, fields in part.objects.items()},
-        next((part.tag_field for part in parts if part.tag_field), None),
-        next((part.elements for part in parts if part.elements), None),
-    )
+    return Known({it.tag: _fields(it) for it in structs}, tag_field(of), _known(inner))
+
+
+def _fields(struct: inspect.StructType) -> Fields:
+    known = {name: _known(alternatives(it.type)) for name, it in fields((struct,)).items()}
+    tag = {struct.tag_field: None} if struct.tag_field else {}
+    return Fields(known | tag, getattr(struct.cls, "not_implemented", ()))

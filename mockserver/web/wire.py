@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import reduce
 from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import inspect
 
 from mockserver.domain import errors
 from mockserver.domain.causes.inputs import AsTold, Misshapen, NotJson, Problem
 from mockserver.domain.errors import LONGEST_SHOWN
 from mockserver.domain.names import nearest
-from mockserver.domain.reading import Misread, WithoutNulls, readable
+from mockserver.domain.reading import Misread, normalized, readable
+from mockserver.domain.shape import Shape, choices, elements, field, fields, shape
 from mockserver.domain.values import UNSET
 from mockserver.limits import JSON_VALUES
 from mockserver.observing.explaining.encodings import LONE_SURROGATE, lone_surrogate
@@ -65,25 +65,26 @@ _PHRASES = {
 """What msgspec says of Python's types, said of JSON."""
 
 
-def parsed(body: bytes) -> Any:
+def parsed(body: bytes, type: type[Any]) -> Any:
     """The JSON of `body`, as JSON means it: null in an object is absence, and 2.0 is an integer.
 
-    Raises InvalidJsonInput for what is not JSON, or nested too deeply.
+    It is to become a `type`: see `decoded`. Raises InvalidJsonInput for what is not JSON, or nested too deeply.
     """
     try:
         json = _parse(body)
         if body.count(b",") >= JSON_VALUES and _has_too_many_values(json):
             problem = f"The body has too many values; at most {JSON_VALUES} are allowed."
             errors.malformed_body(problem, AsTold(wrong=problem, suggestion="Send fewer."))
-        return _normalised(json)
+        return normalized(json)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if (lone := lone_surrogate(body)) is not None:
-            cause = NotJson(problem=LONE_SURROGATE, at=lone)
+            cause = NotJson(type=type, problem=LONE_SURROGATE, at=lone)
             errors.malformed_body("An escaped surrogate lacks its other half.", cause)
         told = str(error) if body else "No content to map due to end-of-input."
-        errors.malformed_body(told, _not_json(str(error), body))
+        errors.malformed_body(told, _not_json(str(error), body, type))
     except RecursionError:
-        errors.malformed_body("The JSON is nested too deeply.", NotJson(problem="nested too deeply"))
+        cause = NotJson(type=type, problem="nested too deeply")
+        errors.malformed_body("The JSON is nested too deeply.", cause)
 
 
 def decoded(json: Any, type: type[T]) -> T:
@@ -124,15 +125,16 @@ def _kind_of(problem: str, place: tuple[str | int, ...]) -> Problem:
     return "type" if _WRONG_TYPE.fullmatch(problem) else "value"
 
 
-def _not_json(problem: str, body: bytes) -> NotJson:
+def _not_json(problem: str, body: bytes, type: type[Any]) -> NotJson:
     """What msgspec says, and the byte where the body breaks off; for what is no UTF-8, the first that is none."""
     if at := _BYTE.search(problem):
-        return NotJson(problem=_BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip(), at=int(at[1]))
+        problem = _BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip()
+        return NotJson(type=type, problem=problem, at=int(at[1]))
     try:
         body.decode()
     except UnicodeDecodeError as error:
-        return NotJson(problem=problem, at=error.start)
-    return NotJson(problem=problem, at=len(body))
+        return NotJson(type=type, problem=problem, at=error.start)
+    return NotJson(type=type, problem=problem, at=len(body))
 
 
 def placed(error: str, type: Any) -> tuple[list[str], str]:
@@ -146,7 +148,7 @@ def placed(error: str, type: Any) -> tuple[list[str], str]:
     if missing := _MISSING.fullmatch(problem):
         return [*names, missing[1]], "Missing required value"
     if unknown := _UNKNOWN.fullmatch(problem):
-        return [*names, unknown[1]], _unknown(unknown[1], _fields(_described(type), names))
+        return [*names, unknown[1]], _unknown(unknown[1], tuple(fields(_at(names, type))))
     return names, _phrased(problem, type, names)
 
 
@@ -173,49 +175,19 @@ def _phrased(problem: str, type: Any, names: Sequence[str]) -> str:
     if wrong := _WRONG_TYPE.fullmatch(problem):
         return f"JSON {_JSON_TYPE.get(wrong[1], wrong[1])} expected."
     if choice := _NOT_A_CHOICE.fullmatch(problem):
-        allowed = ",".join(f"'{value}'" for value in _choices(_described(type), names))
+        allowed = ",".join(f"'{value}'" for value in choices(_at(names, type)))
         return f"Invalid enum value: {choice[1]}. Expected one of: {allowed}"
     return f"{problem}."
 
 
-def _unknown(name: str, fields: Sequence[str]) -> str:
-    meant = nearest(name, fields)
-    return f"Unknown field; did you mean '{meant}'?" if meant else f"Unknown field; there are {', '.join(fields)}."
+def _unknown(name: str, known: Sequence[str]) -> str:
+    meant = nearest(name, known)
+    return f"Unknown field; did you mean '{meant}'?" if meant else f"Unknown field; there are {', '.join(known)}."
 
 
-def _fields(type: inspect.Type, names: Sequence[str]) -> tuple[str, ...]:
-    """The fields of the objects at the place `names` of a value of `type`."""
-    match type:
-        case inspect.UnionType():
-            return tuple(field for part in type.types for field in _fields(part, names))
-        case inspect.VarTupleType():
-            return _fields(type.item_type, names)
-        case inspect.StructType() if names:
-            at = (field.type for field in type.fields if field.encode_name == names[0])
-            return tuple(field for part in at for field in _fields(part, names[1:]))
-        case inspect.StructType():
-            return tuple(field.encode_name for field in type.fields)
-    return ()
-
-
-def _choices(type: inspect.Type, names: Sequence[str]) -> tuple[Any, ...]:
+def _at(names: Sequence[str], type: Any) -> Shape:
     """What is allowed at the place `names` of a value of `type`."""
-    match type:
-        case inspect.UnionType():
-            return tuple(choice for part in type.types for choice in _choices(part, names))
-        case inspect.VarTupleType():
-            return _choices(type.item_type, names)
-        case inspect.StructType() if names:
-            at = (field.type for field in type.fields if field.encode_name == names[0])
-            return tuple(choice for part in at for choice in _choices(part, names[1:]))
-        case inspect.LiteralType() if not names:
-            return type.values
-    return ()
-
-
-@cache
-def _described(type: Any) -> inspect.Type:
-    return inspect.type_info(type)
+    return elements(reduce(field, names, shape(type)))
 
 
 def _has_too_many_values(json: Any) -> bool:
@@ -227,14 +199,3 @@ def _has_too_many_values(json: Any) -> bool:
         if isinstance(value, list | dict):
             waiting.extend(islice(value.values() if isinstance(value, dict) else value, JSON_VALUES))
     return seen > JSON_VALUES
-
-
-def _normalised(json: Any) -> Any:
-    if isinstance(json, dict):
-        present = {name: _normalised(value) for name, value in json.items() if value is not None}
-        return present if len(present) == len(json) else WithoutNulls(present, json)
-    if isinstance(json, list):
-        return [_normalised(element) for element in json]
-    if isinstance(json, float) and json.is_integer():
-        return int(json)
-    return json

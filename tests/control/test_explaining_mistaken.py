@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from mockserver.app import OPERATIONS
 from mockserver.domain.causes.inputs import Misshapen
 from mockserver.domain.errors import Refused
 from mockserver.observing.explaining import found
 from mockserver.observing.explaining.encodings import lone_surrogate
-from mockserver.observing.explaining.places import BODIES
 from mockserver.web.wire import decoded, parsed
+
+BODIES = {it.operation_id: it.row.reads.body for it in OPERATIONS if it.row.reads.body}
+"""What the operations read."""
 
 GRANT = {"grant_type": "client_credentials"}
 JSON = json.dumps({"version": 1, "actions": []}).encode()
@@ -259,7 +262,7 @@ class Nowhere:
 def told_of(body, type):
     """Why the body is not one of the type; None where it is one, or breaks another rule."""
     try:
-        decoded(parsed(body), type)
+        decoded(parsed(body, type), type)
     except Refused as refused:
         return found(refused.cause, Nowhere()) if isinstance(refused.cause, Misshapen) else None
     return None

@@ -8,7 +8,8 @@ import ast
 from itertools import chain
 from pathlib import Path
 
-from mockserver.observing.explaining.exchange import STOPPING, UNSAVED
+from mockserver.web.answer import STOPPING
+from mockserver.web.framework import UNSAVED
 
 ROOT = Path(__file__).parents[2]
 REFUSING = {

@@ -74,7 +74,7 @@ def test_without_room_for_a_new_journal_the_old_one_goes_on(path: Path, sample, 
         journal = path.with_name("db.json.journal.1")
         journal.write_text("in the way")
         store.commit("demo", Change(save=sample.one_of_each))
-        assert "The journal goes on" in caplog.text
+        assert "the current one continues" in caplog.text
         journal.unlink()
         for id in ("m2", "m3"):
             store.commit("demo", Change(save=(sample.message(id),)))

@@ -160,7 +160,7 @@ def test_what_is_deleted_while_the_store_is_open_is_written_again(
             path.with_name(name.replace("journal.1", f"journal.{store._generation}")).unlink()
     with caplog.at_level(logging.WARNING):
         store.commit("demo", Change(save=(sample.message("after"),)))
-    assert "was deleted while the server runs" in caplog.text
+    assert "was deleted while the server was running" in caplog.text
     assert "mockserver reset" in caplog.text
     assert kept(path) == {"before", "after"}
     with pytest.raises(InUse):

@@ -6,11 +6,14 @@ from typing import NamedTuple
 import pytest
 from msgspec import inspect
 
+from mockserver.app import OPERATIONS
 from mockserver.domain import countries
 from mockserver.domain.actions import MyCustomerUpdate
 from mockserver.domain.currencies import FRACTION_DIGITS
 from mockserver.domain.reading import Misread, code_problem, readable
-from mockserver.observing.explaining.places import BODIES
+
+BODIES = {it.operation_id: it.row.reads.body for it in OPERATIONS if it.row.reads.body}
+"""What the operations read."""
 
 BAD = {
     "country": ["ZZ", "de", "DEU", "", "D\n", "DE\n", "XX", "Ä1"],

@@ -9,9 +9,10 @@ from mockserver.domain.errors import Refused
 from mockserver.domain.messages import MessagePagedQueryResponse
 from mockserver.domain.order import Order
 from mockserver.domain.product import Price, ProductVariant, TaxRate
+from mockserver.domain.shape import elements
 from mockserver.domain.values import LocalizedString
 from mockserver.web.query import platform, predicate, shape
-from mockserver.web.query.shape import elements, field
+from mockserver.web.query.fields import field
 from mockserver.web.query.sort import ordered
 
 MESSAGES = elements(field(shape(MessagePagedQueryResponse), "results"))

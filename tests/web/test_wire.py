@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from mockserver.observing.explaining.paths import NOT_IMPLEMENTED, NOT_IMPLEMENTED_BELOW_ME
+from mockserver.web.framework import nearest
 
 MALFORMED = "Request body does not contain valid JSON."
 
@@ -257,6 +258,16 @@ def test_a_path_that_is_like_none_gets_no_nearest(api, path):
     answer = api.get(path)
     assert answer.json()["message"] == f"URI not found: {path}. GET /openapi.json lists what is served here."
     assert "nearest" not in answer.headers["x-mock-explain"]
+
+
+def test_the_nearest_is_looked_for_once(api):
+    """However often it is asked for, and however long the path is: of that, as much is remembered as is compared."""
+    nearest.cache_clear()
+    path = "/demo/" + "x" * 1000
+    for rest in ("", "y", "z" * 1000):
+        assert api.get("/demo/me/cart").json()["message"].endswith("The nearest that is served here is /demo/me/carts.")
+        assert api.get(path + rest).status_code == 404
+    assert (nearest.cache_info().misses, nearest.cache_info().hits) == (2, 4)
 
 
 @pytest.mark.parametrize("path", ["/demo/%ff", "/demo/%", "/%00/me", "/demo/me/%2e%2e/login", "/a/b/c/d", "/%E2%82"])

@@ -1,4 +1,4 @@
-"""The verbs of `actions.yaml`: the union is their table of contents, `updated` what is done with them."""
+"""The update actions of `actions.yaml`: the union lists them, `updated` applies them."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ MyCustomerUpdateAction = (
 
 
 class MyCustomerUpdate(Value, frozen=True, kw_only=True):
-    """The version that the changes are meant for, and the changes in order."""
+    """The version that the client expects, and the actions in order."""
 
     version: Version
     actions: tuple[MyCustomerUpdateAction, ...]
 
 
 def updated(account: Account, update: MyCustomerUpdate, context: Context) -> Outcome[Customer]:
-    """The customer after all actions in order, or after none: each sees what the one before it did.
+    """The customer after all actions, applied in order. If one fails, none is applied.
 
-    Every action that changes something is one version; one that changes nothing leaves no trace.
+    Each action that changes something increments the version; an action that changes nothing leaves no trace.
     Raises ConcurrentModification, InvalidInput, and what the actions raise.
     """
     expect_version(account.customer, update.version)

@@ -15,12 +15,12 @@ class Action(
     tag_field="action",
     tag=lambda name: name[0].lower() + name[1:],
 ):
-    """An update action, named as its class with a small first letter."""
+    """An update action. Its name is that of its class, with a lower-case first letter."""
 
     def applied(self, customer: Customer, context: Context) -> Customer:
         """`customer` after the action; equal to it when the action changes nothing. Raises Refused."""
         raise NotImplementedError
 
     def event(self, before: Customer, after: Customer) -> Event | None:
-        """What the message feed tells of the change, if anything."""
+        """The event that the message feed reports for the change, if any."""
         return None

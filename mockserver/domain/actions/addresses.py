@@ -33,7 +33,7 @@ from mockserver.domain.values import UNSET, Maybe
 
 
 class AddAddress(Action, frozen=True, kw_only=True):
-    """Adds an address, which goes last."""
+    """Appends an address."""
 
     address: AddressDraft
 
@@ -82,7 +82,7 @@ class RemoveAddress(AddressAction, frozen=True, kw_only=True):
 
 
 class DefaultAddressAction(AddressAction, frozen=True, kw_only=True):
-    """An action on a default, which is unset when no address is named."""
+    """An action on a default address; the default is unset when no address is named."""
 
     def chosen(self, customer: Customer) -> Address | None:
         """The address, or None when none is named. Raises InvalidOperation when the Customer has no such address."""
@@ -115,7 +115,7 @@ class AddShippingAddressId(AddressAction, frozen=True, kw_only=True):
 
 
 class RemoveShippingAddressId(AddressAction, frozen=True, kw_only=True):
-    """Makes an address no shipping address any more, nor the default."""
+    """Removes an address from the shipping addresses, and unsets the default if it was the default."""
 
     def applied(self, customer: Customer, context: Context) -> Customer:
         return _without_shipping(customer, self.named(customer).id)
@@ -150,7 +150,7 @@ class AddBillingAddressId(AddressAction, frozen=True, kw_only=True):
 
 
 class RemoveBillingAddressId(AddressAction, frozen=True, kw_only=True):
-    """Makes an address no billing address any more, nor the default."""
+    """Removes an address from the billing addresses, and unsets the default if it was the default."""
 
     def applied(self, customer: Customer, context: Context) -> Customer:
         return _without_billing(customer, self.named(customer).id)

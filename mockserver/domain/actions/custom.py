@@ -25,7 +25,7 @@ from mockserver.domain.values import UNSET, Maybe
 
 
 class SetCustomType(Action, frozen=True, kw_only=True):
-    """Sets the custom Type and all its fields, over any that were there; without a type, removes them."""
+    """Replaces the custom Type and all its fields; without a type, removes them."""
 
     type: TypeResourceIdentifier | Maybe = UNSET
     fields: dict[str, Any] | Maybe = UNSET

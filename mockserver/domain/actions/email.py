@@ -14,7 +14,7 @@ from mockserver.domain.ports import Context
 
 
 class ChangeEmail(Action, frozen=True, kw_only=True):
-    """Changes the email, which must be confirmed anew."""
+    """Changes the email, which must then be confirmed again."""
 
     email: str
 

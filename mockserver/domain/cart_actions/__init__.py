@@ -1,4 +1,4 @@
-"""The verbs of `cart.yaml`: the union is their table of contents, `changed` what is done with them."""
+"""The update actions of `cart.yaml`: the union lists them, `changed` applies them."""
 
 from __future__ import annotations
 
@@ -50,17 +50,17 @@ NOT_IMPLEMENTED = frozenset(
     updateItemShippingAddress
     """.split()
 )
-"""The other actions that the platform has for `/me/carts`."""
+"""The platform's other actions for `/me/carts`, which are rejected by name."""
 
 
 class MyCartUpdate(Value, frozen=True, kw_only=True):
-    """The version that the changes are meant for, and the changes in order."""
+    """The version that the client expects, and the actions in order."""
 
     version: Version
     actions: tuple[MyCartUpdateAction, ...]
 
 
 def changed(cart: Cart, action: MyCartUpdateAction, context: Context) -> Cart:
-    """`cart` after `action`, with its totals; equal to it when the action changes nothing."""
+    """`cart` after `action`, with its totals; equal to `cart` when the action changes nothing."""
     after = action.applied(cart, context)
     return cart if after == cart else totalled(after, context)

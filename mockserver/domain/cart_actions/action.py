@@ -14,8 +14,8 @@ def _tag(name: str) -> str:
 
 
 class CartAction(Value, frozen=True, kw_only=True, tag_field="action", tag=_tag):
-    """An update action, named as the schema of the document."""
+    """An update action. Its class has the name of its schema in the document."""
 
     def applied(self, cart: Cart, context: Context) -> Cart:
-        """`cart` after the action, equal to it when the action changes nothing; sums follow later. Raises Refused."""
+        """`cart` after the action, before its totals; the same when the action changes nothing. Raises Refused."""
         raise NotImplementedError

@@ -16,11 +16,11 @@ from mockserver.domain.ports import Context
 from mockserver.domain.values import UNSET, Maybe
 
 CART_TYPE = "order"
-"""Carts and orders share their custom Types: the `resourceTypeIds` name them by this."""
+"""Carts and orders share their custom Types: this is their name in `resourceTypeIds`."""
 
 
 class MyCartSetCustomTypeAction(CartAction, frozen=True, kw_only=True):
-    """Sets the custom Type and all its fields, over any that were there; without a type, removes them."""
+    """Replaces the custom Type and all its fields; without a type, removes them."""
 
     type: TypeResourceIdentifier | Maybe = UNSET
     fields: dict[str, Any] | Maybe = UNSET

@@ -14,7 +14,7 @@ from mockserver.domain.product import is_valid
 
 
 class MyCartAddDiscountCodeAction(CartAction, frozen=True, kw_only=True):
-    """Adds a discount code; one that is there already stays as it is."""
+    """Adds a discount code; a code that the cart already has is left unchanged."""
 
     code: str
 

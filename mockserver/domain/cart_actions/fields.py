@@ -18,7 +18,7 @@ DAYS_BEFORE_DELETION = 90
 
 
 class MyCartSetShippingAddressAction(CartAction, frozen=True, kw_only=True):
-    """Sets where the cart is shipped to, which decides on its taxes."""
+    """Sets the shipping address, which determines the taxes."""
 
     address: AddressDraft | Maybe = UNSET
 
@@ -27,7 +27,7 @@ class MyCartSetShippingAddressAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartSetBillingAddressAction(CartAction, frozen=True, kw_only=True):
-    """Sets the address that the bill is for."""
+    """Sets the billing address."""
 
     address: AddressDraft | Maybe = UNSET
 
@@ -36,7 +36,7 @@ class MyCartSetBillingAddressAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartChangeTaxModeAction(CartAction, frozen=True, kw_only=True):
-    """Sets whether the tax rates are those of the catalogue; external ones come from a backend, which is not here."""
+    """Sets whether the tax rates come from the catalog; no backend exists here that could set external ones."""
 
     tax_mode: TaxMode
 
@@ -47,7 +47,7 @@ class MyCartChangeTaxModeAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartSetCountryAction(CartAction, frozen=True, kw_only=True):
-    """Sets the country, which decides on its prices."""
+    """Sets the country, which determines the prices."""
 
     country: Country | Maybe = UNSET
 
@@ -65,7 +65,7 @@ class MyCartSetLocaleAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartSetCustomerEmailAction(CartAction, frozen=True, kw_only=True):
-    """Sets the email of who buys."""
+    """Sets the email of the buyer."""
 
     email: str | Maybe = UNSET
 
@@ -74,7 +74,7 @@ class MyCartSetCustomerEmailAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartSetDeleteDaysAfterLastModificationAction(CartAction, frozen=True, kw_only=True):
-    """Sets for how many days the cart is kept; without value, as many as for every cart."""
+    """Sets after how many days the cart is deleted; without a value, the default applies."""
 
     delete_days_after_last_modification: Days | Maybe = UNSET
 
@@ -85,7 +85,7 @@ class MyCartSetDeleteDaysAfterLastModificationAction(CartAction, frozen=True, kw
 
 
 def base_address(draft: AddressDraft, context: Context) -> BaseAddress:
-    """`draft` as an address of a cart, whose id is kept as it is given. Raises as `custom_fields`."""
+    """`draft` as an address of a cart; its id is kept as given. Raises the same errors as `custom_fields`."""
     fields = {name: getattr(draft, name) for name in AddressFields.__struct_fields__}
     return BaseAddress(**fields, custom=custom_fields(draft.custom, "address", context))
 

@@ -15,7 +15,7 @@ from mockserver.domain.values import LARGEST_INTEGER, UNSET, Instant, Key, Maybe
 
 
 class MyCartAddLineItemAction(CartAction, frozen=True, kw_only=True):
-    """Adds some of a variant; to the line item that is of it, if there is one."""
+    """Adds a quantity of a variant: to its line item, if the cart has one already."""
 
     key: Key | Maybe = UNSET
     product_id: str | Maybe = UNSET
@@ -41,7 +41,7 @@ class MyCartAddLineItemAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartChangeLineItemQuantityAction(CartAction, frozen=True, kw_only=True):
-    """Sets how many there are; with 0, removes the line item."""
+    """Sets the quantity; 0 removes the line item."""
 
     line_item_id: str | Maybe = UNSET
     line_item_key: Key | Maybe = UNSET
@@ -52,7 +52,7 @@ class MyCartChangeLineItemQuantityAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartRemoveLineItemAction(CartAction, frozen=True, kw_only=True):
-    """Removes `quantity` of a line item, or all of it where none is given."""
+    """Removes `quantity` of a line item, or all of it when no quantity is given."""
 
     line_item_id: str | Maybe = UNSET
     line_item_key: Key | Maybe = UNSET
@@ -67,7 +67,7 @@ class MyCartRemoveLineItemAction(CartAction, frozen=True, kw_only=True):
 
 
 class MyCartRecalculateAction(CartAction, frozen=True, kw_only=True):
-    """Brings prices, taxes and discounts up to date with the catalogue; and what it says of the products, if asked."""
+    """Updates prices, taxes and discounts from the catalog, and on request the product data too."""
 
     update_product_data: bool = False
 

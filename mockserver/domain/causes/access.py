@@ -1,4 +1,4 @@
-"""Access tokens, API clients, accounts, and the tokens that are mailed."""
+"""Access tokens, API clients, accounts, and mailed tokens."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from mockserver.domain.causes.cause import Cause
 from mockserver.domain.values import UNSET, DateTime, Maybe
 
 Owner = Literal["a customer", "an API client", "an anonymous session"]
-"""Whom a token was issued to."""
+"""The kind of caller that a token was issued to."""
 
 Looks = Literal["plausible", "without a value", "not filled in", "repeated", "empty", "padded"]
-"""What a token that nobody knows looks like: the text of a variable without a value, a placeholder, `Bearer` twice."""
+"""What an unknown token looks like: the text of an unset variable, a placeholder, `Bearer` twice."""
 
 
 class NoAccessToken(Cause, frozen=True, kw_only=True):
@@ -50,11 +50,11 @@ class ClientLacksScope(Cause, frozen=True, kw_only=True):
 
 
 class WrongOwner(Cause, frozen=True, kw_only=True):
-    """The access token was issued to somebody whom the operation is not for."""
+    """The access token was issued to a kind of caller that may not use the operation."""
 
     owner: Owner
     is_for_customers: bool
-    """Otherwise anonymous sessions may call it, too."""
+    """Otherwise anonymous sessions may call it too."""
 
 
 class NoClientCredentials(Cause, frozen=True, kw_only=True):
@@ -64,12 +64,12 @@ class NoClientCredentials(Cause, frozen=True, kw_only=True):
 
 
 class UnknownClient(Cause, frozen=True, kw_only=True):
-    """The API client is unknown in the project, or its secret is wrong. `home` is the project that it belongs to."""
+    """The API client is unknown in the project, or its secret is wrong. `home` is the client's actual project."""
 
     problem: Literal["project", "client", "secret"]
     id: str
     project: str
-    """Empty where nothing names one."""
+    """Empty when the request names no project."""
     home: str | Maybe = UNSET
 
 
@@ -105,7 +105,7 @@ class UnknownRefreshToken(Cause, frozen=True, kw_only=True):
 
 
 class UnsupportedGrant(Cause, frozen=True, kw_only=True):
-    """The endpoint offers other grants."""
+    """The endpoint does not offer this grant."""
 
     requested: str
     offered: tuple[str, ...]
@@ -117,7 +117,7 @@ class MissingParameter(Cause, frozen=True, kw_only=True):
     name: str
     sent: tuple[str, ...]
     grants: tuple[str, ...] = ()
-    """What `grant_type` may be, if that is missing."""
+    """The values that `grant_type` may have, when it is missing."""
 
 
 class AnonymousIdTaken(Cause, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What every cause is."""
+"""The base of all causes."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ import msgspec
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
     """Why a request was rejected: the facts at that moment, as values. No cause holds a password or a token.
 
-    It outlives the request in what is written of it only: what may be shown of the facts is decided there.
+    A cause is not stored: only its explanation outlives the request, and the explanation decides which facts are shown.
     """

@@ -1,4 +1,4 @@
-"""What is rejected before an operation is reached, and what no request causes."""
+"""Requests that are rejected before they reach an operation, and failures that no request causes."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from mockserver.domain.causes.cause import Cause
 
 
 class PathNotServed(Cause, frozen=True, kw_only=True):
-    """No operation has the path. `nearest` is the served path that is most like it, or empty."""
+    """No operation has the path. `nearest` is the most similar served path, or empty."""
 
     nearest: str = ""
 
 
 class MethodNotServed(Cause, frozen=True, kw_only=True):
-    """The path offers other methods."""
+    """The path does not support the method."""
 
     allowed: tuple[str, ...]
 
 
 class BodyTooLarge(Cause, frozen=True, kw_only=True):
-    """The body is larger than the server reads."""
+    """The body exceeds the size limit of the server."""
 
 
 class NotDeclaredAsJson(Cause, frozen=True, kw_only=True):
-    """The body is declared to be something else than JSON."""
+    """The declared content type is not JSON."""
 
 
 class HttpProblem(Cause, frozen=True, kw_only=True):
@@ -38,11 +38,11 @@ class Faulty(Cause, frozen=True, kw_only=True):
 
 
 class TooManyProjects(Cause, frozen=True, kw_only=True):
-    """A project that is made on demand could not be made."""
+    """A clone could not be created on demand."""
 
 
 class ServerTrouble(Cause, frozen=True, kw_only=True):
-    """A defect of the server, a change that could not be written, or the end of the server."""
+    """A defect of the server, a change that could not be written, or a shutdown of the server."""
 
     what: Literal["defect", "disk", "stopping"]
 

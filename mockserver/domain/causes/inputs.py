@@ -1,4 +1,4 @@
-"""Values that break a rule, bodies of another shape, and parameters that cannot be read."""
+"""Values that violate a rule, bodies of the wrong shape, and parameters that cannot be read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ another JSON type; or it has that type, and is not admitted.
 
 
 class AsTold(Cause, frozen=True, kw_only=True):
-    """The message of the error says everything, except perhaps what to do; `wrong` is told instead of it."""
+    """The error message explains everything except perhaps what to do; `wrong`, if given, is shown instead of it."""
 
     suggestion: str
     wrong: str = ""
@@ -29,13 +29,13 @@ class UnknownLocale(Cause, frozen=True, kw_only=True):
 
 
 class EmptyText(Cause, frozen=True, kw_only=True):
-    """A value that must not be empty is."""
+    """A value is empty that must not be."""
 
     what: Literal["password", "email"]
 
 
 class TooMany(Cause, frozen=True, kw_only=True):
-    """More than is allowed: `The update` has `count` `actions`."""
+    """Too many: `The update` has `count` `actions`."""
 
     whose: str
     what: str
@@ -91,18 +91,19 @@ class UnknownType(Cause, frozen=True, kw_only=True):
     by: Literal["id", "key"]
     wanted: str
     is_key: bool
-    """Whether a key was sent as id."""
+    """Whether a key was sent as the id."""
 
 
 class NotJson(Cause, frozen=True, kw_only=True):
-    """The body cannot be read as JSON. `at` is the byte where it breaks off."""
+    """The body, which should be a `type`, is not valid JSON. `at` is the byte at which parsing failed."""
 
+    type: Any
     problem: str
     at: int | Maybe = UNSET
 
 
 class Misshapen(Cause, frozen=True, kw_only=True):
-    """The body is JSON of another shape than `type`. `json` is all of it, which is shown through redaction only."""
+    """The JSON body does not have the shape of `type`. `json` is the whole body, and is shown only after redaction."""
 
     type: Any
     place: tuple[str | int, ...]
@@ -113,7 +114,7 @@ class Misshapen(Cause, frozen=True, kw_only=True):
 
 
 class BadParameter(Cause, frozen=True, kw_only=True):
-    """A parameter of the query cannot be used."""
+    """A query parameter has an invalid value."""
 
     name: str
     problem: str
@@ -128,7 +129,7 @@ class UnknownField(Cause, frozen=True, kw_only=True):
 
 
 class UnreadablePredicate(Cause, frozen=True, kw_only=True):
-    """A predicate breaks off at a place."""
+    """A predicate cannot be parsed beyond a place."""
 
     text: str
     what: str

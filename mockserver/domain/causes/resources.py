@@ -53,7 +53,7 @@ class NoActiveCart(Cause, frozen=True, kw_only=True):
 
 
 class UnknownCart(Cause, frozen=True, kw_only=True):
-    """The caller has no cart with the id. `owner` is whom the cart belongs to, if there is one."""
+    """The caller has no cart with the id. `owner` is the owner of the cart, if it exists."""
 
     id: str
     owner: str | Maybe
@@ -62,7 +62,7 @@ class UnknownCart(Cause, frozen=True, kw_only=True):
 
 
 class UnknownOrder(Cause, frozen=True, kw_only=True):
-    """The caller has no order with the id. `owner` is whom the order belongs to, if there is one."""
+    """The caller has no order with the id. `owner` is the owner of the order, if it exists."""
 
     id: str
     owner: str | Maybe
@@ -108,7 +108,7 @@ class UnknownAddress(Cause, frozen=True, kw_only=True):
 
 
 class Unnamed(Cause, frozen=True, kw_only=True):
-    """An action or a draft names none of what it is about."""
+    """An action or a draft does not name its target."""
 
     what: Literal["address", "line item", "variant"]
 
@@ -136,20 +136,20 @@ class UnknownVariant(Cause, frozen=True, kw_only=True):
 
 
 class Untyped(Cause, frozen=True, kw_only=True):
-    """What a custom field is to be set for has no custom Type."""
+    """A custom field cannot be set on a resource without a custom Type."""
 
     what: What
 
 
 class NothingToRemove(Cause, frozen=True, kw_only=True):
-    """The custom field has no value. `others` have."""
+    """The custom field has no value; those in `others` have one."""
 
     name: str
     others: tuple[str, ...]
 
 
 class UnknownCodeOfCart(Cause, frozen=True, kw_only=True):
-    """The cart does not have the discount code with the id. `known` has the ids of those that it has."""
+    """The cart does not have the discount code with the id. `known` has the ids of the codes that it has."""
 
     id: str
     known: tuple[str, ...]
@@ -174,19 +174,19 @@ class LineItemWithdrawn(Cause, frozen=True, kw_only=True):
 
 
 class NotServed(Cause, frozen=True, kw_only=True):
-    """The platform has `what`, as `field 'store'`, and this stand-in does not."""
+    """The platform supports `what`, such as `field 'store'`, and this stand-in does not."""
 
     what: str
 
 
 class ActionsNotImplemented(Cause, frozen=True, kw_only=True):
-    """The platform has the cart actions `names`, and this stand-in does not."""
+    """The platform supports the cart actions `names`, and this stand-in does not."""
 
     names: tuple[str, ...]
 
 
 class NoPrice(Cause, frozen=True, kw_only=True):
-    """The variant has no price for the cart. `prices` has the prices that it has: amount, currency and country."""
+    """The variant has no price for the cart. `prices` lists its prices: amount, currency and country."""
 
     product_id: str
     variant_id: int

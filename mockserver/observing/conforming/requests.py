@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from mockserver.domain.reading import normalized
 from mockserver.observing.conforming.exchange import Exchange
 from mockserver.observing.conforming.schemas import problems
 from mockserver.observing.explaining.phrasing import listed, shortened
@@ -27,13 +28,6 @@ def request_problems(exchange: Exchange, operation: Operation | None) -> list[st
     if operation is None:
         return [f"The document has no operation {exchange.method} {shortened(exchange.path)}."]
     return [*_credentials(exchange, operation), *_parameters(exchange, operation), *_body(exchange, operation)]
-
-
-def present(json: Any) -> Any:
-    """`json` as a request means it: null in an object is absence."""
-    if isinstance(json, dict):
-        return {name: present(value) for name, value in json.items() if value is not None}
-    return [present(part) for part in json] if isinstance(json, list) else json
 
 
 def secrets_in(exchange: Exchange) -> frozenset[str]:
@@ -112,7 +106,7 @@ def _form(exchange: Exchange, schema: Mapping[str, Any]) -> Iterator[str]:
 
 def _json(exchange: Exchange, schema: Mapping[str, Any]) -> Iterator[str]:
     try:
-        json = present(msgspec.json.decode(exchange.request_body))
+        json = normalized(msgspec.json.decode(exchange.request_body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield "The body is not JSON."
         return

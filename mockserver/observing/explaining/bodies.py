@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from mockserver.domain.causes.inputs import NotJson
+from mockserver.domain.shape import shape
 from mockserver.domain.values import Maybe
 from mockserver.observing.explaining.encodings import LONE_SURROGATE, unread
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import sentence
-from mockserver.observing.explaining.places import BODIES, admitted_at, described, type_of
+from mockserver.observing.explaining.places import described
 from mockserver.observing.explaining.scene import Scene
 
 NOT_JSON = Citation("openapi", "A body that is not valid JSON")
@@ -18,7 +19,8 @@ _LINE = b"\n"
 
 def not_json(cause: NotJson, scene: Scene) -> Finding:
     """A syntax error. Of the text around it nothing is shown: it may be a password."""
-    body, accepted, problem = scene.body, _of_the_body(scene), cause.problem
+    body, problem = scene.body, cause.problem
+    accepted = sentence(described(shape(cause.type)))
     if not body.strip():
         return Finding("The body is empty.", accepted, "Send the JSON object as body.", NOT_JSON)
     if isinstance(cause.at, Maybe):
@@ -78,7 +80,3 @@ _BY_REST = tuple(
     }.items()
 )
 """What stands where the JSON breaks off, and what to do about it."""
-
-
-def _of_the_body(scene: Scene) -> str:
-    return sentence(described(admitted_at(type_of(BODIES.get(scene.operation_id)), None, ())))

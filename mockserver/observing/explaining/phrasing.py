@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from mockserver.domain.names import nearest
 from mockserver.domain.values import DateTime
-from mockserver.limits import COMPARED_LENGTH
 
 LONGEST_SHOWN = 60
 MOST_LISTED = 30
@@ -37,15 +35,7 @@ def listed(names: Iterable[str], last: str = "or") -> str:
 
 def meant(word: str, known: Iterable[str]) -> str | None:
     """The one of `known` that is most like `word`, if any is; case does not matter."""
-    return _meant(word[:COMPARED_LENGTH].lower(), tuple(known))
-
-
-@lru_cache(maxsize=1024)
-def _meant(word: str, known: tuple[str, ...]) -> str | None:
-    """Comparing takes more time than all the rest of an explanation, and clients repeat their mistakes."""
-    by_lower = {name.lower(): name for name in known}
-    found = nearest(word, by_lower, cutoff=0.7)
-    return None if found is None else by_lower[found]
+    return nearest(word, known, cutoff=0.7, spelled=str.lower)
 
 
 def hinted(word: str, known: Sequence[str]) -> str:

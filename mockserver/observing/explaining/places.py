@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any, get_args
 
 from msgspec import inspect
 
-from mockserver.domain.account import MyCustomerSignin
-from mockserver.domain.actions import MyCustomerUpdate
-from mockserver.domain.cart import MyCartDraft
-from mockserver.domain.cart_actions import MyCartUpdate
-from mockserver.domain.customer import MyCustomerDraft
-from mockserver.domain.email import CustomerCreateEmailToken, MyCustomerEmailVerify
 from mockserver.domain.money import Currency
-from mockserver.domain.order import MyOrderFromCartDraft
-from mockserver.domain.password import CustomerCreatePasswordToken, MyCustomerChangePassword, MyCustomerResetPassword
+from mockserver.domain.shape import Shape, field, items, tags
 from mockserver.domain.values import LARGEST_INTEGER, Country, Key
 from mockserver.observing.explaining.phrasing import listed
 
 Steps = tuple[str | int, ...]
 """The names and indices that lead to a place."""
-
-BODIES: dict[str, type] = {
-    "signUpMyCustomer": MyCustomerDraft,
-    "signInMyCustomer": MyCustomerSignin,
-    "updateMyCustomer": MyCustomerUpdate,
-    "changeMyCustomerPassword": MyCustomerChangePassword,
-    "resetMyCustomerPassword": MyCustomerResetPassword,
-    "createCustomerPasswordToken": CustomerCreatePasswordToken,
-    "confirmMyCustomerEmail": MyCustomerEmailVerify,
-    "createCustomerEmailToken": CustomerCreateEmailToken,
-    "createMyCart": MyCartDraft,
-    "updateMyCart": MyCartUpdate,
-    "createMyOrder": MyOrderFromCartDraft,
-}
-"""What the operations read."""
 
 CODES = {
     "country": "a country code of ISO 3166-1, as in `DE`",
@@ -74,44 +50,22 @@ def value_at(json: Any, place: Steps) -> Any:
     return json
 
 
-@cache
-def type_of(body: Any) -> tuple[inspect.Type, ...]:
-    """What a body may be; nothing where none is read."""
-    return () if body is None else (inspect.type_info(body),)
-
-
-def admitted_at(types: Iterable[inspect.Type], json: Any, place: Steps) -> tuple[inspect.Type, ...]:
+def admitted_at(of: Shape, json: Any, place: Steps) -> Shape:
     """What may stand at the place; of several kinds of object, the one that the tag in `json` names."""
-    here = tuple(_alternatives(types, json))
+    here = _named(of, json)
     if not place:
         return here
-    inner = json[place[0]] if isinstance(json, dict) and place[0] in json else None
-    if isinstance(json, list) and isinstance(place[0], int) and place[0] < len(json):
-        inner = json[place[0]]
-    return admitted_at(tuple(_members(here, place[0])), inner, place[1:])
+    first, *rest = place
+    inner = items(here) if isinstance(first, int) else field(here, first)
+    return admitted_at(inner, value_at(json, (first,)), tuple(rest))
 
 
-def tags(types: Iterable[inspect.Type], field: str) -> tuple[str, ...]:
-    """The names of the kinds of object that `field` tells apart."""
-    return tuple(str(it.tag) for it in types if isinstance(it, inspect.StructType) and it.tag_field == field)
-
-
-def fields(types: Iterable[inspect.Type]) -> dict[str, inspect.Field]:
-    """The fields of an object, by their names in JSON."""
-    return {field.encode_name: field for it in types if isinstance(it, inspect.StructType) for field in it.fields}
-
-
-def choices(types: Iterable[inspect.Type]) -> tuple[str, ...]:
-    """The values of an enum."""
-    return tuple(str(value) for it in types if isinstance(it, inspect.LiteralType) for value in it.values)
-
-
-def described(types: Sequence[inspect.Type]) -> str:
+def described(types: Shape) -> str:
     """What may stand there, in words."""
     return " or ".join(dict.fromkeys(_described(it) for it in types)) or "nothing"
 
 
-def in_short(types: Sequence[inspect.Type]) -> str:
+def in_short(types: Shape) -> str:
     """What may stand there, in few words: without the fields of objects, and without the elements of arrays."""
     return " or ".join(dict.fromkeys(_SHORT.get(type(it), "") or _described(it) for it in types)) or "nothing"
 
@@ -132,9 +86,9 @@ def _described(it: inspect.Type) -> str:
 
 
 def _array(it: inspect.VarTupleType) -> str:
-    items = tuple(_alternatives([it.item_type], None))
-    names = tags(items, "action")
-    return f"an array of actions: {listed(names)}" if names else f"an array, each element {described(items)}"
+    inner = items((it,))
+    names = tags(inner, "action")
+    return f"an array of actions: {listed(names)}" if names else f"an array, each element {described(inner)}"
 
 
 def _object(it: inspect.StructType) -> str:
@@ -156,31 +110,8 @@ def _bounds(it: inspect.IntType) -> str:
     return ""
 
 
-def _alternatives(types: Iterable[inspect.Type], json: Any) -> Iterator[inspect.Type]:
-    every = [part for it in types for part in _parts(it)]
-    if isinstance(json, dict):
-        named = [it for it in every if isinstance(it, inspect.StructType) and it.tag_field and _is_tagged(json, it)]
-        every = list(named) or every
-    yield from (it for it in every if not isinstance(it, inspect.NoneType))
-
-
-def _parts(it: inspect.Type) -> tuple[inspect.Type, ...]:
-    """What a value may be: one of these, without what is said of them beside their types."""
-    if isinstance(it, inspect.UnionType):
-        return tuple(part for member in it.types for part in _parts(member))
-    return _parts(it.type) if isinstance(it, inspect.Metadata) else (it,)
-
-
-def _is_tagged(json: dict[str, Any], it: inspect.StructType) -> bool:
-    return json.get(it.tag_field or "") == it.tag
-
-
-def _members(types: Iterable[inspect.Type], step: str | int) -> Iterator[inspect.Type]:
-    for it in types:
-        match it:
-            case inspect.StructType() if isinstance(step, str):
-                yield from (field.type for field in it.fields if field.encode_name == step)
-            case inspect.VarTupleType():
-                yield it.item_type
-            case inspect.DictType():
-                yield it.value_type
+def _named(of: Shape, json: Any) -> Shape:
+    if not isinstance(json, dict):
+        return of
+    structs = (it for it in of if isinstance(it, inspect.StructType) and it.tag_field)
+    return tuple(it for it in structs if json.get(it.tag_field or "") == it.tag) or of

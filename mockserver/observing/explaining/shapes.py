@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,25 +13,20 @@ from mockserver.domain.actions import MyCustomerUpdate
 from mockserver.domain.cart_actions import MyCartUpdate
 from mockserver.domain.causes.inputs import Misshapen
 from mockserver.domain.reading import WithoutNulls, respelt
+from mockserver.domain.shape import Shape, alternatives, choices, fields, shape, tags
 from mockserver.observing.explaining.finding import Citation, Finding
 from mockserver.observing.explaining.phrasing import hinted, kind, listed, meant, sentence, shown
 from mockserver.observing.explaining.places import (
     CODES,
     Steps,
     admitted_at,
-    choices,
     described,
-    fields,
     in_short,
-    tags,
-    type_of,
     value_at,
     written,
 )
 from mockserver.observing.explaining.scene import Scene
 from mockserver.observing.redaction import is_secret
-
-Admitted = tuple[inspect.Type, ...]
 
 WRONG_SHAPE = Citation("openapi", "lacks a required field, or has a value of the wrong JSON type")
 FOR_THE_BACKEND = frozenset(
@@ -85,8 +81,8 @@ class _Seen(NamedTuple):
     def value(self) -> Any:
         return value_at(self.json, self.place)
 
-    def admitted(self) -> Admitted:
-        return admitted_at(type_of(self.type), self.json, self.place)
+    def admitted(self) -> Shape:
+        return admitted_at(shape(self.type), self.json, self.place)
 
     def subject(self) -> str:
         return sentence(written(self.place), end="")
@@ -144,7 +140,7 @@ def _unknown_action(seen: _Seen) -> Finding:
 @cache
 def actions_of(update: Any) -> tuple[str, ...]:
     """The names of the update actions that a body may have."""
-    return tags(admitted_at(type_of(update), {}, ("actions", 0)), "action")
+    return tags(admitted_at(shape(update), {}, ("actions", 0)), "action")
 
 
 def _no_cart_action(name: Any, here: tuple[str, ...]) -> tuple[str, Citation]:
@@ -188,7 +184,7 @@ def _ambiguous(value: Any, place: Steps) -> Finding:
     return Finding(f"{written(place)} has neither `id` nor `key`.", "Either `id` or `key`.", "Add one of the two.")
 
 
-def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
+def _corrected(value: Any, admitted: Shape, place: Steps) -> str:
     """What to write instead, where that can be guessed."""
     wanted = {type(it) for it in admitted}
     if isinstance(value, str):
@@ -200,7 +196,7 @@ def _corrected(value: Any, admitted: Admitted, place: Steps) -> str:
     return f"Correct {written(place)}."
 
 
-def _corrected_text(text: str, admitted: Admitted) -> str | None:
+def _corrected_text(text: str, admitted: Shape) -> str | None:
     for it in admitted:
         match it:
             case inspect.IntType() if _WHOLE.fullmatch(text) and (it.ge or 0) <= int(text) <= (it.le or int(text)):
@@ -230,5 +226,5 @@ def _last(place: Steps) -> str:
     return next((step for step in reversed(place) if isinstance(step, str)), "")
 
 
-def _of_kind(known: dict[str, inspect.Field], name: str) -> str:
-    return f", {in_short(admitted_at([known[name].type], None, ()))}" if name in known else ""
+def _of_kind(known: Mapping[str, inspect.Field], name: str) -> str:
+    return f", {in_short(alternatives(known[name].type))}" if name in known else ""

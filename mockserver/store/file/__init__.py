@@ -1,16 +1,16 @@
-"""The file store: projects live in memory, with a TinyDB file and a journal that let them survive.
+"""The file store: projects in memory, made durable by a TinyDB file and a journal.
 
-    db.json              a TinyDB file, everything up to its generation; rewritten beside, then replaced
-    db.json.journal.N    what was committed since generation N, one checksummed line per commit
+    db.json              a TinyDB file, everything up to its generation; rewritten to a temporary file, then replaced
+    db.json.journal.N    commits since generation N, one checksummed line each
     db.json.lock         held by the one process that writes
-    db.json.holder       who that is
-    db.json.snapshots/   states that were saved under a name
+    db.json.holder       which process that is
+    db.json.snapshots/   states saved under a name
 
 Reading is a dictionary look-up. A commit is checked, appended to the journal, and only then applied in memory. Folding
 writes generation N + 1 of the file from a snapshot while commits go to journal N + 1, then removes journal N; so at any
 moment the file and the journals from its generation on make up the whole.
 
-Imports the domain, and is the only package that knows TinyDB.
+Imports the domain, and is the only package that uses TinyDB.
 """
 
 from mockserver.store.file.disk import read_only

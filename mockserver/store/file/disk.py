@@ -1,11 +1,9 @@
-"""File and journals together: the state as it is on disk."""
+"""The state on disk: the file and its journals."""
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -21,17 +19,18 @@ from mockserver.store.file.state import State
 from mockserver.store.file.tables import Entry, decoded, record
 from mockserver.store.file.tinyfile import Numbered, TableOfDocuments, read_file
 from mockserver.store.interface import StoreError
+from mockserver.system import collecting_no_garbage
 
 MISSING = "it does not exist, and has what was changed last: the server was killed before it could fold that in"
 ATTEMPTS = 20
 PAUSE = 0.05
-"""Seconds between attempts to read what another process is folding."""
+"""Seconds between attempts to read files that another process is folding."""
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True):
-    """What is on disk. `generation` is the newest of file and journals, `torn` the bytes that were dropped.
+    """The data on disk. `generation` is the newest of file and journals, `torn` the number of bytes dropped.
 
-    `is_marked` tells whether the file says how many journals belong to it.
+    `is_marked` is whether the file records how many journals belong to it.
     """
 
     state: State = msgspec.field(default_factory=State)
@@ -44,16 +43,16 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def refuse_emptied(path: Path) -> None:
-    """Raises Damaged for an empty file beside which a lock tells that it was ours: we leave none. Stock TinyDB does,
-    where it has opened a new file.
+    """Raises Damaged for an empty file with a lock next to it: this server wrote it, and never leaves an empty file.
+    Without a lock, stock TinyDB may have created it.
     """
     if is_empty(path) and is_there(beside(path, "lock")):
         raise Damaged(path, "it is empty, and was not when it was written")
 
 
 def read_contents(path: Path) -> Contents:
-    """The file, and what the journals from its generation on add to it. Raises Damaged or Unusable."""
-    with _collecting_no_garbage():
+    """The file, plus the commits in the journals from its generation on. Raises Damaged or Unusable."""
+    with collecting_no_garbage():
         file = read_file(path)
         state = State()
         for document in file.documents:
@@ -75,7 +74,7 @@ def read_contents(path: Path) -> Contents:
 
 
 def read_only(path: Path) -> MemoryStore:
-    """The state as it is on disk now, also while another process writes; what is committed to it stays in memory.
+    """The current state on disk, even while another process writes. Commits to it stay in memory.
 
     Raises Damaged or Unusable.
     """
@@ -95,20 +94,8 @@ def read_only(path: Path) -> MemoryStore:
     raise Unusable(path, "it is replaced faster than it can be read")
 
 
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """For reading makes many objects and hardly any garbage: looking for it takes longer than reading."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
 def _identity(path: Path) -> object:
-    """What changes whenever the file is replaced, or a journal is begun or removed. Raises Unusable."""
+    """A value that changes whenever the file is replaced, or a journal is started or removed. Raises Unusable."""
     try:
         status = path.stat() if path.exists() else None
         file = None if status is None else (status.st_ino, status.st_mtime_ns, status.st_size)
@@ -118,9 +105,9 @@ def _identity(path: Path) -> object:
 
 
 def _generations_to_replay(path: Path, first: int, marked: int) -> list[int]:
-    """The journals that add to a file of generation `first`: older ones are in it.
+    """The journals that extend a file of generation `first`, which already contains the older journals.
 
-    Raises Damaged when one lacks, or when there are fewer than the file is `marked` to have.
+    Raises Damaged if a journal is missing, or if fewer exist than the file is `marked` to have.
     """
     generations = [generation for generation in journal_generations(path) if generation >= first]
     for expected, generation in enumerate(generations, first):
@@ -134,7 +121,7 @@ def _generations_to_replay(path: Path, first: int, marked: int) -> list[int]:
 
 
 def _place(state: State, document: Numbered, path: Path) -> None:
-    """Puts a document of the file where it belongs. Raises Damaged."""
+    """Adds a document of the file to the state. Raises Damaged."""
     where = f"table '{document.table}', document {document.number}"
     try:
         kept = record(document.table, document.fields)
@@ -148,7 +135,7 @@ def _place(state: State, document: Numbered, path: Path) -> None:
 
 
 def _conflict(state: State, project_key: str, kept: Record) -> str | None:
-    """Why a document that is well-formed cannot be where it is."""
+    """Why a well-formed document is invalid in its place."""
     project = state.projects.get(project_key)
     if isinstance(kept, Project) and project_key != kept.key:
         return f"its project is '{project_key}', its key '{kept.key}'"
@@ -159,7 +146,7 @@ def _conflict(state: State, project_key: str, kept: Record) -> str | None:
 
 
 def _replay(state: State, path: Path, generation: int) -> int:
-    """Makes the changes of one journal, and says how many bytes at its end are torn. Raises Damaged or Unusable."""
+    """Applies one journal, and returns the number of torn bytes at its end. Raises Damaged or Unusable."""
     journal = journal_path(path, generation)
     try:
         lines, torn = scanned(content(journal), journal, generation)

@@ -1,4 +1,4 @@
-"""What the file system is asked for in more than one place."""
+"""File system operations that several modules share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def resolved(path: Path) -> Path:
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is such a file. Raises Unusable where a directory above does not let us see."""
+    """Whether the file exists. Raises Unusable if a parent directory is not readable."""
     try:
         return files.resolved(path).exists()
     except OSError as error:
@@ -33,13 +33,13 @@ def is_there(path: Path) -> bool:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether there is a file with nothing in it. Raises Unusable."""
+    """Whether the file exists and is empty. Raises Unusable."""
     return is_there(path) and path.stat().st_size == 0
 
 
 def sync_directory(path: Path) -> None:
-    """Makes the names in the directory of `path` survive a power cut."""
-    if os.name == "nt":  # has no such thing
+    """Syncs the directory of `path`, so that file names in it survive a power cut."""
+    if os.name == "nt":  # cannot open directories
         return
     directory = os.open(path.parent, os.O_RDONLY)
     try:
@@ -49,11 +49,11 @@ def sync_directory(path: Path) -> None:
 
 
 LONGEST_SUFFIX = len(".journal.") + len(str(2**63))
-"""Of the names beside the file."""
+"""The longest name of a file next to the data file."""
 
 
 def expect_usable_name(path: Path) -> None:
-    """Raises Unusable for a name that leaves no room for those beside it."""
+    """Raises Unusable for a file name so long that the names derived from it would be too long."""
     longest = os.pathconf(path.parent, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
     most = longest - LONGEST_SUFFIX
     if len(os.fsencode(path.name)) > most:
@@ -65,7 +65,7 @@ def journal_path(path: Path, generation: int) -> Path:
 
 
 def journal_generations(path: Path) -> list[int]:
-    """The generations of which there is a journal, oldest first."""
+    """The generations that have a journal, oldest first."""
     if not path.parent.is_dir():
         return []
     pattern = re.compile(re.escape(path.name) + r"\.journal\.([0-9]+)")
@@ -74,7 +74,7 @@ def journal_generations(path: Path) -> list[int]:
 
 
 def remove_journals(path: Path, *, before: int) -> None:
-    """Removes journals whose changes are all in the file, oldest first, once nothing can bring back an older file."""
+    """Removes journals that the file fully contains, oldest first, once no crash can restore an older file."""
     sync_directory(path)
     for generation in journal_generations(path):
         if generation < before:

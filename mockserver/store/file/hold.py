@@ -1,4 +1,4 @@
-"""The data file itself, whichever of its names it is opened by: held against other processes, and known again."""
+"""The data file itself, regardless of which of its names is used: locked against other processes, and recognized."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if sys.platform != "win32":
     import fcntl
 
 Identity = tuple[int, int, int]
-"""Device, inode and size: a file that is replaced has another inode, one that is overwritten mostly another size."""
+"""Device, inode and size: replacing a file changes the inode, and overwriting it usually changes the size."""
 
 
 class Found(Enum):
-    """What is at the path of the data file."""
+    """The file at the path of the data file."""
 
     OURS = auto()
     NOTHING = auto()
@@ -46,7 +46,7 @@ class Hold:
 
     @contextmanager
     def replacing(self, descriptor: int) -> Iterator[None]:
-        """Holds a new file, too, while it takes the place of the present one. Raises OSError."""
+        """Locks a new file too, while it replaces the current one. Raises OSError."""
         before, new = self._files, _held(descriptor)
         self._files = (*before, new)
         try:
@@ -59,8 +59,8 @@ class Hold:
         _let_go(*before)
 
     def found(self) -> Found:
-        """What is at the path now; a file that never was there is not missed."""
-        known = self._files  # a fold may replace the file meanwhile: either one is ours
+        """The file that is at the path now; not an error if it never existed."""
+        known = self._files  # a fold may replace the file meanwhile: both files are ours
         try:
             identity = _identity(self._path.stat())
         except (FileNotFoundError, NotADirectoryError):
@@ -69,13 +69,13 @@ class Hold:
         return Found.OURS if is_ours else Found.ANOTHER
 
     def release(self) -> None:
-        """Lets others have the file."""
+        """Releases the file."""
         files, self._files = self._files, ()
         _let_go(*files)
 
 
 def _held(descriptor: int) -> _Held:
-    """Windows does not replace a file that is open, and has no lock of this kind."""
+    """Windows cannot replace an open file, and has no such lock."""
     identity = _identity(os.fstat(descriptor))
     if sys.platform == "win32":
         return _Held(identity, None)

@@ -1,4 +1,4 @@
-"""Records of one kind, and the dictionaries by which they are found."""
+"""Records of one type, and the dictionaries that index them."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from mockserver.domain.values import UNSET, DateTime, Maybe
 
 R = TypeVar("R", bound=Record)
 Life = Callable[[R], tuple[DateTime, DateTime | Maybe]]
-"""From when until when a record is good for something."""
+"""The validity period of a record."""
 
 _encode = msgspec.json.Encoder().encode
 
 SLACK = 64
-"""Ids of records that are gone, which are not worth the tidying."""
+"""How many ids of removed records may remain before they are cleaned up."""
 
 S_contra = TypeVar("S_contra", contravariant=True)
 
 
 class Index(Protocol[S_contra]):
-    """Told of every record that comes and goes; the older one of a record goes first."""
+    """Notified of every record that is added or removed; on replacement, the old version is removed first."""
 
     def add(self, record: S_contra) -> None: ...
 
@@ -34,7 +34,7 @@ class Index(Protocol[S_contra]):
 
 
 class Table(Generic[R]):
-    """Records by id, in the order in which they came."""
+    """Records by id, in insertion order."""
 
     def __init__(self, *indexes: Index[R]) -> None:
         self.rows: dict[str, R] = {}
@@ -60,7 +60,7 @@ class Table(Generic[R]):
 
 
 class Unique(Generic[R]):
-    """The one record of each key, as `By` has it."""
+    """A unique index, declared by `By`."""
 
     def __init__(self, by: By[R, Any]) -> None:
         self._by = by
@@ -73,18 +73,18 @@ class Unique(Generic[R]):
         self._records.update((key, record) for key in self.keys(record))
 
     def remove(self, record: R) -> None:
-        # Two records may swap keys in one change: the key of the one that goes can be another's already.
+        # Two records may swap keys in one change: the key of the removed record can already belong to the other.
         for key in self.keys(record):
             if self._records.get(key) is record:
                 del self._records[key]
 
     def keys(self, record: R) -> Iterable[Hashable]:
-        """The keys of the record, those that are the same made equal."""
+        """The normalized keys of the record."""
         keys, normal = self._by.keys(record), self._by.normal
         return keys if normal is None else map(normal, keys)
 
     def check(self, saved: Iterable[R], leaving: set[str]) -> None:
-        """Refuses a key, if it must be unique, that is not free once the records `leaving` have left theirs."""
+        """Rejects a key that must be unique and is not free, even after the records `leaving` have released theirs."""
         taken = dict[Hashable, R]()
         for record in saved if self._by.refuse else ():
             for told, key in zip(self._by.keys(record), self.keys(record), strict=True):
@@ -95,13 +95,13 @@ class Unique(Generic[R]):
                 taken[key] = record
 
     def conflict(self, record: R) -> str | None:
-        """What the record has that must be unique, and that another record has: `email, 'alice@example.com'`."""
+        """The unique key that the record shares with another record, as text: `email, 'alice@example.com'`."""
         keys = zip(self._by.keys(record), self.keys(record), strict=True) if self._by.refuse else ()
         return next((f"{self._by.name}, '{told}'" for told, key in keys if key in self._records), None)
 
 
 class Grouped(Generic[R]):
-    """All records of each key, as `Of` has it."""
+    """A non-unique index, declared by `Of`."""
 
     def __init__(self, of: Of[R, Any]) -> None:
         self._keys = of.keys
@@ -123,7 +123,7 @@ class Grouped(Generic[R]):
 
 
 class Bound(Generic[R]):
-    """How many records there may be, or how many bytes of JSON, and which came first."""
+    """The maximum number of records, or of bytes of JSON, and the order in which records were added."""
 
     def __init__(self, rows: Mapping[str, R], most: int | None, most_bytes: int | None) -> None:
         self._rows = rows
@@ -142,12 +142,12 @@ class Bound(Generic[R]):
             self._ids = deque(dict.fromkeys(id for id in self._ids if id in self._rows))
 
     def remove(self, record: R) -> None:
-        """Its id stays until it is the oldest, or until too many are of records that are gone."""
+        """The id remains until it is the oldest, or until too many ids of removed records remain."""
         if self._most_bytes is not None:
             self._size -= len(_encode(record))
 
     def beyond(self) -> Iterator[str]:
-        """Takes the ids of the oldest, as long as there is too much; the newest record stays, however large it is."""
+        """Removes and returns the ids of the oldest records beyond the limit; the newest record is always kept."""
         while len(self._rows) > 1 and self._is_exceeded():
             yield self._ids.popleft()
 
@@ -158,9 +158,9 @@ class Bound(Generic[R]):
 
 
 class Owners(Generic[R]):
-    """In which projects the records of one kind are, by id; shared by all projects.
+    """The projects that contain a record, by its id, for one record type; shared by all projects.
 
-    Mostly it is one: but a project that is made from another has its API clients, and tokens of its fixtures.
+    Usually a single project: but a clone has the API clients and the fixture tokens of its origin.
     """
 
     def __init__(self, project_key: str, projects: dict[str, tuple[str, ...]]) -> None:
@@ -181,7 +181,7 @@ class Owners(Generic[R]):
 
 
 class Expiries(Generic[R]):
-    """When records expire."""
+    """Records by the time at which they expire."""
 
     def __init__(self, life: Life[R]) -> None:
         self._life = life
@@ -193,10 +193,10 @@ class Expiries(Generic[R]):
             heappush(self._heap, (end, record.id))
 
     def remove(self, record: R) -> None:
-        """Its entry stays until it is past; whoever takes it finds no such record, or a newer one."""
+        """The entry remains until it expires; by then its id may belong to no record, or to a newer one."""
 
     def past(self, rows: Mapping[str, R], beginning: R, at_most: int) -> Iterator[str]:
-        """Takes the ids of records that have expired when another begins, so that none is told twice."""
+        """Removes and returns the ids of records that had expired when another became valid: each only once."""
         now = self._life(beginning)[0]
         while at_most and self._heap and self._heap[0][0] <= now:
             at_most -= 1

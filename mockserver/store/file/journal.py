@@ -1,7 +1,7 @@
 """The journal: one line per commit, appended before the commit is acknowledged.
 
-The first line names format and generation. Each further one is `checksum length json`; the checksum goes on from that
-of the line before, so that a line that is lost or moved is noticed as much as one that has changed.
+The first line names format and generation. Each further line is `checksum length json`. The checksum continues
+that of the previous line, so that lost and moved lines are detected as well as changed ones.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FORMAT = 1
 
 
 class Journal:
-    """A journal that is being written. Raises NotSaved when it cannot be begun."""
+    """A journal open for writing. Raises NotSaved if it cannot be created."""
 
     def __init__(self, path: Path, generation: int, *, fsync: bool) -> None:
         self.path = journal_path(path, generation)
@@ -33,7 +33,7 @@ class Journal:
         self.length = self._empty_length = len(first)
         self.torn = False
         try:
-            # Exclusively: there is no moment at which the journal to begin could exist, and none may be overwritten.
+            # Exclusive mode: the new journal cannot exist yet, and an existing one must never be overwritten.
             self._file = open(self.path, "xb", buffering=0, opener=private)  # noqa: SIM115 - closed by close()
         except OSError as error:
             raise NotSaved(self.path, reason_of(error)) from error
@@ -51,11 +51,11 @@ class Journal:
 
     @property
     def is_there(self) -> bool:
-        """Whether it has a name still: what is written to a file that was removed is lost with the process."""
+        """Whether the file still has a name: writes to a removed file are lost when the process ends."""
         return os.fstat(self._file.fileno()).st_nlink > 0
 
     def append(self, line: Line) -> None:
-        """Writes one record in one call to the operating system; or raises NotSaved and takes back what it wrote."""
+        """Writes a record in a single system call; or raises NotSaved and removes what it wrote."""
         checksum = crc32(line, self._checksum)
         record = _record(line, checksum) + b"\n"
         try:
@@ -64,7 +64,7 @@ class Journal:
             self.torn = True
             self._write(record)
         except OSError as error:
-            with suppress(OSError):  # else before the next record, or as a torn record at the next start
+            with suppress(OSError):  # otherwise before the next record, or as a torn record at the next start
                 self._cut()
             raise NotSaved(self.path, reason_of(error)) from error
         self.torn = False
@@ -86,14 +86,14 @@ class Journal:
             os.fsync(self._file.fileno())
 
     def _cut(self) -> None:
-        """Takes away what follows the last whole record."""
+        """Truncates everything after the last complete record."""
         self._file.truncate(self.length)
         self._file.seek(self.length)
         self.torn = False
 
 
 class Scan(NamedTuple):
-    """What a journal says, and how many bytes of a torn record follow."""
+    """The records of a journal, and the number of bytes of a torn record after them."""
 
     lines: list[Line]
     torn: int
@@ -105,10 +105,10 @@ def header(generation: int) -> bytes:
 
 
 def scanned(data: bytes, path: Path, generation: int) -> Scan:
-    """The records of a journal. Raises Damaged for anything but a torn last record."""
+    """The records of a journal. Raises Damaged for any damage other than a torn last record."""
     first = header(generation)
     if not data.startswith(first):
-        if first.startswith(data):  # the process was killed while it began the journal
+        if first.startswith(data):  # the process was killed while it created the journal
             return Scan([], len(data))
         raise Damaged(path, f"line 1 is not that of a journal of generation {generation} in format {FORMAT}")
     lines: list[Line] = []
@@ -135,21 +135,21 @@ def _record(line: Line, checksum: int) -> bytes:
 
 
 def _intact(record: bytes, checksum: int) -> Line | None:
-    """The JSON of the record, if that is what was written."""
+    """The JSON of the record, if it is undamaged."""
     line = Line(record.split(b" ", 2)[-1])
     return line if record == _record(line, crc32(line, checksum)) else None
 
 
 def _has_holes(record: bytes) -> bool:
-    """Whether this is what a power cut leaves of a record whose end was on the disk before its beginning.
+    """Whether a power cut can have left this: a record whose end reached the disk before its start.
 
-    A killed process leaves no such thing: a record that has its line break is whole, or damaged.
+    Killing the process cannot leave this: a record with its line break is complete or damaged.
     """
     return b"\0\0" in record
 
 
 def _has_more_than_it_says(record: bytes) -> bool:
-    """Whether this cannot be a torn record, for one that is torn has less: a line break between two records is gone."""
+    """Whether this is too long to be a torn record: a line break between two records was lost."""
     try:
         _, length, line = record.split(b" ", 2)
         return len(line) > int(length)

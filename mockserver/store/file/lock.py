@@ -1,4 +1,4 @@
-"""One process at a time: the lock beside the file, and a note of who holds it."""
+"""One process at a time: the lock file next to the data file, and a note of the process that holds it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 
 LARGEST_NOTE = 65536
 PATIENCE = 0.3
-"""Seconds to wait for the lock: longer than `holder` takes to try it."""
+"""Seconds to wait for the lock: longer than `holder` needs for a trial."""
 
 
 class Lock:
-    """Held from its beginning. Raises InUse or Unusable."""
+    """A lock, held from its construction. Raises InUse or Unusable."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -35,30 +35,30 @@ class Lock:
             self.hold = Hold(path)
         except OSError as error:
             self._lock.release()
-            if isinstance(error, BlockingIOError):  # by another of its names, or its lock was removed
+            if isinstance(error, BlockingIOError):  # held under another name of the file, or its lock file was removed
                 raise InUse(path, None, None) from error
             raise Unusable(path, reason_of(error)) from error
         self._write()
 
     def announce(self, url: str) -> None:
-        """Notes where the server is."""
+        """Records the address of the server."""
         self._holder = Holder(os.getpid(), url)
         self._write()
 
     def renew(self) -> None:
-        """Locks the name again, after what is beside the file was removed. Raises InUse or Unusable."""
+        """Locks the name again, after the files next to the data file were removed. Raises InUse or Unusable."""
         self._lock.release()
         self._lock = _acquired(self._path)
         self._write()
 
     def release(self) -> None:
-        with suppress(OSError):  # a note without a lock says nothing
+        with suppress(OSError):  # a note without a lock is meaningless
             self._note.unlink(missing_ok=True)
         self.hold.release()
         self._lock.release()
 
     def _write(self) -> None:
-        """The note is a courtesy: where there is no room for it, the lock is held all the same."""
+        """The note is optional: the lock is held even if the note cannot be written."""
         new = beside(self._note, "new")
         try:
             new.unlink(missing_ok=True)
@@ -72,14 +72,14 @@ class Lock:
 
 
 def holder(path: Path) -> Holder | None:
-    """Which process has the store at `path`, if one has it."""
+    """The process that has the store at `path`, if any."""
     path = resolved(path)
     noted = _noted(beside(path, "holder"))
     if noted is None:
         return None
     try:
         with _lock_of(path).acquire(timeout=0):
-            return None  # a note that its writer did not live to remove
+            return None  # the writer of the note died before removing it
     except Timeout:
         return noted
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A store that lives as long as its process."""
+"""A store in memory, which ends with its process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NO_CLONES: Mapping[str, str] = MappingProxyType({})
 
 
 class MemoryStore:
-    """The `OpenStore` over dictionaries. What runs on it runs alone, so that no work is ever repeated."""
+    """The `OpenStore` over dictionaries. Work on it never runs concurrently, so it is never repeated."""
 
     is_immediate = True
 
@@ -36,26 +36,26 @@ class MemoryStore:
 
     @property
     def shelf(self) -> Shelf:
-        """Where its snapshots are kept."""
+        """Storage of its snapshots."""
         return self._shelf
 
     def answered(self, asked: Callable[[], Asked], work: Callable[[Store], T]) -> T:
-        """Does `work`, once."""
+        """Runs `work` once."""
         return work(self)
 
     @property
     def is_new(self) -> bool:
-        """Whether there is nothing in it yet."""
+        """Whether the store is still empty."""
         return not self._state.projects
 
     @property
     def fixtures_digest(self) -> str:
-        """What `replace` was told about the fixtures that the store began with."""
+        """The hash of the fixtures that the store was seeded with, as given to `replace`."""
         return self._fixtures_digest
 
     @property
     def clones(self) -> Mapping[str, str]:
-        """By the beginning of their keys, the project that projects are made from, as the fixtures last had it."""
+        """The origin of clones by key prefix, as of the last fixtures."""
         return self._clones
 
     def projects(self) -> Sequence[Project]:
@@ -74,9 +74,9 @@ class MemoryStore:
         return self._state.projects_with[noun.table].get(id, ())
 
     def commit(self, project_key: str, change: Change) -> None:
-        """Keeps all of `change`, or raises and keeps nothing.
+        """Saves all of `change`, or raises and saves nothing.
 
-        A change that saves a Project may begin one. One that drops a Project drops all that is in it, before it saves.
+        A change that saves a Project may create a project. Dropping a Project first drops everything in it.
 
         Raises Refused: ConcurrentModification or DuplicateField. Raises KeyError for a project that does not exist.
         """
@@ -84,7 +84,7 @@ class MemoryStore:
         self._state.apply(entry(project_key, change))
 
     def replace(self, seeds: Seeds, fixtures_digest: str, clones: Mapping[str, str] = NO_CLONES) -> None:
-        """Throws away everything and begins again with `seeds`, and with what the fixtures say about `clones`.
+        """Discards everything and starts over with `seeds` and the `clones` of the fixtures.
 
         Raises Refused, KeyError for seeds without Project, or ValueError for records that could not be read again.
         """
@@ -93,7 +93,7 @@ class MemoryStore:
         self._clones = clones
 
     def keep_clones(self, clones: Mapping[str, str]) -> None:
-        """Adopts what the fixtures now say about clones."""
+        """Adopts the current `clones` of the fixtures."""
         self._clones = clones
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
@@ -102,14 +102,14 @@ class MemoryStore:
         return tuple(record for table in tables.values() for record in table.rows.values())
 
     def dump(self) -> Iterator[tuple[str, Record]]:
-        """Everything, with the key of its project."""
+        """All records, each with the key of its project."""
         return self._state.records()
 
     def announce(self, url: str) -> None:
-        """Tells other processes where the server is that has the store; nobody can ask for one in memory."""
+        """Does nothing: no other process can look up a store in memory."""
 
     def close(self) -> None:
-        """Lets go of the files, if there are any. Closing twice is closing once."""
+        """Releases the files, if any. Idempotent."""
 
     def __enter__(self) -> Self:
         return self
@@ -119,7 +119,7 @@ class MemoryStore:
 
 
 def seeded(seeds: Seeds) -> State:
-    """A state of these records. Raises Refused, KeyError or ValueError as `MemoryStore.replace` does."""
+    """A state with these records. Raises Refused, KeyError or ValueError like `MemoryStore.replace`."""
     state = State()
     for project_key, records in seeds:
         change = Change(save=tuple(records))

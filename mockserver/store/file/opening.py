@@ -1,4 +1,4 @@
-"""Opening a store: the lock first, then what is on disk, then the journal to come."""
+"""Opening a store: first the lock, then the data on disk, then a new journal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
     """The store at `path`, with everything that was committed to it; or one in memory.
 
     With `fsync`, commits survive a power cut. A journal longer than `fold_at` bytes is folded into the file. `fresh`
-    throws away whatever is at `path`, damaged or not.
+    discards existing data at `path`, damaged or not.
 
     Raises InUse, Damaged or Unusable.
     """
@@ -57,7 +57,7 @@ def open_store(path: Path | None, *, fsync: bool = False, fold_at: int = FOLD_AT
 
 
 def _make_usable(path: Path) -> None:
-    """Makes the directory, and raises Unusable for what could be read but not replaced."""
+    """Creates the directory, and raises Unusable if files in it could be read but not replaced."""
     try:
         expect_regular(path)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,14 +70,14 @@ def _make_usable(path: Path) -> None:
 
 
 def _contents(path: Path, lock: Lock, *, fresh: bool) -> Contents:
-    """What is on disk, with all of it in the file and no journal left."""
+    """The data on disk, after folding all journals into the file."""
     generations = journal_generations(path)
     if fresh:
         return folded(path, Contents(generation=max(generations, default=0)), lock)
     contents = read_contents(path)
     if contents.torn:
         log.warning(
-            "%s: dropped the last record, %d bytes, for it is torn: it was never acknowledged.",
+            "%s: dropped the last record (%d bytes), which is torn. It was never acknowledged.",
             journal_path(path, contents.generation),
             contents.torn,
         )

@@ -1,4 +1,4 @@
-"""What can go wrong with files, each told in one sentence for people."""
+"""Problems with files, each explained to users in one sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BEGIN_AGAIN = "move the file away, or start with --fresh to begin again from the
 
 
 class Damaged(StoreError):
-    """A file says something it cannot say. It is left as it is."""
+    """A file has invalid content. It is left unchanged."""
 
     def __init__(self, path: Path, problem: str, way_out: str = BEGIN_AGAIN) -> None:
         super().__init__(f"{path} is damaged: {problem}; {way_out}.")
@@ -31,7 +31,7 @@ class InUse(StoreError):
 
 
 class Unusable(StoreError):
-    """The file system does not let us read or write."""
+    """The file system does not permit reading or writing."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(f"{path} cannot be used: {reason}.")

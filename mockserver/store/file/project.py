@@ -1,4 +1,4 @@
-"""One project as it stands: the `Records` port over dictionaries."""
+"""The current state of one project: the `Records` port over dictionaries."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from mockserver.store.file.tables import Entry
 log = logging.getLogger(__name__)
 
 BURIED_AT_A_TIME = 16
-"""How many expired records a new one buries at most: several, for they must not pile up; few, for it must be quick."""
+"""How many expired records a new record evicts at most: enough that they do not pile up, few enough to be fast."""
 
 Projects = dict[str, tuple[str, ...]]
-"""By id, the keys of the projects that have such a record."""
+"""The keys of the projects that have a record, by its id."""
 
 
 class ProjectRecords:
-    """The records of one project. Whoever reads sees the present; the records themselves never change."""
+    """The records of one project. Reads see the current state; records themselves are immutable."""
 
     def __init__(self, project_key: str, projects_with: Mapping[str, Projects]) -> None:
-        """`projects_with` is shared by all projects: it has, by table, those that are found by ids of their records."""
+        """All projects share `projects_with`, which has, by table, the projects that can be looked up by record id."""
         self._key = project_key
         self._is_full = set[str]()
         self._unique: dict[By[Any, Any], Unique[Any]] = {}
@@ -72,7 +72,7 @@ class ProjectRecords:
         return tuple(self.tables[noun.table].rows.values())
 
     def check(self, change: Change) -> None:
-        """Raises Refused: ConcurrentModification, or as the index of a key that must be unique."""
+        """Raises Refused: ConcurrentModification, or the error of a unique index."""
         for id, expected in change.based_on.items():
             actual = self._version(id)
             if expected != actual:
@@ -84,14 +84,14 @@ class ProjectRecords:
                 unique.check(saved, {it.id for it in (*saved, *change.drop) if it.table == by.kind.table})
 
     def conflict(self, record: Record) -> str | None:
-        """What the record has that only one may have, and another has; None when it fits."""
+        """The unique key that the record shares with another record; None if there is no conflict."""
         if record.id in self.tables[record.table].rows:
             return f"id, '{record.id}'"
         conflicts = (index.conflict(record) for index in self.tables[record.table].indexes if isinstance(index, Unique))
         return next(filter(None, conflicts), None)
 
     def apply(self, entry: Entry) -> None:
-        """Makes the change. It has been checked: nothing is refused here, and what is dropped may be gone already."""
+        """Applies the change without checks, which have been done. Dropped records may be missing already."""
         for name, ids in entry.drop.items():
             for id in ids:
                 self.tables[name].discard(id)
@@ -100,26 +100,26 @@ class ProjectRecords:
             for record in records:
                 table.put(record)
                 if expiries is not None:
-                    # Its beginning is all the clock that this takes, so that a replay comes to the same end.
+                    # The record's own start serves as the clock, so that a replay of the journal gives the same result.
                     for id in expiries.past(table.rows, record, BURIED_AT_A_TIME):
                         table.discard(id)
-            # As what is dropped depends on what was saved alone, here too a replay comes to the same end.
+            # Evictions depend on the saved records only, so here too a replay gives the same result.
             for id in bound.beyond() if bound is not None else ():
                 self._warn_once(name, bound)
                 table.discard(id)
 
     def retire(self) -> None:
-        """Takes its records out of the dictionaries that projects share."""
+        """Removes its records from the dictionaries that all projects share."""
         for table in self._retiring:
             self.tables[table].clear()
 
     def _warn_once(self, table: str, most: Bound[Any] | None) -> None:
         if table not in self._is_full:
             self._is_full.add(table)
-            log.warning("The %s of '%s' reached the limit of %s: from now on the oldest go.", table, self._key, most)
+            log.warning("The %s of '%s' reached the limit of %s: the oldest are now removed.", table, self._key, most)
 
     def _version(self, id: str) -> int:
-        """Of the record that changes are based on; 0 for what does not exist."""
+        """The version of the record that changes are based on; 0 if it does not exist."""
         for table, version in _VERSIONS:
             found = self.tables[table].rows.get(id)
             if found is not None:

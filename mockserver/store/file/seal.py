@@ -1,10 +1,10 @@
-"""A checksum and a mark at the end of the file, written in white space.
+"""A checksum and a mark at the end of the file, encoded as white space.
 
-JSON ends before them, so that stock TinyDB reads the file as if they were not there, and leaves them out when it
-writes: what has a seal is as we wrote it, or damaged, and what has none was changed on purpose.
+They follow the JSON, so stock TinyDB ignores them when it reads the file, and omits them when it writes. A file with
+a seal is therefore as this server wrote it, or damaged; a file without a seal was edited on purpose.
 
-The mark is how many journals belong to the file: without it, nobody would notice that one was removed. Files of older
-versions have none.
+The mark is the number of journals that belong to the file: without it, a removed journal would go unnoticed. Files of
+older versions have no mark.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BLACK = bytes.maketrans(b" \t", b"01")
 
 
 def sealed(pieces: Iterable[bytes], journals: int) -> Iterator[bytes]:
-    """`pieces`, the seal that belongs to them, and the mark."""
+    """`pieces`, their seal, and the mark."""
     checksum = 0
     for piece in pieces:
         checksum = crc32(piece, checksum)
@@ -33,18 +33,18 @@ def sealed(pieces: Iterable[bytes], journals: int) -> Iterator[bytes]:
 
 
 def mark(journals: int) -> bytes:
-    """What tells that at least so many journals belong to the file."""
+    """The mark that at least `journals` journals belong to the file."""
     return f"{min(journals, _MOST_MARKED):0{MARK_LENGTH}b}".encode().translate(_WHITE)
 
 
 def is_broken(data: bytes) -> bool:
-    """Whether `data` has a seal, and not the one that belongs to it."""
+    """Whether `data` has a seal that does not match it."""
     end = _end(data)
     return end is not None and end[1] != _seal(crc32(data[: -len(end[0])]))
 
 
 def marked(data: bytes) -> int | None:
-    """How many journals belong to the file that ends with `data`; None when it does not tell."""
+    """The number of journals that belong to the file that ends with `data`; None without a mark."""
     end = _end(data)
     return int(end[2].translate(_BLACK), 2) if end and end[2] else None
 

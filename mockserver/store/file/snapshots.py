@@ -23,7 +23,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class _Filed(msgspec.Struct, frozen=True):
-    """What is in a file."""
+    """The content of a snapshot file."""
 
     created_at: DateTime
     entry: msgspec.Raw
@@ -60,13 +60,13 @@ class MemoryShelf:
 
 
 class SnapshotFiles:
-    """Snapshots that survive the process. Names come checked: they become names of files."""
+    """Snapshots that survive the process. Callers check the names, which become file names."""
 
     def __init__(self, path: Path) -> None:
         self._directory = beside(resolved(path), "snapshots")
 
     def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None:
-        """Writes the file beside, then replaces it. Raises NotSaved."""
+        """Writes a temporary file, then replaces the snapshot with it. Raises NotSaved."""
         file = self._file(project, name)
         line = encoded(entry(project, Change(save=tuple(records))))
         new = beside(file, "new")
@@ -116,7 +116,7 @@ class SnapshotFiles:
             raise NotSaved(file, reason_of(error)) from error
 
     def size(self) -> int:
-        """Bytes that the files of all projects take. Raises Unusable."""
+        """The size in bytes of the files of all projects. Raises Unusable."""
         try:
             return sum(file.stat().st_size for file in self._directory.glob(f"*/*{_SUFFIX}"))
         except OSError as error:

@@ -1,4 +1,4 @@
-"""All projects as they stand, and the one place where they change."""
+"""The current state of all projects, and the only place where it changes."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from mockserver.store.file.project import ProjectRecords
 from mockserver.store.file.tables import TABLES, Entry
 
 Snapshot = Mapping[str, Sequence[tuple[str, Sequence[Record]]]]
-"""By table, the records of each project at one moment. It costs a copied list each: records never change."""
+"""The records of each project at one moment, by table. Copying the lists suffices, because records are immutable."""
 
 
 class State:
-    """Projects by key. The cost of a change is that of the records it names, however many there are."""
+    """Projects by key. The cost of a change depends only on the records that it names."""
 
     def __init__(self) -> None:
         self.projects: dict[str, ProjectRecords] = {}
         self.projects_with: dict[str, dict[str, tuple[str, ...]]] = {
             noun.table: {} for noun in NOUNS if noun.is_found_across_projects
         }
-        """By table and id, the keys of the projects that have such a record."""
+        """The keys of the projects that have a record, by its table and id."""
 
     def check(self, project_key: str, change: Change) -> None:
-        """Raises Refused, or KeyError for a project that neither exists nor comes with the change."""
+        """Raises Refused, or KeyError for a project that neither exists nor is created by the change."""
         begins = any(isinstance(record, Project) for record in change.save)
         ends = any(isinstance(record, Project) for record in change.drop)
         exists = project_key in self.projects
@@ -35,9 +35,9 @@ class State:
         (self.projects[project_key] if goes_on else self._new_project(project_key)).check(change)
 
     def apply(self, entry: Entry) -> None:
-        """Makes the change. A project that is dropped takes along all that is in it.
+        """Applies the change. Dropping a project drops everything in it.
 
-        One that begins again keeps its place among the others.
+        A project that is dropped and saved again keeps its position among the others.
         """
         if Project.table in entry.drop:
             self._retire_project(entry.project)
@@ -57,7 +57,7 @@ class State:
         }
 
     def records(self) -> Iterator[tuple[str, Record]]:
-        """Everything, with the key of its project."""
+        """All records, each with the key of its project."""
         for key, project in self.projects.items():
             for table in project.tables.values():
                 for record in table.rows.values():

@@ -1,4 +1,4 @@
-"""What is kept in which table, and how a record is written down."""
+"""The content of each table, and the encoding of records."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from mockserver.domain.nouns import NOUNS
 from mockserver.domain.records import Change, Record
 
 TABLES: Mapping[str, Any] = {noun.table: noun.form or noun.kind for noun in NOUNS}
-"""What the records of each table are read as."""
+"""The type that the records of each table are decoded as."""
 
 Document = dict[str, Any]
-"""A record as TinyDB keeps it: `{"project": "demo", ...}` and its fields as the API writes them."""
+"""A record in TinyDB: `{"project": "demo", ...}`, with the fields in the format of the API."""
 
 Line = NewType("Line", bytes)
 """An Entry in JSON."""
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """A change as it is written down and applied: first what is dropped goes, then what is saved comes."""
+    """A change as it is stored. Records are dropped before others are saved."""
 
     project: str
     save: dict[str, list[Record]] = {}
@@ -30,7 +30,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class _Entry(msgspec.Struct):
-    """An Entry whose tables are still to be read."""
+    """An Entry whose tables are not decoded yet."""
 
     project: str
     save: dict[str, msgspec.Raw] = {}
@@ -41,12 +41,12 @@ _encoder = msgspec.json.Encoder()
 _entry_decoder = msgspec.json.Decoder(_Entry)
 _list_decoders = {table: msgspec.json.Decoder(list[type]) for table, type in TABLES.items()}  # type: ignore[valid-type]  # the types are only known at run time
 
-# msgspec prepares a struct for reading once, but a union each time: a struct around it makes up for that.
+# msgspec caches the decoder of a struct but not that of a union, hence the struct around it.
 _wrappers: Mapping[str, Any] = {table: msgspec.defstruct(table, [("document", type)]) for table, type in TABLES.items()}
 
 
 def document(project_key: str, record: Record) -> bytes:
-    """`record` of the project, to be kept in the table `record.table`, as `json.dumps` writes a Document: in ASCII."""
+    """`record` of the project, for the table `record.table`, in ASCII like the output of `json.dumps`."""
     text = _encoder.encode(record)
     if not text.isascii():
         return json.dumps({"project": project_key, **msgspec.to_builtins(record)}).encode("ascii")
@@ -54,7 +54,7 @@ def document(project_key: str, record: Record) -> bytes:
 
 
 def record(table: str, document: Document) -> Record:
-    """The record that `document` is of. Raises msgspec.ValidationError."""
+    """The record in `document`. Raises msgspec.ValidationError."""
     kept: Record = msgspec.convert({"document": document}, _wrappers[table]).document
     return kept
 
@@ -76,7 +76,7 @@ def encoded(entry: Entry) -> Line:
 
 
 def decoded(line: Line) -> Entry:
-    """The entry that `line` is of. Raises msgspec.MsgspecError for what is none, or names an unknown table."""
+    """The entry in `line`. Raises msgspec.MsgspecError if it is invalid or names an unknown table."""
     raw = _entry_decoder.decode(line)
     for table in (*raw.save, *raw.drop):
         if table not in TABLES:

@@ -1,4 +1,4 @@
-"""The file, as TinyDB reads and writes it: a table per kind of record, and `meta` about the file itself."""
+"""The data file in the format of TinyDB: a table per record type, and `meta` about the file itself."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ DOCUMENTS_AT_A_TIME = 64
 """How many documents are written between pauses: about as long as a request takes."""
 
 Replacing = Callable[[int], AbstractContextManager[object]]
-"""What holds a new file, by its descriptor, while it takes the place of the present one."""
+"""Locks a new file, by its descriptor, while it replaces the current one."""
 
 TableOfDocuments = Mapping[str, Mapping[str, Any]]
 Rows = Iterable[tuple[str, bytes]]
-"""The documents of a table with their numbers, each in JSON."""
+"""The documents of a table with their numbers, each as JSON."""
 
 _decoder = msgspec.json.Decoder(dict[str, dict[str, dict[str, Any]]])
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
-    """What the file says about itself. One that stock TinyDB wrote need not say anything."""
+    """Metadata of the file. A file that stock TinyDB wrote may have none."""
 
     format: int = FORMAT
     generation: int = 0
@@ -50,7 +50,7 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Numbered(msgspec.Struct, frozen=True):
-    """A document, and where it stands."""
+    """A document and its location."""
 
     table: str
     number: int
@@ -58,9 +58,9 @@ class Numbered(msgspec.Struct, frozen=True):
 
 
 class TinyFile(msgspec.Struct, frozen=True):
-    """What is in the file: the documents of our tables, and the tables that are not ours.
+    """The content of the file: the documents of our tables, and foreign tables.
 
-    `journals` is how many belong to it; None where it does not tell, as one that others wrote.
+    `journals` is how many belong to it; None without a mark, as in a file that another program wrote.
     """
 
     meta: Meta
@@ -92,16 +92,16 @@ class BesideStorage(Storage):
             raise Damaged(self._path, f"it is not what TinyDB writes ({error})") from error
 
     def write(self, data: Mapping[str, TableOfDocuments]) -> None:
-        """Raises OSError, and then the file is as it was."""
+        """Raises OSError, and then the file is unchanged."""
         _replace(self._path, {table: _rows(documents) for table, documents in data.items()}, 0, nullcontext)
 
 
 def no_pause() -> None:
-    """Goes on at once."""
+    """Does not pause."""
 
 
 def read_file(path: Path) -> TinyFile:
-    """What is in the file, by way of TinyDB. Raises Damaged or Unusable."""
+    """The content of the file, read through TinyDB. Raises Damaged or Unusable."""
     storage = CachingMiddleware(BesideStorage)  # type: ignore[no-untyped-call]  # TinyDB has types in part
     with TinyDB(str(path), storage=storage) as database:
         try:
@@ -127,9 +127,9 @@ def write_file(
     replacing: Replacing = nullcontext,
     pause: Callable[[], None] = no_pause,
 ) -> None:
-    """Replaces the file in one go, and marks how many journals belong to it. Calls `pause` every few documents.
+    """Replaces the file atomically, and marks how many journals belong to it. Calls `pause` every few documents.
 
-    Raises OSError, and then the file is as it was.
+    Raises OSError, and then the file is unchanged.
     """
     ours = {table: _rows_of_records(of_table, pause) for table, of_table in records.items()}
     others = {table: _rows(documents) for table, documents in foreign.items()}
@@ -137,7 +137,7 @@ def write_file(
 
 
 def mark_file(path: Path, journals: int, *, fsync: bool) -> None:
-    """Marks in the file how many journals belong to it; one that has no mark, as others wrote it, stays as it is.
+    """Updates the mark of how many journals belong to the file. A file without a mark stays without.
 
     Raises OSError.
     """
@@ -156,7 +156,7 @@ def mark_file(path: Path, journals: int, *, fsync: bool) -> None:
 def _replace(path: Path, tables: Mapping[str, Rows], journals: int, replacing: Replacing) -> None:
     new = beside(path, "new")
     try:
-        new.unlink(missing_ok=True)  # left by a process that was killed, or a link that leads elsewhere
+        new.unlink(missing_ok=True)  # left by a killed process, or a symbolic link to another place
         with ExitStack() as until_replaced:
             with open(new, "xb", opener=private) as file:
                 file.writelines(sealed(_pieces(tables), journals))
@@ -175,7 +175,7 @@ def _rows(documents: TableOfDocuments) -> Rows:
 
 
 def _rows_of_records(records: Sequence[tuple[str, Sequence[Record]]], pause: Callable[[], None]) -> Rows:
-    """Each is made when it is written, so that they are never in memory all at once."""
+    """Encodes each document when it is written, so that they are never all in memory at once."""
     number = 0
     for key, of_project in records:
         for record in of_project:

@@ -32,15 +32,15 @@ REPLACED = (
     "in memory is then kept beside it)"
 )
 DELETED = (
-    "%s or its journal was deleted while the server runs: both are written again, with everything that was in them. "
-    "To begin again, use 'mockserver reset'."
+    "%s or its journal was deleted while the server was running: both are written again with all their content. "
+    "To start over, use 'mockserver reset'."
 )
 
 
 class TinyStore(MemoryStore):
-    """A store with a file. It has the lock, and begins the journal of the generation of `contents`.
+    """A store with a file. It owns the lock, and starts the journal for the generation of `contents`.
 
-    Raises NotSaved when that cannot be begun.
+    Raises NotSaved if the journal cannot be created.
     """
 
     def __init__(self, path: Path, contents: Contents, lock: Lock, *, fsync: bool, fold_at: int) -> None:
@@ -64,12 +64,12 @@ class TinyStore(MemoryStore):
             raise NotSaved(path, reason_of(error)) from error
 
     def commit(self, project_key: str, change: Change) -> None:
-        """Keeps all of `change`, durably, before it returns; or raises and keeps nothing.
+        """Saves all of `change` durably before it returns; or raises and saves nothing.
 
-        A change that saves a Project may begin one. One that drops a Project drops all that is in it, before it saves.
+        A change that saves a Project may create a project. Dropping a Project first drops everything in it.
 
         Raises Refused: ConcurrentModification or DuplicateField. Raises NotSaved when it cannot be written, or when
-        another file has taken the place of ours, and KeyError for a project that does not exist.
+        another file has replaced ours, and KeyError for a project that does not exist.
         """
         with self._one_at_a_time:
             self._state.check(project_key, change)
@@ -82,7 +82,7 @@ class TinyStore(MemoryStore):
                     self._begin_fold()
 
     def replace(self, seeds: Seeds, fixtures_digest: str, clones: Mapping[str, str] = NO_CLONES) -> None:
-        """Throws away everything, on disk too, and begins again with `seeds`; or raises and leaves all as it was.
+        """Discards everything, on disk too, and starts over with `seeds`; or raises and changes nothing.
 
         Raises Refused, KeyError for seeds without Project, ValueError for records that could not be read again, or
         NotSaved.
@@ -95,9 +95,9 @@ class TinyStore(MemoryStore):
             self._fixtures_digest, self._clones = fixtures_digest, clones
 
     def keep_clones(self, clones: Mapping[str, str]) -> None:
-        """Adopts what the fixtures now say about clones. It is in the file, which is written again when that changes.
+        """Adopts the current `clones` of the fixtures. They are in the file, which is rewritten if they have changed.
 
-        Raises NotSaved, and then all is as it was.
+        Raises NotSaved, and then nothing has changed.
         """
         with self._one_at_a_time:
             if clones != self._clones:
@@ -106,17 +106,17 @@ class TinyStore(MemoryStore):
                 self._clones = clones
 
     def announce(self, url: str) -> None:
-        """Tells other processes where the server is that has the store."""
+        """Publishes the address of the server to other processes."""
         self._lock.announce(url)
 
     def finish_fold(self) -> None:
-        """Waits for the fold that is under way, if there is one."""
+        """Waits for the running fold, if any."""
         if self._folding is not None:
             self._folding.join()
             self._folding = None
 
     def close(self) -> None:
-        """Folds what the journals hold and lets go of the files. Closing twice is closing once."""
+        """Folds the journals and releases the files. Idempotent."""
         with self._one_at_a_time:
             if self._is_closed:
                 return
@@ -129,7 +129,7 @@ class TinyStore(MemoryStore):
                 self._lock.release()
 
     def _leave(self) -> None:
-        """Leaves everything in the file, and no journal."""
+        """Writes everything into the file, and removes the journals."""
         found = self._lock.hold.found()
         if found is Found.ANOTHER:
             self._rescue()
@@ -143,22 +143,22 @@ class TinyStore(MemoryStore):
             self._fold(self._state.snapshot(), self._generation + 1, journals=0)
 
     def _rescue(self) -> None:
-        """Writes everything beside the file that has taken the place of ours, which stays as it is."""
+        """Writes everything next to the file that has replaced ours, and leaves that file unchanged."""
         rescued = beside(self._path, "rescued")
         meta = _meta(self._generation, self._fixtures_digest, self._clones)
         try:
             write_file(rescued, meta, self._state.snapshot(), self._foreign, journals=0)
             remove_journals(self._path, before=self._generation)
             self._journal.discard()
-            log.warning("%s was replaced while the server ran. What the server had is in %s.", self._path, rescued)
+            log.warning("%s was replaced while the server ran. The server's data is in %s.", self._path, rescued)
         except OSError as error:
-            log.error("%s could not be written: %s. The journals have the last changes.", rescued, reason_of(error))  # noqa: TRY400 - the reason is told
+            log.error("%s could not be written: %s. The journals have the changes.", rescued, reason_of(error))  # noqa: TRY400 - the message has the reason
 
     def _have_files(self) -> None:
-        """Sees to it that what is committed next will be found again.
+        """Ensures that the next commits will be durable.
 
-        A file or a journal that was deleted is written again: all that was in it is in memory, too. One that was
-        replaced is somebody else's: raises NotSaved.
+        A deleted file or journal is written again, because all its content is in memory too. A replaced file belongs
+        to someone else: raises NotSaved.
         """
         found = self._lock.hold.found()
         if found is Found.ANOTHER:
@@ -177,7 +177,7 @@ class TinyStore(MemoryStore):
     def _write_anew(
         self, state: State, foreign: Mapping[str, TableOfDocuments], fixtures_digest: str, clones: Mapping[str, str]
     ) -> None:
-        """Writes the file, and begins a journal. Raises NotSaved, and then all is as it was."""
+        """Writes the file, and starts a journal. Raises NotSaved, and then nothing has changed."""
         self.finish_fold()
         generation = self._generation + 1
         journal = Journal(self._path, generation, fsync=self._fsync)
@@ -192,15 +192,15 @@ class TinyStore(MemoryStore):
         try:
             remove_journals(self._path, before=generation)
         except OSError as error:
-            log.warning("Old journals stay beside %s: %s.", self._path, reason_of(error))
+            log.warning("Old journals next to %s could not be removed: %s.", self._path, reason_of(error))
 
     def _mark(self, journals: int) -> None:
-        """Marks in the file, if there is one yet, how many journals belong to it. Raises OSError."""
+        """Marks in the file, if it exists yet, how many journals belong to it. Raises OSError."""
         if self._path.exists():
             mark_file(self._path, journals, fsync=self._fsync)
 
     def _begin_fold(self) -> None:
-        """Starts a new journal, and writes into the file, while commits go on, what came before."""
+        """Starts a new journal, and writes earlier commits into the file while new ones continue."""
         if self._journal.torn or (self._folding is not None and self._folding.is_alive()):
             return
         generation = self._generation + 1
@@ -208,7 +208,7 @@ class TinyStore(MemoryStore):
             journal = self._next_journal(generation)
         except NotSaved as problem:
             self._fold_due = self._journal.length + self._fold_at
-            log.warning("The journal goes on, for no new one can be begun. %s", problem)
+            log.warning("No new journal can be started; the current one continues. %s", problem)
             return
         self._switch_to(journal, generation)
         self._is_folded = False
@@ -222,7 +222,7 @@ class TinyStore(MemoryStore):
         self._folding.start()
 
     def _next_journal(self, generation: int) -> Journal:
-        """A journal that is known to belong to the file before anything is in it. Raises NotSaved."""
+        """A new journal, which the file is marked to have before anything is written to it. Raises NotSaved."""
         journal = Journal(self._path, generation, fsync=self._fsync)
         try:
             self._mark(generation - self._folded_generation + 1)
@@ -238,7 +238,7 @@ class TinyStore(MemoryStore):
     def _fold(
         self, snapshot: Snapshot, generation: int, *, journals: int, pause: Callable[[], None] = no_pause
     ) -> None:
-        """Writes the file of `generation`. When that fails, nothing is lost: the journals before it stay."""
+        """Writes the file of `generation`. If that fails, nothing is lost: the earlier journals remain."""
         meta = _meta(generation, self._fixtures_digest, self._clones)
         try:
             write_file(
@@ -255,12 +255,12 @@ class TinyStore(MemoryStore):
             self._is_folded = True
         except OSError as error:
             log.warning(
-                "%s could not be written: %s. The journal beside it has all changes.", self._path, reason_of(error)
+                "%s could not be written: %s. The journal next to it has all changes.", self._path, reason_of(error)
             )
 
 
 def _let_others_work() -> None:
-    """Gives the interpreter to the thread that answers requests; it would else have to wait a while for its turn."""
+    """Yields the interpreter to the thread that serves requests, which would otherwise wait for the switch interval."""
     time.sleep(0.0002)
 
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Lock, Thread
 from typing import TypeVar
 
 from mockserver.control.problems import decline
+from mockserver.system import collecting_no_garbage
 
 T = TypeVar("T")
 
 GLANCE = 0.2
 """Seconds after which one who waits looks whether the server stops."""
-
-
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """For a collector that looks at all of a large document lets no other thread run meanwhile."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class Aside:
@@ -52,7 +40,7 @@ class Aside:
 
         def run() -> None:
             try:
-                with self._one_at_a_time, _collecting_no_garbage():
+                with self._one_at_a_time, collecting_no_garbage():
                     settle_with = partial(result.set_result, work())
             except BaseException as problem:  # noqa: BLE001 - it is raised where the work was asked for
                 settle_with = partial(result.set_exception, problem)

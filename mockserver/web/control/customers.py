@@ -108,7 +108,8 @@ def get_customer(asking: Asking[None]) -> CustomerDetail:
 @chapter.on("POST", "/projects/{projectKey}/customers/{id}", "updateCustomer", takes(bytes))
 def update_customer(asking: Asking[bytes]) -> Customer:
     context, account = _found(asking)
-    return _commit(asking, context, updated(account, decoded(parsed(asking.body), MyCustomerUpdate), context))
+    update = decoded(parsed(asking.body, MyCustomerUpdate), MyCustomerUpdate)
+    return _commit(asking, context, updated(account, update, context))
 
 
 @chapter.on("DELETE", "/projects/{projectKey}/customers/{id}", "deleteCustomer", asks("version"))

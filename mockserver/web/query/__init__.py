@@ -3,10 +3,10 @@
 Only this package knows Lark. May import `mockserver.domain`, and the parameters of a request.
 """
 
+from mockserver.domain.shape import shape
 from mockserver.web.query.expand import Expansion, Resolver, expansion
 from mockserver.web.query.paging import paged
 from mockserver.web.query.predicates import Predicate, predicate
 from mockserver.web.query.references import held
-from mockserver.web.query.shape import shape
 
 __all__ = ["Expansion", "Predicate", "Resolver", "expansion", "held", "paged", "predicate", "shape"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from mockserver.domain.shape import elements, shape
 from mockserver.domain.values import UNSET
 from mockserver.web.parameters import Query
 from mockserver.web.query.expand import Resolver, expansion
+from mockserver.web.query.fields import field
 from mockserver.web.query.predicates import expect_affordable, predicate
-from mockserver.web.query.shape import elements, field, shape
 from mockserver.web.query.sort import ordered
 
 P = TypeVar("P")

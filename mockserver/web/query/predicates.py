@@ -11,6 +11,7 @@ from typing import Any
 
 from mockserver.domain import errors
 from mockserver.domain.causes.inputs import UnknownField
+from mockserver.domain.shape import Shape, elements
 from mockserver.domain.values import given
 from mockserver.limits import COMPARISONS
 from mockserver.web.query.expression import (
@@ -28,8 +29,8 @@ from mockserver.web.query.expression import (
     Variable,
     conditions,
 )
+from mockserver.web.query.fields import field, fields, is_array, kinds
 from mockserver.web.query.reading import Readings, comparable, items, member, readings, readings_of_text
-from mockserver.web.query.shape import Shape, elements, field, fields, is_array, kinds
 
 Predicate = Callable[[Any], bool]
 """Whether a value of the domain, or its JSON, is wanted."""

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from mockserver.domain import errors
 from mockserver.domain.causes.inputs import UnknownField
+from mockserver.domain.shape import Shape
 from mockserver.limits import SORTS
+from mockserver.web.query.fields import field, fields, kinds
 from mockserver.web.query.reading import items, member, readings
-from mockserver.web.query.shape import Shape, field, fields, kinds
 
 T = TypeVar("T")
 

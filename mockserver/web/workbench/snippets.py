@@ -7,7 +7,7 @@ from shlex import quote
 from typing import NamedTuple
 
 from mockserver.fixtures import ClientCredentials, CustomerCredentials
-from mockserver.steering.connection import Connection
+from mockserver.steering.connection import Connection, token_command
 from mockserver.steering.dotenv import dotenv
 
 
@@ -39,16 +39,11 @@ def snippets(connection: Connection) -> tuple[Snippet, ...]:
 
 
 def _curl(connection: Connection, client: ClientCredentials, who: CustomerCredentials | None) -> str:
-    url, project, login = connection.url, connection.project, quote(f"{client.id}:{client.secret}")
-    path, grant = f"/oauth/{project}/anonymous/token", "-d grant_type=client_credentials"
-    if who is not None:
-        path = f"/oauth/{project}/customers/token"
-        username, password = quote(f"username={who.email}"), quote(f"password={who.password}")
-        grant = f"-d grant_type=password --data-urlencode {username} --data-urlencode {password}"
+    url, project = connection.url, connection.project
     read = """python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'"""
     what = "me" if who is not None else "me/carts"
     return (
-        f"TOKEN=$(curl -s -u {login} {quote(url + path)} \\\n  {grant} |\n  {read})\n"
+        f"TOKEN=$({token_command(url, project, client, who)} |\n  {read})\n"
         f'curl -s -H "Authorization: Bearer $TOKEN" {quote(f"{url}/{project}/{what}")}\n'
     )
 

@@ -408,8 +408,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "deletion-of-a-cart-ignores-the-version",
         KEPT,
         SHOPPING,
-        '    """The cart as it was last. Raises ConcurrentModification."""\n    expect_version(cart, version)\n',
-        '    """The cart as it was last."""\n',
+        '    """Deletes and returns the cart. Raises ConcurrentModification."""\n    expect_version(cart, version)\n',
+        '    """Deletes and returns the cart."""\n',
     ),
     # --- what it costs ---------------------------------------------------------------------------
     defect(

@@ -247,8 +247,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "unknown-action-is-ignored",
         "An action that does not exist is refused with 400 `InvalidJsonInput`.",
         "web/columns.py",
-        "        sent = parsed(call.content)\n",
-        "        sent = parsed(call.content)\n"
+        "        sent = parsed(call.content, type)\n",
+        "        sent = parsed(call.content, type)\n"
         '        if isinstance(sent, dict) and isinstance(sent.get("actions"), list):\n'
         "            known = [each.__struct_config__.tag for each in get_args(MyCustomerUpdateAction)]\n"
         '            named = [a for a in sent["actions"] if not isinstance(a, dict) or a.get("action") in known]\n'

@@ -104,9 +104,9 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "every-field-may-be-asked",
         "A predicate that names a field that does not exist is refused with 400 `InvalidInput`.",
-        "web/query/shape.py",
-        "for it in found for inner in _alternatives(it))\n",
-        "for it in found for inner in _alternatives(it)) or (inspect.AnyType(),)\n",
+        "web/query/fields.py",
+        "for inner in _unset_field(one, name))\n",
+        "for inner in _unset_field(one, name)) or (inspect.AnyType(),)\n",
     ),
     # --- sort ------------------------------------------------------------------------------------
     defect(

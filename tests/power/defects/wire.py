@@ -132,7 +132,7 @@ DEFECTS: tuple[Mutant, ...] = (
         "broken-json-is-an-invalid-input",
         "A body that is not valid JSON is refused with 400 `InvalidJsonInput`.",
         "web/wire.py",
-        "errors.malformed_body(told, _not_json(str(error), body))",
+        "errors.malformed_body(told, _not_json(str(error), body, type))",
         "errors.invalid_input(str(error))",
     ),
     defect(
@@ -150,8 +150,8 @@ DEFECTS: tuple[Mutant, ...] = (
         "        raise HTTPException(str(error), status_code=422)\n",
         (
             "web/wire.py",
-            "from msgspec import inspect\n",
-            "from litestar.exceptions import HTTPException\nfrom msgspec import inspect\n",
+            "import msgspec\n",
+            "import msgspec\nfrom litestar.exceptions import HTTPException\n",
         ),
     ),
     defect(
@@ -178,14 +178,14 @@ DEFECTS: tuple[Mutant, ...] = (
     defect(
         "version-with-a-fraction-of-zero-is-refused",
         'Values are not converted: `"1"` is no number; but `2.0` is a version.',
-        "web/wire.py",
-        "        return int(json)\n",
-        "        return json\n",
+        "domain/reading.py",
+        "    return int(json) if isinstance(json, float) and json.is_integer() else json\n",
+        "    return json\n",
     ),
     defect(
         "null-is-not-absence",
         "In a request null means the same as leaving the field out.",
-        "web/wire.py",
+        "domain/reading.py",
         "for name, value in json.items() if value is not None}",
         "for name, value in json.items()}",
     ),

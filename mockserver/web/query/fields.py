@@ -1,0 +1,48 @@
+"""Which fields there are, by the types of the domain and the platform: a query that names another one is refused."""
+
+from __future__ import annotations
+
+from msgspec import inspect
+
+from mockserver.domain import shape
+from mockserver.domain.shape import Shape, alternatives, elements, items
+from mockserver.web.query.platform import unset_fields
+
+_KINDS = {
+    inspect.StrType: {"string"},
+    inspect.LiteralType: {"string"},  # all that the document has are strings
+    inspect.DateType: {"string"},
+    inspect.IntType: {"number"},
+    inspect.FloatType: {"number"},
+    inspect.DecimalType: {"number"},
+    inspect.BoolType: {"boolean"},
+    inspect.AnyType: {"string", "number", "boolean"},
+}
+
+
+def fields(of: Shape) -> frozenset[str]:
+    """The names of the fields that a struct of the domain has here, or the platform's type in addition to them."""
+    structs = [one for one in elements(of) if isinstance(one, inspect.StructType)]
+    tags = {struct.tag_field for struct in structs if struct.tag_field is not None}
+    unset = {name for struct in structs for name in unset_fields(struct.cls)}
+    return frozenset(tags | unset | shape.fields(tuple(structs)).keys())
+
+
+def field(of: Shape, name: str) -> Shape:
+    """The shape of a field, of an object or of those in an array; nothing where there is no such field."""
+    return shape.field(of, name) or tuple(inner for one in elements(of) for inner in _unset_field(one, name))
+
+
+def is_array(of: Shape) -> bool:
+    """Whether it may be an array."""
+    return any(isinstance(one, inspect.AnyType) for one in of) or bool(items(of))
+
+
+def kinds(of: Shape) -> frozenset[str]:
+    """What the scalars of it may be compared as."""
+    return frozenset(kind for one in elements(of) for kind in _KINDS.get(type(one), ()))
+
+
+def _unset_field(of: inspect.Type, name: str) -> Shape:
+    unset = unset_fields(of.cls) if isinstance(of, inspect.StructType) else {}
+    return alternatives(unset[name]) if name in unset else ()
