@@ -18,6 +18,7 @@ from mockserver.domain.actions import MyCustomerUpdate
 from mockserver.domain.causes import AnyCause
 from mockserver.domain.causes.access import NoAccessToken
 from mockserver.domain.causes.http import Faulty
+from mockserver.domain.causes.inputs import Misshapen
 from mockserver.domain.project import FieldDefinition, StringField
 from mockserver.domain.values import UNSET
 from mockserver.observing import explaining
@@ -32,6 +33,7 @@ from mockserver.observing.explaining import (
     told,
 )
 from mockserver.observing.explaining.finding import Citation
+from mockserver.observing.explaining.places import CODES
 from mockserver.observing.redaction import is_secret
 from mockserver.observing.why import why
 from openapi.document import bullets, document
@@ -105,6 +107,8 @@ class Anywhere:
 CAUSES = get_args(AnyCause)
 AT_RUN_TIME = {
     "value": TEXTS,
+    "wrong": st.sampled_from(["", "The cart is full."]),
+    "suggestion": st.sampled_from(["", "Remove an item."]),
     "json": st.just({"version": "1", "actions": [{"action": "fly"}]}),
     "type": st.just(MyCustomerUpdate),
     "place": st.sampled_from([("version",), ("actions", 0), ("actions", 0, "action")]),
@@ -114,7 +118,7 @@ AT_RUN_TIME = {
     "names": st.just(("setKey", "addPayment")),
     "definition": st.just(FieldDefinition(name="tier", label={}, required=True, type=StringField())),
     "valid_until": st.just("2026-06-01T11:00:00.000Z"),
-    "name": st.sampled_from(["version", "where", "sort", "country", "refresh_token"]),
+    "name": st.sampled_from(["version", "where", "sort", "country", "refresh_token", *CODES]),
 }
 """Facts that their types do not tell."""
 
@@ -130,6 +134,7 @@ FACTS = {
     inspect.Metadata: lambda it: facts(it.type),
     inspect.DictType: lambda _: st.just({}),
     inspect.StrType: lambda _: TEXTS,
+    inspect.AnyType: lambda _: TEXTS,
 }
 """Values by type."""
 
@@ -142,9 +147,15 @@ def facts(type):
 def of(cause):
     """Any cause of that class."""
     fields = inspect.type_info(cause).fields
-    return st.builds(
+    built = st.builds(
         cause, **{it.name: AT_RUN_TIME[it.name] if it.name in AT_RUN_TIME else facts(it.type) for it in fields}
     )
+    return built.filter(is_possible) if cause is Misshapen else built
+
+
+def is_possible(misshapen):
+    """A code is looked at only where there is a text, and is of a kind that is known."""
+    return misshapen.problem != "code" or (misshapen.name in CODES and misshapen.place == ("version",))
 
 
 def everything_in(explanation):
