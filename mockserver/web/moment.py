@@ -78,7 +78,7 @@ class Moment:
         account = self._plane.store.records(self._key).get(ACCOUNTS, str(token.customer_id)) if token else None
         if account is not None:
             return f"The customer '{account.customer.email}'"
-        return f"The anonymous session '{token.anonymous_id}'" if token and token.anonymous_id else "Who calls"
+        return f"The anonymous session '{token.anonymous_id}'" if token and token.anonymous_id else "The caller"
 
     def version(self) -> int | None:
         records, token = self._plane.store.records(self._key), self._exchange.token
