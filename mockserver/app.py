@@ -1,4 +1,4 @@
-"""Where everything meets: settings, store, clock and chance become the application."""
+"""Composition root: builds the application from settings, store, clock and randomness."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ OPERATIONS: Sequence[Operation] = tuple(operation for each in CHAPTERS for opera
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
-    """The ASGI application by itself; it closes its store when its lifespan ends. Raises Problem."""
+    """The ASGI application with its own store, which it closes when its lifespan ends. Raises Problem."""
     settings = settings or Settings()
     opening = ExitStack()
     return application(opening.enter_context(opened(settings)), settings, on_shutdown=[opening.close])
@@ -57,7 +57,7 @@ def application(
     *,
     on_shutdown: Sequence[Callable[[], None]] = (),
 ) -> Front:
-    """The ASGI application over an open store, which stays open; the control plane stands in front of the API.
+    """The ASGI application over an open store, which it leaves open, with the control plane in front of the API.
 
     Its handlers are plain functions on the event loop: one request at a time is one change at a time.
     """
@@ -103,7 +103,7 @@ def application(
 
 
 def control_plane(opening: Opening, settings: Settings, clock: Clock) -> ControlPlane:
-    """What the server remembers and can be told, at its start."""
+    """The initial state of the control plane."""
     movable, passwords = MovableClock(clock), Argon2Passwords(settings.password_cost)
 
     def read_again() -> Loaded:
@@ -134,7 +134,7 @@ def control_plane(opening: Opening, settings: Settings, clock: Clock) -> Control
 
 
 def allowed_methods(path: str) -> Sequence[str]:
-    """The methods of the operations or the page at `path`; of a path that is not served, those that the API knows."""
+    """The methods of the operations or the page at `path`; for a path that is not served, all methods of the API."""
     if is_page(path):
         return [*READING, "OPTIONS"]
     methods = [operation.method for operation in OPERATIONS if operation.pattern().fullmatch(path)]

@@ -1,4 +1,4 @@
-"""Everything that the control plane holds, in one place."""
+"""The state of the control plane."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from mockserver.steering.snapshots import Snapshots
 T = TypeVar("T")
 
 CLIENT_ID = "mockserver"
-"""Who has done what the control plane did, in `createdBy` and `lastModifiedBy`."""
+"""The author of changes by the control plane, in `createdBy` and `lastModifiedBy`."""
 
 
 @dataclass(frozen=True)
 class ControlPlane:
-    """What the server remembers and can be told. `token_lifetime` is in seconds."""
+    """The observed requests and the adjustable state of the server. `token_lifetime` is in seconds."""
 
     store: WholeStore
     clock: MovableClock
@@ -47,11 +47,11 @@ class ControlPlane:
     warnings: Warnings = field(default_factory=Warnings)
 
     def uptime(self) -> float:
-        """Seconds since the start, whatever the clock was set to."""
+        """Seconds since the start, unaffected by the adjustable clock."""
         return monotonic() - self.started
 
     def now(self) -> DateTime:
-        """The time that the API goes by."""
+        """The current time of the API."""
         return timestamp(self.clock.now())
 
     def commit(
@@ -63,9 +63,9 @@ class ControlPlane:
         request: str = "",
         operation_id: str = "",
     ) -> T:
-        """Keeps what a request to the API changes, or the control plane itself, then lets the effects follow.
+        """Commits a change by the API or the control plane, then carries out its effects.
 
-        `store` is the unit of work of the request, if it is one. Gives the answer.
+        `store` is the unit of work of the request, if any. Returns the answer.
         """
         if outcome.change.save or outcome.change.drop:
             before = versions_before(outcome.change, context.records)
@@ -77,7 +77,7 @@ class ControlPlane:
         return outcome.answer
 
     def context(self, project_key: str) -> Context:
-        """For the verbs of the domain, on behalf of the control plane. Raises KeyError."""
+        """A context for domain functions, on behalf of the control plane. Raises KeyError."""
         project = self.store.project(project_key)
         if project is None:
             raise KeyError(project_key)

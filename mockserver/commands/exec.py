@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from mockserver.commands.once import Command
-from mockserver.commands.options import control_token_option, fixtures_option
+from mockserver.commands.options import control_token_option, fixtures_option, setting
 from mockserver.commands.running import SIGNALLED, exit_code_of, program_of
 from mockserver.problems import UNREACHABLE, USAGE, Problem
 from mockserver.remote.answers import Connection
@@ -39,13 +39,7 @@ Examples:
 The exit code is that of COMMAND; 128 + n if signal n ended it, 127 if it was not found.
 """,
 )
-@click.option(
-    "--url",
-    envvar="MOCKSERVER_URL",
-    show_envvar=True,
-    show_default="start one, in memory",
-    help="Use this running server.",
-)
+@setting("--url", show_default="start one, in memory", help="Use this running server.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", help="Port of the started server."
 )

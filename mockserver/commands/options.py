@@ -5,40 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from mockserver.settings import demo_fixtures
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 DEFAULT_DB = Path(".mockserver/db.json")
 
-fixtures_option = click.option(
+
+def setting(name: str, **attributes: Any) -> Callable[[F], F]:
+    """An option that an environment variable can also set: `MOCKSERVER_MOST_CLONES` sets `--most-clones`."""
+    variable = f"MOCKSERVER_{name.removeprefix('--').replace('-', '_').upper()}"
+    return click.option(name, **{"show_default": True, **attributes}, envvar=variable, show_envvar=True)
+
+
+fixtures_option = setting(
     "--fixtures",
     type=click.Path(path_type=Path),
     default=demo_fixtures,
-    envvar="MOCKSERVER_FIXTURES",
-    show_envvar=True,
     show_default="the demo",
     help="A directory of fixtures, or one file.",
 )
 
-db_option = click.option(
-    "--db",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=DEFAULT_DB,
-    envvar="MOCKSERVER_DB",
-    show_envvar=True,
-    show_default=True,
-    help="The data file.",
-)
+db_option = setting("--db", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_DB, help="The data file.")
 
-url_option = click.option(
-    "--url",
-    envvar="MOCKSERVER_URL",
-    show_envvar=True,
-    show_default="the server that uses --db, or http://127.0.0.1:8989",
-    help="Use this running server.",
+url_option = setting(
+    "--url", show_default="the server that uses --db, or http://127.0.0.1:8989", help="Use this running server."
 )
 
 
@@ -47,23 +42,14 @@ def given_token(_: click.Context, __: click.Parameter, token: str | None) -> str
     return (token or "").strip() or None
 
 
-control_token_option = click.option(
+control_token_option = setting(
     "--control-token",
     callback=given_token,
-    envvar="MOCKSERVER_CONTROL_TOKEN",
-    show_envvar=True,
     metavar="TOKEN",
     help="Token required when the server is not bound to loopback.",
 )
 
-project_option = click.option(
-    "--project",
-    envvar="MOCKSERVER_PROJECT",
-    show_envvar=True,
-    metavar="KEY",
-    show_default="the first one",
-    help="Use this project.",
-)
+project_option = setting("--project", metavar="KEY", show_default="the first one", help="Use this project.")
 
 output_option = click.option(
     "--output",

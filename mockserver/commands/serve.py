@@ -17,7 +17,7 @@ from mockserver.app import application
 from mockserver.commands.banner import banner, ready_line
 from mockserver.commands.listening import base_url, listening_socket
 from mockserver.commands.once import Command
-from mockserver.commands.options import db_option, fixtures_option, given_token
+from mockserver.commands.options import db_option, fixtures_option, given_token, setting
 from mockserver.hosts import is_loopback
 from mockserver.seeding import opened
 from mockserver.server import serve
@@ -40,89 +40,37 @@ Examples:
 )
 @fixtures_option
 @db_option
-@click.option("--memory", is_flag=True, envvar="MOCKSERVER_MEMORY", show_envvar=True, help="Store nothing on disk.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    envvar="MOCKSERVER_HOST",
-    show_envvar=True,
-    show_default=True,
-    help="Address to listen on.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8989,
-    envvar="MOCKSERVER_PORT",
-    show_envvar=True,
-    show_default=True,
-    help="Port to listen on; 0 picks a free one.",
-)
-@click.option(
-    "--fresh", is_flag=True, envvar="MOCKSERVER_FRESH", show_envvar=True, help="Start over from the fixtures."
-)
-@click.option(
+@setting("--memory", is_flag=True, help="Store nothing on disk.")
+@setting("--host", default="127.0.0.1", help="Address to listen on.")
+@setting("--port", type=click.IntRange(0, 65535), default=8989, help="Port to listen on; 0 picks a free one.")
+@setting("--fresh", is_flag=True, help="Start over from the fixtures.")
+@setting(
     "--token-lifetime",
     type=click.IntRange(1, 31_536_000),
     default=172_800,
-    envvar="MOCKSERVER_TOKEN_LIFETIME",
-    show_envvar=True,
-    show_default=True,
     metavar="SECONDS",
     help="Lifetime of access tokens.",
 )
-@click.option(
-    "--password-cost",
-    type=click.Choice(["quick", "strong"]),
-    default="quick",
-    envvar="MOCKSERVER_PASSWORD_COST",
-    show_envvar=True,
-    show_default=True,
-    help="Password hashing cost.",
+@setting("--password-cost", type=click.Choice(["quick", "strong"]), default="quick", help="Password hashing cost.")
+@setting("--fsync", is_flag=True, help="Survive power failures, at lower speed.")
+@setting(
+    "--password-link", default=Settings().password_link, metavar="URL", help="URL template for password-reset links."
 )
-@click.option(
-    "--fsync", is_flag=True, envvar="MOCKSERVER_FSYNC", show_envvar=True, help="Survive power failures, at lower speed."
+@setting(
+    "--email-link", default=Settings().email_link, metavar="URL", help="URL template for email-confirmation links."
 )
-@click.option(
-    "--password-link",
-    default=Settings().password_link,
-    envvar="MOCKSERVER_PASSWORD_LINK",
-    show_envvar=True,
-    show_default=True,
-    metavar="URL",
-    help="URL template for password-reset links.",
+@setting(
+    "--most-clones", type=click.IntRange(0, 10_000), default=64, help="Maximum number of projects cloned from others."
 )
-@click.option(
-    "--email-link",
-    default=Settings().email_link,
-    envvar="MOCKSERVER_EMAIL_LINK",
-    show_envvar=True,
-    show_default=True,
-    metavar="URL",
-    help="URL template for email-confirmation links.",
-)
-@click.option(
-    "--most-clones",
-    type=click.IntRange(0, 10_000),
-    default=64,
-    envvar="MOCKSERVER_MOST_CLONES",
-    show_envvar=True,
-    show_default=True,
-    help="Maximum number of projects cloned from others.",
-)
-@click.option(
+@setting(
     "--control-token",
     callback=given_token,
-    envvar="MOCKSERVER_CONTROL_TOKEN",
-    show_envvar=True,
     show_default="none on loopback; otherwise generated and printed",
     metavar="TOKEN",
     help="Token required for the control plane under /_mock.",
 )
-@click.option(
-    "--watch", is_flag=True, envvar="MOCKSERVER_WATCH", show_envvar=True, help="Reload fixtures when they change."
-)
-@click.option("--quiet", is_flag=True, envvar="MOCKSERVER_QUIET", show_envvar=True, help="Do not log requests.")
+@setting("--watch", is_flag=True, help="Reload fixtures when they change.")
+@setting("--quiet", is_flag=True, help="Do not log requests.")
 def command(*, db: Path, memory: bool, quiet: bool, watch: bool, control_token: str | None, **options: Any) -> None:
     """Run the stand-in server.
 

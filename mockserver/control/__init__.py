@@ -1,8 +1,8 @@
-"""What the two halves of the control plane share: `observing`, what was seen, and `steering`, what can be changed.
+"""The parts shared by both halves of the control plane: `observing` (reading) and `steering` (changing).
 
     ports                   the store, as the control plane needs it
-    problems                what is rejected
+    problems                rejected requests
     input, durations        how requests to the control plane are read
 
-Nothing here speaks HTTP.
+Nothing here depends on HTTP.
 """

@@ -1,4 +1,4 @@
-"""Durations as people write them: `500ms`, `5s`, `10m`, `49h`, `2d`, `1h30m`."""
+"""Durations in human notation: `500ms`, `5s`, `10m`, `49h`, `2d`, `1h30m`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _LONGEST_TEXT = 40
 
 
 def seconds_of(text: str, place: str) -> float:
-    """How many seconds `text` is, which stands at `place` of the request."""
+    """`text` in seconds; `place` is where the request has it."""
     if len(text) > _LONGEST_TEXT or not _DURATION.fullmatch(text):
         decline(400, f"'{text[:_LONGEST_TEXT]}' is no duration; write 500ms, 5s, 10m, 49h, 2d or 1h30m.", place)
     return sum(float(amount) * _SECONDS[unit] for amount, unit in re.findall(_PART, text))
 
 
 def range_of(text: str, place: str) -> tuple[float, float]:
-    """The least and the greatest number of seconds: `300ms`, or `300ms..900ms`."""
+    """The minimum and maximum number of seconds: `300ms`, or `300ms..900ms`."""
     least, dots, most = text.partition("..")
     low = seconds_of(least, place)
     high = seconds_of(most, place) if dots else low

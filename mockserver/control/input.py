@@ -1,4 +1,4 @@
-"""What the control plane is asked for."""
+"""Input of the control plane."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from mockserver.domain.values import Value
 
 
 class Input(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A JSON object that is sent to the control plane: strict, for a field that is misspelt would change too much."""
+    """A JSON object sent to the control plane. Strict, because ignoring a misspelled field could change too much."""
 
 
 class Nothing(Input, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What the control plane asks of the store, beyond what the API does."""
+"""Ports: what the control plane needs from the store in addition to the API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockserver.domain.values import DateTime
 
 
 class Shelf(Protocol):
-    """A store for snapshots, by project and name."""
+    """Storage for snapshots, by project and name."""
 
     def put(self, project: str, name: str, created_at: DateTime, records: Sequence[Record]) -> None: ...
 
@@ -26,11 +26,11 @@ class Shelf(Protocol):
 
 
 class WholeStore(Store, Protocol):
-    """A store of which a project can be had as a whole."""
+    """A store that can list all records of a project."""
 
     @property
     def clones(self) -> Mapping[str, str]:
-        """The origins of clones, by the prefixes of their keys."""
+        """The origins of clones by key prefix."""
 
     def everything(self, project_key: str) -> tuple[Record, ...]:
         """All records of the project, in the order in which fixtures would have them.

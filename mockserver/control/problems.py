@@ -1,4 +1,4 @@
-"""What the control plane refuses."""
+"""Errors of the control plane."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_NAMED = 40
 
 
 class Complaint(Value, frozen=True, kw_only=True):
-    """The body of a refusal: one sentence that says what to do, and the place in the request that is meant."""
+    """The body of an error response: a sentence that says what to do, and the place in the request."""
 
     status_code: int
     message: str
@@ -21,7 +21,7 @@ class Complaint(Value, frozen=True, kw_only=True):
 
 
 class Declined(Exception):
-    """Carries a refusal of the control plane. Nothing has changed when it is raised."""
+    """Carries an error of the control plane. Nothing has changed when it is raised."""
 
     def __init__(self, complaint: Complaint) -> None:
         super().__init__(complaint.message)
@@ -29,7 +29,7 @@ class Declined(Exception):
 
 
 def decline(status: int, message: str, place: str | Maybe = UNSET) -> NoReturn:
-    """Refuses with this status."""
+    """Raises Declined with this status."""
     raise Declined(Complaint(status_code=status, message=message, place=place))
 
 

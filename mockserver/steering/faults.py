@@ -113,8 +113,9 @@ class Effect(NamedTuple):
 class _Armed:
     """An active fault and the state of its counters."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, delay: tuple[float, float]) -> None:
         self.fault = fault
+        self.delay = delay
         self.random = Random(fault.when.seed)  # noqa: S311 - it has to be repeatable, not secret
 
     def strikes(self) -> bool:
@@ -156,11 +157,12 @@ class Faults:
         if (size := len(msgspec.json.encode(rule))) > FAULT_SIZE:
             decline(400, f"The fault has {size} bytes of JSON; at most {FAULT_SIZE} bytes are allowed.")
         rule = checked(completed(rule))
+        delay = delay_of(rule)
         expires_at: DateTime | Maybe = UNSET
         if not isinstance(rule.expires, Maybe):
             expires_at = timestamp(now + timedelta(seconds=min(seconds_of(rule.expires, "expires"), 10**9)))
         fault = Fault(**{name: getattr(rule, name) for name in FaultRule.__struct_fields__}, id=self._new_id())
-        self._armed[fault.id] = _Armed(replace(fault, expires_at=expires_at))
+        self._armed[fault.id] = _Armed(replace(fault, expires_at=expires_at), delay)
         return self._armed[fault.id].fault
 
     def remove(self, id: str) -> Fault:
@@ -181,12 +183,13 @@ class Faults:
         self._drop_expired(now)
         for armed in self._armed.values():
             if fits(armed.fault.match, asked) and armed.strikes():
-                return effect_of(armed.fault, armed.fault.id, asked, self._chance)
+                return effect_of(armed.fault, armed.fault.id, asked, self._chance.uniform(*armed.delay))
         return None
 
     def effect_of_header(self, text: str, asked: Asked) -> Effect:
         """The effect that `X-Mock-Fault` requests: `503; delay=2s`, `delay=2s`, or a preset. Raises Declined."""
-        return effect_of(checked(completed(_of_header(text))), HEADER, asked, self._chance)
+        rule = checked(completed(_of_header(text)))
+        return effect_of(rule, HEADER, asked, self._chance.uniform(*delay_of(rule)))
 
     def _new_id(self) -> str:
         return f"f{next(self._numbers)}"
@@ -220,8 +223,6 @@ def checked(rule: FaultRule) -> FaultRule:
     """`rule`, if it can have an effect. Raises Declined."""
     if all(isinstance(it, Maybe) for it in (rule.delay, rule.respond, rule.connection)):
         decline(400, "This fault has no effect: add delay, respond or connection, or name a preset.")
-    if not isinstance(rule.delay, Maybe) and range_of(rule.delay, "delay")[1] > LONGEST_DELAY:
-        decline(400, f"A delay must not exceed {LONGEST_DELAY:g} s.", "delay")
     if rule.when.seed and isinstance(rule.when.probability, Maybe):
         decline(400, "A seed needs a probability: add one, or leave the seed out.", "when.seed")
     nth, every = rule.when.nth, rule.when.every
@@ -272,9 +273,16 @@ def fits(match: FaultMatch, asked: Asked) -> bool:
     )
 
 
-def effect_of(rule: FaultRule, id: str, asked: Asked, chance: Random) -> Effect:
+def delay_of(rule: FaultRule) -> tuple[float, float]:
+    """The shortest and the longest delay, in seconds. Raises Declined."""
+    least, most = (0.0, 0.0) if isinstance(rule.delay, Maybe) else range_of(rule.delay, "delay")
+    if most > LONGEST_DELAY:
+        decline(400, f"A delay must not exceed {LONGEST_DELAY:g} s.", "delay")
+    return least, most
+
+
+def effect_of(rule: FaultRule, id: str, asked: Asked, delay: float) -> Effect:
     """The effect of `rule` on the request."""
-    delay = 0.0 if isinstance(rule.delay, Maybe) else chance.uniform(*range_of(rule.delay, "delay"))
     connection = None if isinstance(rule.connection, Maybe) else rule.connection
     return Effect(id, delay, None if isinstance(rule.respond, Maybe) else _answer(rule.respond, asked), connection)
 

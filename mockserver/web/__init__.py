@@ -1,1 +1,1 @@
-"""How the API speaks. The only package that imports litestar; it may import the domain."""
+"""The HTTP layer. The only package that imports litestar; it may import the domain."""

@@ -1,4 +1,4 @@
-"""The log of requests."""
+"""The access log."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from mockserver.observing.redaction import path_without_secrets
 log = logging.getLogger("mockserver.access")
 
 KEPT, LONGEST_KEPT = 512, 256
-"""The lines that are kept for the next request alike, and the characters of a path of which one is kept at most."""
+"""How many lines are cached for identical requests, and the maximum length of a path whose line is cached."""
 
 _PLAIN = "/:@!$&'()*+,;=-._~%"
 _NEXT_LINE = "\n" + 17 * " "
-"""Below the message of a record that begins with time and level."""
+"""Aligns further lines with the message, after time and level."""
 
 
 def requested(method: str, path: str) -> str:
@@ -29,13 +29,13 @@ def requested(method: str, path: str) -> str:
 
 @lru_cache(KEPT)
 def _requested(method: str, path: str) -> str:
-    """An app sends few paths many times, and looking for secrets costs a sixth of an answer."""
+    """Cached: apps repeat few paths often, and searching for secrets takes a sixth of the time of a response."""
     return f"{method} {quote(path_without_secrets(path), safe=_PLAIN)}"
 
 
 class AccessLog:
-    """A line for each request. What is answered in one turn of the event loop is one record: a record costs more than
-    half an answer.
+    """Logs a line per request. Requests that complete in one turn of the event loop share a log record, because a
+    record costs more than half as much as a response.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""An answer on its way out."""
+"""HTTP responses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mockserver.domain.errors import AccessDenied, Error, InvalidClient, Invalid
 from mockserver.web.wire import JSON, encoded
 
 STOPPING = "The server is stopping, and the request was not carried out. Send it again once a server runs."
-"""The message to a request that takes longer than the server waits when it stops."""
+"""The message for a request that is unfinished when the server has waited long enough to stop."""
 
 CHALLENGES: dict[type[Error], bytes] = {
     AccessDenied: b'Bearer realm="me"',
@@ -20,7 +20,7 @@ CHALLENGES: dict[type[Error], bytes] = {
 class Answer:
     """A JSON body with its status, and the challenge that goes with a 401 (RFC 9110, section 11.6.1).
 
-    To HEAD it answers neither the body nor a length, which would have to be that of GET (section 8.6).
+    A response to HEAD has neither a body nor a length, which would have to be that of GET (section 8.6).
     """
 
     __slots__ = ("body", "challenge", "status")
@@ -42,5 +42,5 @@ class Answer:
 
 
 def refusing(error: Error) -> Answer:
-    """The answer that refuses with `error`."""
+    """The error response for `error`."""
     return Answer(error.status, encoded(refused(error)), CHALLENGES.get(type(error), b""))

@@ -1,4 +1,4 @@
-"""The body of a request, as it comes in: Litestar's `Request` makes a good deal more than bytes on the way to it."""
+"""Reads request bodies directly, because Litestar's `Request` does much more work than reading bytes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from litestar.types import HTTPReceiveMessage, HTTPScope, Receive
 
 
 async def received(scope: HTTPScope, receive: Receive, at_most: int) -> bytes:
-    """The whole body. Raises 413 for more than `at_most` bytes, before any are read if so many are announced.
+    """The whole body. Raises 413 for more than `at_most` bytes; before reading any, if Content-Length announces more.
 
-    Raises ClientException when the client goes away before the end.
+    Raises ClientException if the client disconnects before the end.
     """
     if _announced(scope) > at_most:
         raise HTTPException(status_code=413)
@@ -31,5 +31,5 @@ async def received(scope: HTTPScope, receive: Receive, at_most: int) -> bytes:
 
 
 def _announced(scope: HTTPScope) -> int:
-    """What Content-Length says, 0 if it is not there. That it is a number, the server has seen to."""
+    """The value of Content-Length, or 0 if it is missing. The server has checked that it is a number."""
     return next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)

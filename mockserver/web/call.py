@@ -1,4 +1,4 @@
-"""One request to the API. What only some requests need is made when it is asked for."""
+"""A request to the API. Values that only some requests need are created on first use."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ log = logging.getLogger("mockserver")
 
 
 class Call(Generic[S, B]):
-    """A request: who calls, what was read of it, what was found. An operation sees its context, body and subject."""
+    """A request: its caller, input and subject. An operation sees the context, body and subject."""
 
     body: B
-    """What the row's `reads` read."""
+    """The result of the row's `reads`."""
     subject: S
-    """What the row's `find` found."""
+    """The result of the row's `find`."""
     project: Project
     by: Identity
 
     def __init__(self, world: World, store: Store, scope: HTTPScope, content: bytes) -> None:
-        """`store` is the unit of work that the request is. Raises InvalidInput for a query that is too long."""
+        """`store` is the unit of work of the request. Raises InvalidInput for a query that is too long."""
         self.world = world
         self.store = store
         self.scope = scope
@@ -60,21 +60,21 @@ class Call(Generic[S, B]):
 
     @property
     def now(self) -> DateTime:
-        """When the request came."""
+        """The time at which the request arrived."""
         if self._now is None:
             self._now = timestamp(self.exchange.at)
         return self._now
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """The parameters of an OAuth request: those of the form, over those of the query."""
+        """The parameters of an OAuth request. Those of the form take precedence over those of the query."""
         if self._parameters is None:
             self._parameters = self.query.values | form_parameters(self.content)
         return self._parameters
 
     @property
     def context(self) -> Context:
-        """What the verbs of the domain may ask, on behalf of the caller, once that is known."""
+        """The context for domain functions on behalf of the caller, who must be known already."""
         if self._context is None:
             world = self.world
             self._context = Context(
@@ -89,7 +89,7 @@ class Call(Generic[S, B]):
         return self._context
 
     def warn(self, *sentences: str) -> None:
-        """Tells the developer what the answer does not."""
+        """Logs a warning for the developer that the response does not contain."""
         secrets = secrets_of(self.exchange) if sentences else frozenset()
         for sentence in (shown_text(it, secrets) for it in sentences):
             self.exchange.warnings = (*self.exchange.warnings, sentence)

@@ -39,7 +39,7 @@ def active(call: Call[Any, Any]) -> Cart:
 
 
 def expect_implemented(json: Any) -> None:
-    """Raises InvalidOperation for an action that the platform has, and this stand-in has not."""
+    """Raises InvalidOperation for actions that only the platform supports."""
     actions = json.get("actions") if isinstance(json, dict) else None
     listed = actions if isinstance(actions, list) else []
     names = [action.get("action") for action in listed if isinstance(action, dict)]
@@ -55,7 +55,7 @@ def get_my_active_cart(call: Call[Cart, None]) -> Cart:
 
 @chapter.on("HEAD", "/{projectKey}/me/active-cart", "checkMyActiveCart", Row(SHOPPER, NOTHING, active))
 def check_my_active_cart(_: Call[Cart, None]) -> None:
-    """That it was found is the answer."""
+    """Nothing to do: the subject was found, so the status is 200."""
 
 
 @chapter.on(
@@ -85,7 +85,7 @@ def get_my_cart(call: Call[Cart, None]) -> Cart:
 
 @chapter.on("HEAD", "/{projectKey}/me/carts/{id}", "checkMyCart", Row(SHOPPER, NOTHING, CART))
 def check_my_cart(_: Call[Cart, None]) -> None:
-    """That it was found is the answer."""
+    """Nothing to do: the subject was found, so the status is 200."""
 
 
 @chapter.on(

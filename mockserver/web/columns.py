@@ -1,4 +1,4 @@
-"""The columns of a row after its door: what is read of a request, what it is about, how the result is shown."""
+"""The columns of a row after its door: the input of a request, its subject, and the form of the result."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ AnyCall = Call[Any, Any]
 
 
 class Reads(NamedTuple, Generic[B]):
-    """What is read of a request before it is known what it is about."""
+    """The input of a request, which is read before its subject is looked up."""
 
     read: Callable[[AnyCall], B]
     query: tuple[str, ...] = ()
     """The query parameters."""
     body: type | None = None
-    """What a JSON body is decoded to."""
+    """The type of the decoded JSON body."""
     is_form: bool = False
 
 
 def json(type: type[B], expect: Callable[[Any], None] = lambda _: None) -> Reads[B]:
-    """A JSON body. `expect` looks at it before it is decoded.
+    """A JSON body. `expect` checks it before it is decoded.
 
-    Raises 415 when it is declared to be something else, InvalidJsonInput, and InvalidOperation for what only the
-    platform has.
+    Raises 415 for another declared content type, InvalidJsonInput, and InvalidOperation for fields and actions that
+    only the platform supports.
     """
 
     def read(call: AnyCall) -> B:
@@ -61,7 +61,7 @@ def json(type: type[B], expect: Callable[[Any], None] = lambda _: None) -> Reads
 
 
 def where(of: type) -> Reads[Predicate]:
-    """The predicate about an `of`. Raises InvalidInput."""
+    """The predicate on values of type `of`. Raises InvalidInput."""
 
     def read(call: AnyCall) -> Predicate:
         texts = call.query.every("where")
@@ -84,12 +84,12 @@ def _version(call: AnyCall) -> int:
 
 NOTHING = Reads(lambda _: None)
 VERSION = Reads(_version, ("version",))
-"""Raises InvalidInput when it is missing or no integer."""
+"""Raises InvalidInput if it is missing or not an integer."""
 FORM = Reads(_parameters, is_form=True)
 
 
 class Shows(NamedTuple):
-    """How a result is shown. `prepared` is called before anything is committed. Raises InvalidInput."""
+    """The form of a result. `prepared` is called before the commit. Raises InvalidInput."""
 
     prepared: Callable[[AnyCall], Callable[[Any], Any]]
     query: tuple[str, ...] = ()
@@ -106,11 +106,11 @@ def _expanding(call: AnyCall) -> Callable[[Any], Any]:
 
 AS_IT_IS = Shows(lambda _: _as_it_is)
 EXPANDED = Shows(_expanding, ("expand",))
-"""With the references that the query names expanded."""
+"""Expands the references that the query names."""
 
 
 def page(response: Callable[..., Any]) -> Shows:
-    """The page of a list that the query asks for."""
+    """Returns the requested page of a list."""
 
     def prepared(call: AnyCall) -> Callable[[Any], Any]:
         return lambda values: paged(response, values, call.query, held(call.context.records))
@@ -119,16 +119,16 @@ def page(response: Callable[..., Any]) -> Shows:
 
 
 def nothing(_: AnyCall) -> None:
-    """The subject of what is about nothing in particular."""
+    """The subject of operations without a subject."""
 
 
 def profile(call: AnyCall) -> Account:
-    """The account of the customer who calls, to read it. Raises ResourceNotFound."""
+    """The account of the calling customer, for reading. Raises ResourceNotFound."""
     return _account(call) or _gone("Resource", call)
 
 
 def account(call: AnyCall) -> Account:
-    """As `profile`, to change it: the platform's refusal then names what it looked for."""
+    """Like `profile`, for changing it: the platform's error then names the kind of resource."""
     return _account(call) or _gone("Customer", call)
 
 
@@ -140,7 +140,7 @@ def api_client(call: AnyCall) -> ApiClient:
 
 
 def named(find: Callable[[str, Context], S]) -> Callable[[AnyCall], S]:
-    """What `find` has under the id in the path."""
+    """The result of `find` for the id in the path."""
     return lambda call: find(call.path["id"], call.context)
 
 

@@ -1,4 +1,4 @@
-"""The document and its reference page, served."""
+"""Serves the document and its reference page."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def document_handlers() -> list[HTTPRouteHandler]:
 
 
 def is_page(path: str) -> bool:
-    """Whether one of them is at `path`."""
+    """Whether `path` is one of them."""
     return path in ("/", "/openapi.json", "/openapi.yaml", "/docs") or path.startswith("/docs/")
 
 
 @readable("/")
 def front_page(request: Request[Any, Any, Any]) -> Response[bytes] | Redirect:
-    """The workbench for a browser, links for a script."""
+    """Redirects browsers to the workbench, and gives links to scripts."""
     if "text/html" in request.headers.get("accept", ""):
         return Redirect("/_mock/")
     links = {"docs": "/docs", "openapi": "/openapi.json", "workbench": "/_mock/"}
@@ -55,19 +55,19 @@ def openapi_json() -> Response[bytes]:
 
 @readable("/openapi.yaml")
 def openapi_yaml() -> Response[bytes]:
-    """The document in one file, to be read."""
+    """The document in one file, as YAML."""
     return Response(_yaml(), media_type="application/yaml; charset=utf-8")
 
 
 @readable("/docs")
 def docs() -> Response[bytes]:
-    """The reference page. It needs nothing from the internet."""
+    """The reference page, which works offline."""
     return _asset("index.html", "text/html")
 
 
 @readable("/docs/{name:str}")
 def docs_asset(name: FromPath[str]) -> Response[bytes]:
-    """What the reference page is made of."""
+    """An asset of the reference page."""
     if name not in ASSETS:
         raise NotFoundException
     return _asset(name, ASSETS[name])
@@ -75,7 +75,7 @@ def docs_asset(name: FromPath[str]) -> Response[bytes]:
 
 @cache
 def _document() -> dict[str, Any]:
-    """The document as this server serves it: whatever its port, it is where the document came from."""
+    """The document with this server as its server, at whatever address the document was requested."""
     return {**document(), "servers": [{"url": "/", "description": "This server."}]}
 
 

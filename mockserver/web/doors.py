@@ -1,4 +1,4 @@
-"""Who may enter: the credentials that open an operation, and how a caller proves to have them."""
+"""Authorization: the credentials that each operation requires, and their verification."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ AnyCall = Call[Any, Any]
 
 
 class Door(NamedTuple):
-    """The credentials that open an operation."""
+    """The credentials that an operation accepts."""
 
     scope: str
-    """Without the project; empty where no access token is taken."""
+    """Without the project key; empty if no access token is accepted."""
     kinds: tuple[Kind, ...]
     expect: Callable[[Context], object] | None = None
-    """Raises for a caller who must not enter all the same."""
+    """Raises for a caller with a valid token who may not use the operation."""
 
 
 _ALL_TOKENS: tuple[Kind, ...] = ("customer", "anonymous", "client")
@@ -50,11 +50,11 @@ API_CLIENT = Door("", ("basic",))
 
 
 def admit(call: AnyCall, door: Door) -> None:
-    """Finds out on whose behalf the call is made, and in which project.
+    """Determines the caller and the project.
 
     Raises, in this order: access_denied or invalid_token; ResourceNotFound for the project; insufficient_scope;
-    insufficient_token_grant_type; InvalidInput for a header that names too long whom the caller acts for. Where the
-    API client itself is to authenticate, it raises invalid_client.
+    insufficient_token_grant_type; InvalidInput if the external user id in a header is too long. If the
+    API client itself has to authenticate, it raises invalid_client.
     """
     if door is API_CLIENT:
         _admit_client(call)
@@ -86,12 +86,12 @@ def admit(call: AnyCall, door: Door) -> None:
 
 
 def kind_of(token: Token) -> Kind:
-    """Whom the token was issued to."""
+    """The kind of caller that the token was issued to."""
     return "customer" if token.customer_id else "anonymous" if token.anonymous_id else "client"
 
 
 def _admit_client(call: AnyCall) -> None:
-    """The client of one project is unknown to the OAuth paths of another."""
+    """A client of one project is unknown at the OAuth paths of another."""
     credentials = basic_credentials(call.header(b"authorization"))
     key = call.path.get("projectKey") or _meant_project(call, credentials)
     _made(call, key, credentials)
@@ -104,8 +104,8 @@ def _admit_client(call: AnyCall) -> None:
 def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *, token: str = "") -> Project | None:
     """The project, if it exists or can be cloned.
 
-    A clone is made for an API client or the holder of a token of its origin only: otherwise any web page could use
-    up the clones. Raises OverCapacity when there are too many, or when the fixtures cannot be read.
+    A clone is created only for an API client of its origin or with a token of its origin; otherwise any web page could
+    exhaust the clones. Raises OverCapacity if too many exist, or if the fixtures cannot be read.
     """
     world = call.world
     project = call.store.project(key)
@@ -122,9 +122,9 @@ def _made(call: AnyCall, key: str, credentials: tuple[str, str] | None = None, *
 
 
 def _meant_project(call: AnyCall, credentials: tuple[str, str]) -> str:
-    """Of the projects that have the client, the one that the request is about.
+    """The project that the request is about, among those that have the client.
 
-    Projects that are made from others have their clients: then scopes, or the token at hand, tell which is meant.
+    Clones have the API clients of their origin: then the scopes, or the token in question, identify the project.
     """
     store, parameters, (client_id, _) = call.store, call.parameters, credentials
     keys = store.projects_with(CLIENTS, client_id)

@@ -1,4 +1,4 @@
-"""Confirming an email by a token that a backend asked for."""
+"""Confirming an email by a token that a backend has requested."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What every answer carries, whoever gives it: a correlation id, what browsers ask for, a line in the log, and in the
-journal.
-"""
+"""What every response gets: a correlation id, CORS headers, a line in the log, and an entry in the journal."""
 
 from __future__ import annotations
 
@@ -33,11 +31,11 @@ _CORS = [
 _A_DAY = b"86400"
 _REFUSALS = 400
 _ICON = "/favicon.ico"
-"""Has the form of the path of a project."""
+"""A path of a project."""
 
 
 class Envelope:
-    """An ASGI application around another."""
+    """ASGI middleware."""
 
     def __init__(
         self,
@@ -49,9 +47,9 @@ class Envelope:
         may_be_told: Callable[[Headers], bool],
         is_stopping: Callable[[], bool],
     ) -> None:
-        """`allowed` knows the methods of a path, by its headers `may_be_told` whether a caller may read why.
+        """`allowed` returns the methods of a path; `may_be_told` is whether a caller may see explanations.
 
-        Once the server `is_stopping`, canceled requests are answered.
+        Once the server `is_stopping`, canceled requests get a response.
         """
         self._app = app
         self._plane = plane
@@ -104,19 +102,19 @@ class Envelope:
                 self._finish(exchange, started)
 
     def _explaining(self, exchange: Exchange) -> Headers:
-        """The header that explains a refusal; nothing for callers whom only the API itself may tell something."""
+        """The header that explains an error; none for callers who may see no more than the API shows."""
         line = explain(exchange, Moment(exchange, self._plane))
         return [(b"x-mock-explain", line.encode("ascii"))] if self._may_be_told(exchange.headers) else []
 
     def _finish(self, exchange: Exchange, started: float) -> None:
-        """Before the last byte leaves, so that whoever has the answer finds it in the journal."""
+        """Before the last byte is sent, so that a client that has the response finds it in the journal."""
         exchange.seconds = perf_counter() - started
         self._access.tell(exchange)
         if _is_worth_keeping(exchange):
             self._plane.journal.keep(exchange)
 
     async def _answer_abandoned(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        """A request that outlasts the server gets 503; one whose answer has begun cannot."""
+        """Answers a request that outlasts the server with 503, unless its response has started already."""
         exchange = exchange_of(scope)
         if exchange.status:
             await break_off(scope, receive)
@@ -125,7 +123,7 @@ class Envelope:
             await refusing(exchange.error)(scope, receive, send)
 
     async def _answer_preflight(self, scope: HTTPScope, headers: dict[bytes, bytes], send: Send) -> None:
-        """A browser asks before it sends; an unknown path is allowed, so that the request itself gets its 404."""
+        """Answers a CORS preflight. Unknown paths are allowed, so that the request itself gets its 404."""
         methods = ", ".join(self._allowed(scope["path"])).encode()
         answered = [
             (b"allow", methods),
@@ -140,11 +138,11 @@ class Envelope:
 
 
 def correlation_id(headers: dict[bytes, bytes]) -> bytes:
-    """The one that was sent, if it is fit to be sent back; else a new one."""
+    """The correlation id of the request if it is safe to return; otherwise a new one."""
     sent = headers.get(b"x-correlation-id", b"")
     return sent if _CORRELATION_ID.fullmatch(sent) else b"%032x" % getrandbits(128)
 
 
 def _is_worth_keeping(exchange: Exchange) -> bool:
-    """Whether an operation was asked for, or a path that is not served; browsers ask for an icon by themselves."""
+    """Whether the request is for an operation or an unserved path, not for the icon that browsers request."""
     return exchange.path != _ICON and (bool(exchange.operation_id) or exchange.status >= _REFUSALS)

@@ -1,4 +1,4 @@
-"""What the framework refuses before a handler is reached, in the shape of the API."""
+"""Errors that the framework raises before a handler is reached, in the format of the API."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from mockserver.web.wire import JSON, encoded
 log = logging.getLogger("mockserver")
 
 LONGEST_PATH = 200
-"""Of a path that is not served: so much is compared, and quoted."""
+"""The maximum length of an unserved path that is compared and quoted."""
 NEAR = 0.7
-"""From which likeness on a path is worth suggesting."""
+"""The similarity from which on a path is suggested."""
 CACHED = 128
 """Paths whose nearest is remembered: to find it takes longer than the answer, and who asks in vain asks again."""
 
@@ -42,7 +42,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class HttpError(Value, frozen=True, kw_only=True):
-    """The body of a refusal by HTTP itself: 405, 413, 414, 415, 431. The platform gives it no `errors`."""
+    """The body of an HTTP-level error: 405, 413, 414, 415, 431. On the platform it has no `errors`."""
 
     status_code: int
     message: str
@@ -56,7 +56,7 @@ MESSAGES = {405: "Method Not Allowed", 413: "The request body is too large."}
 
 
 def refuse_http(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
-    """A request that HTTP does not allow."""
+    """The response to a request that is invalid at the level of HTTP."""
     status = problem.status_code
     cause = _cause(problem)
     if status == 400:  # noqa: PLR2004 - statuses explain themselves
@@ -81,8 +81,8 @@ def _cause(problem: HTTPException) -> HttpCause:
 
 
 def refuse_path(operations: Sequence[Operation]) -> Callable[[AnyRequest, NotFoundException], Response[bytes]]:
-    """A path that is not served, with the nearest that is."""
-    longer = [it.path for it in operations if it.path != "/{projectKey}"]  # which any word fits
+    """The response for a path that is not served, with the nearest served path."""
+    longer = [it.path for it in operations if it.path != "/{projectKey}"]  # a parameter matches any word
     served = (*longer, "/docs", "/openapi.json", "/openapi.yaml")
 
     def refuse(request: AnyRequest, _: NotFoundException) -> Response[bytes]:
@@ -104,7 +104,7 @@ def _instead(path: str, near: str) -> str:
 
 
 def project_of(path: str) -> str:
-    """The key that stands where paths have that of a project."""
+    """The path segment in the position of the project key."""
     first, _, rest = path.lstrip("/").partition("/")
     return rest.partition("/")[0] if first == "oauth" else first
 
@@ -138,13 +138,13 @@ def _parted(path: str, project_key: str) -> tuple[str, str]:
 
 
 def refuse_unsaved(request: AnyRequest, problem: Exception) -> Response[bytes]:
-    """A change that the store could not keep, as when the disk is full: nothing has changed."""
+    """The response if the store could not save a change, for example because the disk is full. Nothing has changed."""
     log.error("%s was not saved: %s", requested(request.method, request.scope["path"]), problem)
     return _refusing(request, OverCapacity(message=UNSAVED), ServerTrouble(what="disk"))
 
 
 def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
-    """A defect of this server: logged whole, answered in the shape of the API."""
+    """The response to a defect of this server, which is logged with its traceback."""
     log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return _refusing(request, General(message="The server failed; its log says why."), ServerTrouble(what="defect"))
 

@@ -1,4 +1,4 @@
-"""The front of the server: the control plane under `/_mock`, and everything else, which is the API."""
+"""The front of the server: routes `/_mock` to the control plane, and everything else to the API."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PREFIX = "/_mock/"
 
 
 class Front:
-    """The ASGI application. What the control plane needs is imported when it is first asked for."""
+    """The ASGI application. The control plane is imported on its first request."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Front:
         settings: Settings,
         failures: Mapping[type[Exception], int],
     ) -> None:
-        """`failures` has the status of what the store raises when a file cannot be read or written."""
+        """`failures` maps exceptions of the store, when a file cannot be read or written, to status codes."""
         self.failures = failures
         self.api = api
         self.projects = projects
@@ -51,7 +51,7 @@ class Front:
             await self.api(scope, receive, send)
 
     async def _steer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
-        """Serves a request to the control plane; once the server stops, one that is canceled is answered with 503."""
+        """Serves a request to the control plane; once the server stops, a canceled request is answered with 503."""
         if self._control is None:
             self._control = self._opened_control()
         has_begun = False
@@ -72,17 +72,17 @@ class Front:
                 await Answer(503, encoded(Complaint(status_code=503, message=STOPPING)))(scope, receive, send)
 
     def stop(self) -> None:
-        """Lets streams end, which would else hold up the end of the server."""
+        """Ends streams, which would otherwise delay shutdown."""
         self.is_stopping = True
 
     def _opened_control(self) -> ASGIApp:
-        from mockserver.web.control.application import (  # noqa: PLC0415 - the control plane is loaded when it is first called
+        from mockserver.web.control.application import (  # noqa: PLC0415 - the control plane is loaded on first use
             control_handlers,
             failing,
             refuse_defect,
             refusing,
         )
-        from mockserver.web.control.desk import Desk  # noqa: PLC0415 - the control plane is loaded when it is first called
+        from mockserver.web.control.desk import Desk  # noqa: PLC0415 - the control plane is loaded on first use
 
         desk = Desk(self.projects, self.plane, self.settings, self.api, lambda: self.is_stopping)
         return Litestar(

@@ -1,4 +1,4 @@
-"""Who is calling: the Authorization header, as an access token or as an API client."""
+"""Authentication: the Authorization header as an access token or an API client."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def bearer(authorization: str | None) -> str:
 
 
 def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[str, Token]:
-    """The key of the project that the access token is for, `wanted` if it is for that, and the token.
+    """The key of the project that the access token is for, `wanted` if possible, and the token.
 
     Raises invalid_token.
     """
@@ -49,7 +49,7 @@ def live_token(value: str, store: Store, now: DateTime, wanted: str) -> tuple[st
 
 
 def dead(value: str, token: Token | None = None) -> DeadToken:
-    """Why the token that was sent is not a live access token; `token` is what is stored of it."""
+    """Why the given token is not a valid access token; `token` is the stored record, if any."""
     if token is None:
         return DeadToken(id=digest(value), state="unknown", looks=looks_of(value))
     state: Literal["expired", "refresh"] = "refresh" if token.kind == "refresh" else "expired"
@@ -87,7 +87,7 @@ def proven_client(credentials: tuple[str, str], store: Store, project_key: str) 
 
 
 def asked_of(scope: HTTPScope, *, writes: bool) -> Asked:
-    """What is known of a request before anything is read: credentials that open nothing are as if there were none."""
+    """What is known about a request before the first read. Unusable credentials are treated as absent."""
     authorization = headers_of(scope).get(b"authorization", b"").decode("latin-1")
     scheme, _, value = authorization.partition(" ")
     client_id = ""

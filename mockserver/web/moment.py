@@ -1,4 +1,4 @@
-"""The moment in which a request is rejected: what an explanation may look up."""
+"""The moment at which a request is rejected: the facts that an explanation may look up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_PRODUCTS = 500
 
 
 class Moment:
-    """The `Scene` of an exchange. Nothing is looked up before an explanation needs it."""
+    """The `Scene` of an exchange. Facts are looked up only when an explanation needs them."""
 
     def __init__(self, exchange: Exchange, plane: ControlPlane) -> None:
         self._exchange = exchange
@@ -128,6 +128,6 @@ class Moment:
 
     @cached_property
     def _key(self) -> str:
-        """The project that was asked for, or the first: an API client that nobody knows belongs to none."""
+        """The requested project, or else the first, because an unknown API client belongs to none."""
         store, key = self._plane.store, self._exchange.project
         return key if store.project(key) else next((it.key for it in store.projects()), "")

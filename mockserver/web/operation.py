@@ -1,4 +1,4 @@
-"""The operations of the API: what their rows state, and the order in which a request is checked."""
+"""The operations of the API: the content of their rows, and the order in which a request is checked."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from openapi.operations import Kind
 log = logging.getLogger("mockserver")
 
 _WITH_BODY = ("POST", "DELETE")
-"""A deletion needs no body; one that comes along, as from clients who put the version there, is kept in the journal."""
+"""DELETE requests have no body; but if a client sends one, perhaps with the version in it, the journal keeps it."""
 
 
 @dataclass(frozen=True)
 class Row(rows.Row[Call[S, B]], Generic[S, B]):
-    """An operation of the API, in the order of its checks."""
+    """An operation of the API; its fields are in the order of the checks."""
 
     door: Door
     reads: Reads[B]
@@ -51,12 +51,12 @@ class Row(rows.Row[Call[S, B]], Generic[S, B]):
 
     @property
     def doors(self) -> Mapping[Kind, str]:
-        """The credentials that it accepts, each with the scope that it requires."""
+        """The accepted credentials, each with the required scope."""
         return dict.fromkeys(self.door.kinds, self.door.scope)
 
 
 def answer(call: Call[Any, Any], row: Row[Any, Any], speak: Callable[[Call[Any, Any]], Any]) -> Any:
-    """What the operation answers: the order of the checks, for every operation."""
+    """Answers a request. This is the order of the checks for every operation."""
     admit(call, row.door)  # 401, 404, 403
     call.body = row.reads.read(call)  # 415, 400
     call.subject = row.find(call)  # 404
@@ -66,7 +66,7 @@ def answer(call: Call[Any, Any], row: Row[Any, Any], speak: Callable[[Call[Any, 
 
 
 def _committed(call: Call[Any, Any], outcome: Outcome[Any]) -> Any:
-    """Keeps what `outcome` changes, lets its effects follow, and gives its answer."""
+    """Commits the change of `outcome`, carries out its effects, and returns its answer."""
     exchange = call.exchange
     return call.world.plane.commit(
         call.context, outcome, call.store, request=exchange.id, operation_id=exchange.operation_id
@@ -76,15 +76,15 @@ def _committed(call: Call[Any, Any], outcome: Outcome[Any]) -> Any:
 def handler(operation: rows.Operation, world: World) -> HTTPRouteHandler:
     """The operation as Litestar serves it.
 
-    It answers as a middleware that calls nothing further: Litestar finds it and meets its exceptions, but makes no
-    arguments for a handler and no response of what one returns, which costs more than all that we do.
+    It responds as a middleware that never calls the handler: Litestar routes to it and handles its exceptions, but
+    creates neither handler arguments nor a response, which would cost more than all our own work.
     """
 
     def in_its_place(app: ASGIApp) -> ASGIApp:  # noqa: ARG001 - Litestar calls it by this name
         return _answering(operation, world)
 
     async def unreached() -> None:
-        """Is not reached."""
+        """Never called."""
 
     return _Route(
         operation.template,
@@ -97,7 +97,7 @@ def handler(operation: rows.Operation, world: World) -> HTTPRouteHandler:
 
 
 class _Route(HTTPRouteHandler):
-    """Litestar collects the exception handlers of a route for each request, which never change."""
+    """Caches the exception handlers of a route, which never change, but which Litestar collects for each request."""
 
     @cached_property
     def _exception_handlers(self) -> ExceptionHandlersMap:
@@ -108,10 +108,10 @@ class _Route(HTTPRouteHandler):
 
 
 def _answering(operation: rows.Operation, world: World) -> ASGIApp:
-    """The operation as ASGI speaks to it.
+    """The operation as an ASGI application.
 
-    Bodies are read and decoded by us: Litestar's own decoding takes "1" for 1. What `answer` does, it does without
-    a pause on the event loop: one request at a time is one change at a time.
+    Bodies are decoded here, because Litestar's decoding accepts "1" as 1. `answer` runs without yielding to the event
+    loop: because requests run one at a time, so do changes.
     """
     method, _, operation_id, row, speak = operation
     has_body, status = method in _WITH_BODY, row.status
@@ -122,7 +122,9 @@ def _answering(operation: rows.Operation, world: World) -> ASGIApp:
         try:
             content = await received(http, receive, world.largest_body) if has_body else b""
         except ClientException:
-            log.info("%s: the client hung up before its body was complete", requested(http["method"], http["path"]))
+            log.info(
+                "%s: the client disconnected before the body was complete", requested(http["method"], http["path"])
+            )
             return
 
         def work(store: Store) -> bytes:

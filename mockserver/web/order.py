@@ -52,4 +52,4 @@ def get_my_order(call: Call[Order, None]) -> Order:
 
 @chapter.on("HEAD", "/{projectKey}/me/orders/{id}", "checkMyOrder", Row(SHOPPER, NOTHING, ORDER))
 def check_my_order(_: Call[Order, None]) -> None:
-    """That it was found is the answer."""
+    """Nothing to do: the subject was found, so the status is 200."""

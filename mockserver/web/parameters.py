@@ -1,4 +1,4 @@
-"""Parameters of the query and of forms."""
+"""Parameters of queries and forms."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _VARIABLE = "var."
 
 _INTEGER = re.compile(r"(-?)0*([0-9]+)")
 _DIGITS = 19
-"""Of the largest integer that has 64 bits."""
+"""The number of digits of the largest 64-bit integer."""
 
 
 class Query:
-    """The query parameters; of a repeated one, the first, but for `every`."""
+    """The query parameters. The first value of a repeated parameter counts, except in `every`."""
 
     def __init__(self, query_string: bytes) -> None:
-        """Raises InvalidInput for one that is too long, or has too many parameters."""
+        """Raises InvalidInput if the query is too long or has too many parameters."""
         self._pairs: Sequence[tuple[str, str]] = _pairs_of_query(query_string) if query_string else ()
         self.values = _first(self._pairs)
 
     def every(self, name: str) -> list[str]:
-        """What a parameter that may be repeated was given."""
+        """All values of a repeatable parameter."""
         return [value for given, value in self._pairs if given == name]
 
     @property
     def variables(self) -> Mapping[str, Sequence[str]]:
-        """The input variables of predicates, by name: what `var.name` was given."""
+        """The input variables of predicates: the values of `var.name`, by name."""
         found: dict[str, list[str]] = {}
         for name, value in self._pairs:
             if name.startswith(_VARIABLE):
@@ -40,7 +40,7 @@ class Query:
         return found
 
     def integer(self, name: str) -> int:
-        """The parameter. Raises InvalidInput when it is missing or no integer."""
+        """The parameter. Raises InvalidInput if it is missing or not an integer."""
         if name not in self.values:
             errors.malformed_parameter(name, "Missing required value.")
         return _integer(name, self.values[name])
@@ -71,7 +71,7 @@ def _pairs_of_query(query_string: bytes) -> Sequence[tuple[str, str]]:
 def form_parameters(body: bytes) -> dict[str, str]:
     """The parameters of a form, whatever content type it was declared to be.
 
-    Raises InvalidRequest for one that is too large, or has too many parameters: it is looked at before its sender is.
+    Raises InvalidRequest if it is too large or has too many parameters, because it is parsed before authentication.
     """
     if len(body) > FORM_SIZE:
         errors.oversized_form(f"It has {len(body)} bytes; at most {FORM_SIZE} are allowed.")
@@ -81,7 +81,7 @@ def form_parameters(body: bytes) -> dict[str, str]:
 
 
 def json_is_declared(content_type: str | None) -> bool:
-    """Whether the body is declared to be JSON, or not declared at all."""
+    """Whether the declared content type is JSON or missing."""
     if content_type is None:
         return True
     media_type = content_type.partition(";")[0].strip().lower()
@@ -103,4 +103,4 @@ def _integer(name: str, text: str) -> int:
 
 
 NO_QUERY = Query(b"")
-"""That of most requests."""
+"""The type of most requests."""

@@ -1,4 +1,4 @@
-"""Passwords: changed by their owner, or reset by a token that a backend asked for."""
+"""Passwords: changed by their owner, or reset by a token that a backend has requested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings of the project. Storefronts ask for them to get a token going."""
+"""The settings of the project. Storefronts request them to obtain their first token."""
 
 from __future__ import annotations
 

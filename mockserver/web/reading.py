@@ -1,6 +1,6 @@
-"""What can be read: by GET, and by HEAD, which is GET without the body (RFC 9110, section 9.3.2).
+"""Resources that can be read by GET, and by HEAD, which is GET without the body (RFC 9110, section 9.3.2).
 
-The operations of the API are not among it: their document says for which of them HEAD is one.
+This excludes the operations of the API, whose document declares HEAD explicitly.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ _REFUSALS = 400
 
 
 def readable(path: str) -> HTTPRouteHandler:
-    """Declares what is read at `path`."""
+    """Declares a handler that can be read at `path`."""
     return HTTPRouteHandler(path, http_method=READING, status_code=200, include_in_schema=False, sync_to_thread=False)
 
 
 def methods_of(method: HttpMethod) -> Sequence[HttpMethod]:
-    """Those that are served where `method` is declared."""
+    """The methods that are served if `method` is declared."""
     return READING if method is HttpMethod.GET else (method,)
 
 
 def without_body(send: Send) -> Send:
-    """Sends an answer to HEAD: the body that GET would have is left out, and one that has no end ends.
+    """Sends a response to HEAD: omits the body that GET would have, and ends endless streams.
 
-    A refusal does not tell its length, for GET may not be refused, or otherwise.
+    Error responses have no length, because GET might succeed or fail with another error.
     """
     has_ended = False
 

@@ -1,4 +1,4 @@
-"""Which operation a request is for, told before the framework looks."""
+"""Finds the operation of a request before the framework routes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mockserver.web.rows import Operation
 
 
 def routing(operations: Sequence[Operation]) -> Callable[[str, str], tuple[str, str]]:
-    """From method and path to operationId and key of the project; empty where there is none."""
+    """From method and path to operationId and project key; both may be empty."""
     table = [(it.method, it.pattern(), it.operation_id) for it in operations]
 
     def route(method: str, path: str) -> tuple[str, str]:

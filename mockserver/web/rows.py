@@ -1,6 +1,6 @@
-"""Operations, each declared once: a row above the function that answers it.
+"""Operations, each declared once: by a row above its function.
 
-The API, the control plane and its pages declare theirs with this; each has a kind of row of its own.
+The API, the control plane and its pages all use this, each with its own kind of row.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 class Row(Generic[A]):
-    """What is stated of an operation besides its name. The function below it takes an `A`: mypy compares them."""
+    """The properties of an operation besides its name. The function below it takes an `A`, which mypy checks."""
 
 
 class Operation(NamedTuple):
@@ -26,20 +26,20 @@ class Operation(NamedTuple):
     operation_id: str
     row: Any
     speak: Callable[[Any], Any]
-    """The function itself, as it was written."""
+    """The undecorated function."""
 
     @property
     def chapter(self) -> str:
-        """The tag that it has in the document."""
+        """The tag in the document."""
         return self.speak.__module__.rpartition(".")[2]
 
     @property
     def template(self) -> str:
-        """The path as Litestar writes it."""
+        """The path in Litestar's notation."""
         return self.path.replace("}", ":str}")
 
     def pattern(self) -> re.Pattern[str]:
-        """What the paths of the operation look like."""
+        """A pattern that matches the paths of the operation."""
         return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.path)))
 
 
@@ -49,7 +49,7 @@ class Chapter(list[Operation]):
     def on(
         self, method: str, path: str, operation_id: str, row: Row[A]
     ) -> Callable[[Callable[[A], R]], Callable[[A], R]]:
-        """Declares the operation that the function below answers."""
+        """Declares the operation that the decorated function implements."""
 
         def declare(speak: Callable[[A], R]) -> Callable[[A], R]:
             self.append(Operation(method, path, operation_id, row, speak))

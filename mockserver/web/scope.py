@@ -1,4 +1,4 @@
-"""What of ours an ASGI scope carries."""
+"""Our entries in an ASGI scope."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HEADERS = "mockserver.headers"
 
 
 def exchange_of(scope: Scope) -> Exchange:
-    """What is being written down of the request."""
+    """The journal entry of the request, while it is being recorded."""
     exchange: Exchange = scope[KEY]  # type: ignore[literal-required] # a key of our own
     return exchange
 
@@ -24,6 +24,6 @@ def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
 
 
 def begin(scope: Scope, exchange: Exchange, headers: Mapping[bytes, bytes]) -> None:
-    """Lets everybody who serves the request write into `exchange`, and read `headers`."""
+    """Makes `exchange` and `headers` available to everything that serves the request."""
     scope[KEY] = exchange  # type: ignore[literal-required] # a key of our own
     scope[_HEADERS] = headers  # type: ignore[literal-required] # a key of our own

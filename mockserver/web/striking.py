@@ -1,4 +1,4 @@
-"""Faults at work on one request: it waits, is answered in another's place, or its connection breaks."""
+"""Fault injection into a request: it is delayed, gets another response, or loses its connection."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from mockserver.web.scope import exchange_of
 HEADER = b"x-mock-fault"
 
 TRANSPORT = "mockserver.transport"
-"""Where an ASGI scope has the transport of its connection, if the server lets us have it."""
+"""The key of the connection's transport in an ASGI scope, if the server provides it."""
 
 Route = Callable[[str, str], tuple[str, str]]
 """From method and path to operationId and project; both may be empty."""
 
 
 class Striking:
-    """Decides what becomes of a request when there are faults."""
+    """Applies faults to requests."""
 
     def __init__(self, plane: ControlPlane, route: Route, largest_body: int) -> None:
         self._plane = plane
@@ -40,7 +40,7 @@ class Striking:
     async def serve(
         self, app: ASGIApp, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive, send: Send
     ) -> None:
-        """Serves the request as a fault would have it, or as `app` does when none strikes it."""
+        """Serves the request with the fault that applies to it, if any, or else by `app`."""
         exchange = exchange_of(scope)
         asked = self._asked(exchange, headers)
         try:
@@ -98,7 +98,7 @@ class Striking:
         return Asked(operation_id, exchange.method, exchange.path, project, client, customer, version)
 
     async def _read(self, exchange: Exchange, receive: Receive) -> None:
-        """Reads the body, for the journal; of one that is too large, the beginning."""
+        """Reads the body for the journal; if it is too large, only the start."""
         body = bytearray()
         while True:
             message = await receive()
@@ -142,16 +142,16 @@ def _cutting(exchange: Exchange, send: Send) -> Send:
 
 
 async def break_off(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
-    """Closes the connection of a request to the API; `gently` lets what was sent arrive first."""
+    """Closes the connection of a request to the API; `gently` delivers sent data first."""
     exchange_of(scope).is_broken_off = True
     await hang_up(scope, receive, gently=gently)
 
 
 async def hang_up(scope: HTTPScope, receive: Receive, *, gently: bool = False) -> None:
-    """Closes the connection of a request; `gently` lets what was sent arrive first."""
+    """Closes the connection of a request; `gently` delivers sent data first."""
     transport: Any = scope.get(TRANSPORT)
     if transport is None:
         raise ConnectionAbortedError("The connection breaks off here.")
     transport.close() if gently else transport.abort()
     while (await receive())["type"] != "http.disconnect":
-        """The server lets go of the request once it knows."""
+        """Reports a disconnect, so that the server finishes the request."""

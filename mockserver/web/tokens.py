@@ -1,4 +1,4 @@
-"""The OAuth operations. Parameters come in the form or in the query, under any content type."""
+"""The OAuth operations. Parameters are read from the form or the query, whatever the content type."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from mockserver.web.rows import Chapter
 OAuthCall = Call[ApiClient, Mapping[str, str]]
 
 SHORTEST_USEFUL_LIFETIME = 300
-"""Seconds: the SDKs take a token for expired so long before it is."""
+"""Seconds by which the SDKs assume that a token expires early."""
 
 OAUTH = Row(API_CLIENT, FORM, api_client)
 

@@ -1,6 +1,6 @@
-"""Fields that the document does not know: tolerated on the wire, as the platform does, but told to the developer.
+"""Unknown fields: tolerated in requests, as on the platform, but logged for the developer.
 
-Those that the platform knows, and we do not, are told apart: without them, the request would mean something else.
+Fields that only the platform supports are distinguished: without them, the request would have another effect.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from mockserver.domain.shape import Shape, alternatives, fields, items, shape, t
 from mockserver.limits import WARNINGS_OF_REQUEST
 
 LIKENESS = 0.7
-"""From which on one name is taken for a misspelling of another: `customerNumber` is none of `custom`."""
+"""The similarity from which on a name counts as a misspelling: `customerNumber` is not a misspelling of `custom`."""
 
 
 class Fields(NamedTuple):
-    """The fields of an object: those that are read, and those that only the platform reads."""
+    """The fields of an object: those that this server reads, and those that only the platform reads."""
 
     known: Mapping[str, Known | None]
     not_implemented: Collection[str]
 
 
 class Known(NamedTuple):
-    """What is known of a JSON value: the fields of an object, by the tag that tells which; the elements of an array."""
+    """The known structure of a JSON value: the fields of an object, by its tag; the elements of an array."""
 
     objects: Mapping[Any, Fields]
     tag_field: str | None
@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 def unknown_fields(json: Any, type: Any) -> Iterator[str]:
-    """A sentence for each of the first fields of `json` that a value of `type` does not have; and how many others."""
+    """A sentence for each of the first fields of `json` that `type` does not have, and the number of others."""
     found = (it for it in _found(json, _known_of(type), "") if not it.is_the_platforms)
     for prefix, name, others, _ in islice(found, WARNINGS_OF_REQUEST):
         meant = nearest(name, others, cutoff=LIKENESS)
@@ -56,7 +56,7 @@ def unknown_fields(json: Any, type: Any) -> Iterator[str]:
 
 
 def unimplemented_fields(json: Any, type: Any) -> Iterator[str]:
-    """The places of the fields of `json` that the platform would read. Empty objects and arrays ask for nothing."""
+    """The places of fields of `json` that only the platform reads. Empty objects and arrays are ignored."""
     return (it.prefix + it.name for it in _found(json, _known_of(type), "") if it.is_the_platforms)
 
 

@@ -1,4 +1,4 @@
-"""Endpoints of the platform whose paths look like those of a cart or an order by its id: refused by their names."""
+"""Endpoints of the platform whose paths look like a cart or an order by its id: rejected by name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mockserver.observing.explaining.paths import NOT_IMPLEMENTED_BELOW_ME
 
 
 def unserved_handlers() -> list[HTTPRouteHandler]:
-    """The endpoints of two segments below `/me`, which the router prefers to paths that end with an id."""
+    """The two-segment endpoints below `/me`, which the router prefers to paths that end with an id."""
     paths = [f"/{{projectKey:str}}/me/{path}" for path in NOT_IMPLEMENTED_BELOW_ME if "/" in path]
     return [_handler(path) for path in paths]
 

@@ -1,4 +1,4 @@
-"""Bytes to values and back: bodies are decoded strictly, and refused in the words of the platform."""
+"""Bytes to values and back: bodies are decoded strictly, and rejected with the messages of the platform."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ _PHRASES = {
         ),
     }.items()
 }
-"""What msgspec says of Python's types, said of JSON."""
+"""Translates msgspec's names of Python types to those of JSON."""
 
 
 def parsed(body: bytes, type: type[Any]) -> Any:
-    """The JSON of `body`, as JSON means it: null in an object is absence, and 2.0 is an integer.
+    """The JSON in `body`, normalized: null in an object is absence, and 2.0 is an integer.
 
     It is to become a `type`: see `decoded`. Raises InvalidJsonInput for what is not JSON, or nested too deeply.
     """

@@ -1,4 +1,4 @@
-"""What the handlers reach beyond the request."""
+"""What handlers can access beyond the request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockserver.steering.projects import Projects
 
 @dataclass(frozen=True)
 class World:
-    """The ports, as `app.py` fills them, and the control plane.
+    """The implementations of the ports, from `app.py`, and the control plane.
 
     `token_lifetime` is in seconds, `largest_body` in bytes.
     """

@@ -110,6 +110,8 @@ class Anywhere:
 CAUSES = get_args(AnyCause)
 AT_RUN_TIME = {
     "value": TEXTS,
+    "wrong": st.sampled_from(["", "The cart is full."]),
+    "suggestion": st.sampled_from(["", "Remove an item."]),
     "json": st.just({"version": "1", "actions": [{"action": "fly"}]}),
     "type": st.just(MyCustomerUpdate),
     "place": st.sampled_from([("version",), ("actions", 0), ("actions", 0, "action")]),
@@ -119,7 +121,7 @@ AT_RUN_TIME = {
     "names": st.just(("setKey", "addPayment")),
     "definition": st.just(FieldDefinition(name="tier", label={}, required=True, type=StringField())),
     "valid_until": st.just("2026-06-01T11:00:00.000Z"),
-    "name": st.sampled_from(["version", "where", "sort", "country", "refresh_token"]),
+    "name": st.sampled_from(["version", "where", "sort", "country", "refresh_token", *CODES]),
 }
 """Facts that their types do not tell."""
 
@@ -148,10 +150,15 @@ def facts(type):
 def of(cause):
     """Any cause of that class."""
     fields = inspect.type_info(cause).fields
-    at_run_time = {**AT_RUN_TIME, "name": st.sampled_from(sorted(CODES))} if cause is Misshapen else AT_RUN_TIME
-    return st.builds(
-        cause, **{it.name: at_run_time[it.name] if it.name in at_run_time else facts(it.type) for it in fields}
+    built = st.builds(
+        cause, **{it.name: AT_RUN_TIME[it.name] if it.name in AT_RUN_TIME else facts(it.type) for it in fields}
     )
+    return built.filter(is_possible) if cause is Misshapen else built
+
+
+def is_possible(misshapen):
+    """A code is looked at only where there is a text, and is of a kind that is known."""
+    return misshapen.problem != "code" or (misshapen.name in CODES and misshapen.place == ("version",))
 
 
 def everything_in(explanation):

@@ -3,10 +3,13 @@
 import socket
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from mockserver.control import durations
+from mockserver.steering.faults import Asked, FaultRule, Faults
 from mockserver.steering.refusals import CODES
 
 FAIL = {"status": 503}
@@ -224,3 +227,13 @@ def test_there_is_a_bound_to_their_number(control):
     for _ in range(100):
         control.done("/faults", delay="1ms")
     assert "remove" in control.refused(control.post("/faults", delay="1ms"), 409)["message"]
+
+
+def test_a_delay_is_parsed_when_the_fault_is_created_and_not_by_the_requests(monkeypatch):
+    faults, now = Faults(), datetime(2026, 1, 31, tzinfo=UTC)
+    faults.add(FaultRule(delay="1s..2s"), now)
+    monkeypatch.delattr(durations, "seconds_of")
+    for _ in range(9):
+        effect = faults.effect(Asked("getMyCustomer", "GET", "/demo/me", "demo", "", (), 1), now)
+        assert effect is not None
+        assert 1 <= effect.delay <= 2

@@ -11,7 +11,14 @@ from mockserver.commands.doctor.finding import Finding
 from mockserver.commands.doctor.here import examined_here, server_at
 from mockserver.commands.doctor.there import examined_there
 from mockserver.commands.once import Command
-from mockserver.commands.options import control_token_option, db_option, fixtures_option, output_option, url_option
+from mockserver.commands.options import (
+    control_token_option,
+    db_option,
+    fixtures_option,
+    output_option,
+    setting,
+    url_option,
+)
 from mockserver.commands.terminal import hanging, json_text, print_data
 from mockserver.problems import FAILED
 from mockserver.remote.control import Remote
@@ -33,15 +40,7 @@ Examples:
 Exit codes: 0 no problems; 1 problems found, with suggested fixes.
 """,
 )
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8989,
-    envvar="MOCKSERVER_PORT",
-    show_envvar=True,
-    show_default=True,
-    help="The port to check.",
-)
+@setting("--port", type=click.IntRange(1, 65535), default=8989, help="The port to check.")
 @fixtures_option
 @db_option
 @url_option

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -21,6 +19,7 @@ from mockserver.store.file.state import State
 from mockserver.store.file.tables import Entry, decoded, record
 from mockserver.store.file.tinyfile import Numbered, TableOfDocuments, read_file
 from mockserver.store.interface import StoreError
+from mockserver.system import collecting_no_garbage
 
 MISSING = "it does not exist, and has what was changed last: the server was killed before it could fold that in"
 ATTEMPTS = 20
@@ -53,7 +52,7 @@ def refuse_emptied(path: Path) -> None:
 
 def read_contents(path: Path) -> Contents:
     """The file, plus the commits in the journals from its generation on. Raises Damaged or Unusable."""
-    with _collecting_no_garbage():
+    with collecting_no_garbage():
         file = read_file(path)
         state = State()
         for document in file.documents:
@@ -93,18 +92,6 @@ def read_only(path: Path) -> MemoryStore:
                 return MemoryStore(contents.state, contents.fixtures_digest, contents.clones)
         time.sleep(PAUSE)
     raise Unusable(path, "it is replaced faster than it can be read")
-
-
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """Pauses garbage collection: reading creates many objects and hardly any garbage, and collecting takes longer."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _identity(path: Path) -> object:

@@ -1,4 +1,4 @@
-"""The control plane put together: its operations, its document, its pages."""
+"""Assembles the control plane: its operations, its document, its pages."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ OPERATIONS: Sequence[Operation] = tuple(operation for each in CHAPTERS for opera
 def control_handlers(desk: Desk) -> list[HTTPRouteHandler]:
     """All that is served under `/_mock`."""
     served = [*(handler(operation, desk) for operation in OPERATIONS), *page_handlers(desk)]
-    return [*_offers(served, desk), *served]  # the framework adds its own OPTIONS to a path that begins without
+    return [*_offers(served, desk), *served]  # otherwise the framework adds its own OPTIONS to the path
 
 
 def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes]]:
-    """What the framework refuses, in the shape of the control plane; who must not come in learns nothing of it."""
+    """Errors of the framework in the format of the control plane; unauthorized callers get no details."""
 
     def refuse(request: AnyRequest, problem: HTTPException) -> Response[bytes]:
         try:
@@ -48,7 +48,7 @@ def refusing(desk: Desk) -> Callable[[AnyRequest, HTTPException], Response[bytes
 
 
 def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
-    """A file that could not be read or written: what the store says of it, with this status."""
+    """The response if a file could not be read or written: the message of the store, with this status."""
 
     def fail(request: AnyRequest, problem: Exception) -> Response[bytes]:
         log.error("%s failed: %s", requested(request.method, request.scope["path"]), problem)
@@ -58,13 +58,13 @@ def failing(status: int) -> Callable[[AnyRequest, Exception], Response[bytes]]:
 
 
 def refuse_defect(request: AnyRequest, problem: Exception) -> Response[bytes]:
-    """A defect of ours: logged whole."""
+    """The response to a defect of this server, which is logged with its traceback."""
     log.error("%s failed", requested(request.method, request.scope["path"]), exc_info=problem)
     return complaining(Complaint(status_code=500, message="The control plane failed; the log of the server says why."))
 
 
 def _offers(served: Sequence[HTTPRouteHandler], desk: Desk) -> Iterator[HTTPRouteHandler]:
-    """OPTIONS for each path: the framework's own lists the methods of one handler only, and lets everybody in."""
+    """OPTIONS for each path: the framework's own lists the methods of only one handler, and bypasses the guard."""
     methods: dict[str, set[str]] = {}
     for route in served:
         for path in route.paths:

@@ -1,37 +1,25 @@
-"""Work that takes long: done in a thread, so that the event loop answers other requests meanwhile."""
+"""Slow work: done in a thread, so that the event loop can serve other requests meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Lock, Thread
 from typing import TypeVar
 
 from mockserver.control.problems import decline
+from mockserver.system import collecting_no_garbage
 
 T = TypeVar("T")
 
 GLANCE = 0.2
-"""Seconds after which one who waits looks whether the server stops."""
-
-
-@contextmanager
-def _collecting_no_garbage() -> Iterator[None]:
-    """For a collector that looks at all of a large document lets no other thread run meanwhile."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+"""Seconds between checks whether the server is stopping."""
 
 
 class Aside:
-    """A place for work that takes long. It does one piece at a time, which bounds the memory that it takes."""
+    """Runs slow work, one piece at a time, which bounds the memory in use."""
 
     def __init__(self, is_stopping: Callable[[], bool]) -> None:
         self._is_stopping = is_stopping
@@ -52,11 +40,11 @@ class Aside:
 
         def run() -> None:
             try:
-                with self._one_at_a_time, _collecting_no_garbage():
+                with self._one_at_a_time, collecting_no_garbage():
                     settle_with = partial(result.set_result, work())
-            except BaseException as problem:  # noqa: BLE001 - it is raised where the work was asked for
+            except BaseException as problem:  # noqa: BLE001 - it is raised again in the request that started the work
                 settle_with = partial(result.set_exception, problem)
-            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            with suppress(RuntimeError):  # the loop has ended: no request is waiting any more
                 loop.call_soon_threadsafe(settle, settle_with)
 
         Thread(target=run, name="aside", daemon=True).start()

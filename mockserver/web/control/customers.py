@@ -1,4 +1,4 @@
-"""Customers, looked at and changed: through the same verbs as the API, and never behind their backs."""
+"""Customers: listed and changed, always through the same domain functions as the API."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class CustomerDetail(Value, frozen=True, kw_only=True):
 
 
 class NewPassword(Input, frozen=True, kw_only=True):
-    """The password to be."""
+    """The new password."""
 
     new_password: str
 

@@ -1,4 +1,4 @@
-"""A request to the control plane, and its operations: from a request to a value."""
+"""Requests to the control plane and its operations."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class Changes:
-    """Those who want to hear of each operation of the control plane that may have changed something."""
+    """Listeners that are notified of each operation of the control plane that may have changed something."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[str], None]] = []
@@ -61,7 +61,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the handlers of the control plane reach. `api` is the application that serves the API."""
+    """What handlers of the control plane can access. `api` is the application that serves the API."""
 
     projects: Projects
     plane: ControlPlane
@@ -72,12 +72,12 @@ class Desk:
 
     @cached_property
     def aside(self) -> Aside:
-        """Where work is done that would hold up the event loop."""
+        """Runs work that would block the event loop."""
         return Aside(self.is_stopping)
 
 
 class Asking(Generic[B]):
-    """One request to the control plane, or for one of its pages."""
+    """A request to the control plane, or for one of its pages."""
 
     def __init__(self, desk: Desk, request: AnyRequest, row: ControlRow[Any, B], content: bytes) -> None:
         """Raises Declined for a query or a body that the row does not allow."""
@@ -96,12 +96,12 @@ class Asking(Generic[B]):
         return self.desk.projects
 
     async def aside(self, work: Callable[[], T]) -> T:
-        """What `work` returns or raises, done in a thread; see `Aside.done`."""
+        """Runs `work` in a thread, and returns or raises what it does; see `Aside.done`."""
         return await self.desk.aside.done(work)
 
     @property
     def url(self) -> str:
-        """Where the server is, as whoever asks knows it."""
+        """The address of the server, as the client knows it."""
         return f"{self.request.scope['scheme']}://{self.request.headers.get('host', '127.0.0.1')}"
 
     @property
@@ -110,11 +110,11 @@ class Asking(Generic[B]):
 
     @cached_property
     def query(self) -> Mapping[str, str]:
-        """The query parameters; of one that a page repeats, the first."""
+        """The query parameters; of a repeated parameter, the first."""
         return {name: self.request.query_params.getall(name)[0] for name in self.request.query_params}
 
     def optional(self, name: str) -> str | Maybe:
-        """The query parameter, if it says something."""
+        """The query parameter, if it is not empty."""
         return self.query.get(name) or UNSET
 
     def number(self, name: str, default: int, most: int) -> int:
@@ -132,7 +132,7 @@ class Asking(Generic[B]):
         return said
 
     def _expect_known_query(self, known: Collection[str]) -> None:
-        """Raises Declined for a parameter that the operation does not have: misspelt, it would change too much."""
+        """Raises Declined for an unknown parameter, because ignoring a misspelled one could change too much."""
         for name in self.query:
             if name not in (*known, TOKEN):
                 decline(400, f"Unknown query parameter '{name[:40]}'{meant(name, known)}", name[:40])
@@ -146,14 +146,14 @@ class Asking(Generic[B]):
     def project_key(self) -> str:
         """The project in the path, or in the query, or the default one. Raises Declined.
 
-        Only what changes something makes a project that can be cloned: a misspelled key that is read makes none.
+        Only requests that change something create a clone: reading with a misspelled key creates none.
         """
         key = self.path.get("projectKey") or self.optional("project")
         makes = self.request.method in (HttpMethod.POST, HttpMethod.PUT)
         return self.projects.clones.made_key(key) if makes else self.projects.clones.existing_key(key)
 
     def named_project(self) -> str | Maybe:
-        """The project in the query, as a filter. Raises Declined for one that nothing can be of."""
+        """The project in the query, as a filter. Raises Declined for a project that cannot exist."""
         key = self.optional("project")
         if not isinstance(key, Maybe):
             expect_project(key, "project", self.plane)
@@ -174,9 +174,9 @@ class ControlRow(Row[A], Generic[A, B]):
     """What an operation of the control plane, or a page, reads of a request."""
 
     body: type[B]
-    """NoneType where it has none; bytes where the operation reads them itself."""
+    """NoneType for no body; bytes if the operation decodes the body itself."""
     query: tuple[str, ...] | None
-    """The query parameters; None where others are no mistake."""
+    """The query parameters; None if any parameter is allowed."""
     status: int = 200
     largest_body: int | None = None
     """Bytes, where it is not what the settings have for all."""
@@ -231,7 +231,7 @@ def routed(
 
 
 def guard_request(request: AnyRequest, token: str | None) -> None:
-    """Raises Declined for a request that must not come in."""
+    """Raises Declined for an unauthorized request."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     guard(request.method, headers, token, request.query_params.get(TOKEN))
 

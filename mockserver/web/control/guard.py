@@ -1,4 +1,4 @@
-"""Who may come in: no page of another site, under no borrowed name, and beyond loopback nobody without the token."""
+"""The guard of the control plane: rejects other sites and host names and, beyond loopback, requests without token."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def guard(method: str, headers: Mapping[str, str], token: str | None, asked_with: str | None) -> None:
-    """Raises Declined for a request that must not come in.
+    """Raises Declined for an unauthorized request.
 
-    `token` is what opens the control plane, None where nothing is needed; `asked_with` the one in the query.
+    `token` is the required token, None if none is required; `asked_with` is the token in the query.
     """
     if token is None:
         _expect_loopback(headers.get("host", ""))
@@ -30,14 +30,14 @@ def guard(method: str, headers: Mapping[str, str], token: str | None, asked_with
 
 
 def has_token(headers: Mapping[str, str], token: str, asked_with: str | None = None) -> bool:
-    """Whether the token came along: as a bearer, in the cookie of the page, or in its first query."""
+    """Whether the request has the token: as a bearer token, in the cookie of the page, or in the first query."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     sent = [bearer.strip() if scheme.lower() == "bearer" else "", _cookie(headers.get("cookie", "")), asked_with or ""]
     return any(each != "" and compare_digest(each.encode(), token.encode()) for each in sent)
 
 
 def may_be_told(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> bool:
-    """Whether whoever calls the API may be told more than the API tells: on loopback everybody, else with the token."""
+    """Whether an API client may see explanations: on loopback always, otherwise only with the token."""
     if is_loopback(settings.host):
         return True
     sent = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
@@ -45,13 +45,13 @@ def may_be_told(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> b
 
 
 def _expect_loopback(host: str) -> None:
-    """A name that leads here by a trick of another's name server is not ours."""
+    """Rejects other host names, which protects against DNS rebinding."""
     if not names_loopback(host):
         decline(403, f"The control plane is not to be reached as '{host[:80]}'; use 127.0.0.1 or localhost.", "Host")
 
 
 def _expect_own_site(method: str, headers: Mapping[str, str]) -> None:
-    """A link of another site may be followed to a page; nothing else of another site comes in."""
+    """Links from other sites may lead to a page; all other requests from other sites are rejected."""
     is_followed_link = (
         method == "GET" and headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
     )

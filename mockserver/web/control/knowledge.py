@@ -1,4 +1,4 @@
-"""What there is to know: how to connect, what a code means, the document of the control plane, what happens now."""
+"""Information: how to connect, meanings of error codes, the document of the control plane, live events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ chapter = Chapter()
 
 @chapter.on("GET", "/connect", "getConnection", asks("project"))
 def get_connection(asking: Asking[None]) -> Connection:
-    """Also of a project that is yet to be cloned: its variables are what an app needs to be its first client."""
+    """Works for a clone that does not exist yet too, because an app needs the variables to be its first client."""
     key = asking.optional("project")
     if isinstance(key, Maybe):
         key = asking.projects.clones.default_key()
@@ -45,7 +45,7 @@ def get_document(_: Asking[None]) -> Any:
 
 @chapter.on("GET", "/events", "events", asks())
 def events(asking: Asking[None]) -> Any:
-    """Requests, mails and changes as they come, for a page that is open."""
+    """Streams requests, mails and changes to an open page."""
     plane = asking.plane
 
     def heard(tell: Callable[[Event], None]) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""What would have been mailed: waited for, and issued without a backend."""
+"""Mails that would have been sent: waiting for them, and issuing tokens without a backend."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class MailList(Value, frozen=True, kw_only=True):
 
 
 class MailDraft(Input, frozen=True, kw_only=True):
-    """A token that is to be mailed to a customer, by email."""
+    """A token to mail to a customer, by email."""
 
     project: str | Maybe = UNSET
     kind: Kind
@@ -48,7 +48,7 @@ class MailDraft(Input, frozen=True, kw_only=True):
 
 @chapter.on("GET", "/outbox", "listMails", asks("project", "to", "kind", "since", "wait"))
 async def list_mails(asking: Asking[None]) -> MailList:
-    """With `wait` it answers when there is a mail that fits, or when so much time has passed."""
+    """With `wait`, responds as soon as a mail matches, or when that time has passed."""
     _expect_named(asking)
     wait = asking.optional("wait")
     found = tuple(_wanted(asking))
@@ -82,7 +82,7 @@ def clear_outbox(asking: Asking[None]) -> Removed:
 
 
 def _expect_named(asking: AnyAsking) -> None:
-    """Raises Declined for filters that no mail can pass."""
+    """Raises Declined for filters that no mail can match."""
     plane, to, since = asking.plane, asking.optional("to"), asking.optional("since")
     asking.named_project()
     if not isinstance(to, Maybe):
@@ -105,7 +105,7 @@ def _wanted(asking: AnyAsking) -> Iterator[Mail]:
 
 
 async def _waited(asking: AnyAsking, seconds: float) -> tuple[Mail, ...]:
-    """What fits once something has come that does, or nothing; a server that stops is not held up."""
+    """The matching mails as soon as any exist, or none; does not delay shutdown."""
     arrived = asyncio.Event()
     stop = asking.plane.outbox.listen(arrived.set)
     try:

@@ -14,9 +14,9 @@ _OF_ITS_TIME = (b"x-mock-fault", b"x-correlation-id")
 
 
 async def replayed(exchange: Exchange, api: ASGIApp) -> str:
-    """Sends the request to `api` again, and gives the id under which the journal has it.
+    """Sends the request to `api` again, and returns its id in the journal.
 
-    A fault may break it off: then there is no answer, and the journal says so.
+    A fault may abort it: then no response exists, and the journal shows that.
     """
     scope = cast(
         "Scope",
@@ -36,7 +36,7 @@ async def replayed(exchange: Exchange, api: ASGIApp) -> str:
     )
 
     async def send(message: Message) -> None:
-        """Nobody listens: the journal has it all."""
+        """Discards the response, because the journal has it."""
 
     with suppress(ConnectionAbortedError):
         await api(scope, _receiving(exchange.body), send)

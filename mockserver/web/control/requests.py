@@ -29,12 +29,12 @@ from mockserver.web.wire import JSON
 chapter = Chapter()
 
 FILTERED = ("project", "method", "path", "status", "operationId", "customer", "code", "since")
-"""The query parameters that choose among requests."""
+"""The query parameters that filter requests."""
 
 MOST_LISTED = 1000
 LISTED = 100
 FEW = 50
-"""Exchanges that are looked at in one turn of the event loop."""
+"""The number of exchanges filtered per turn of the event loop."""
 
 
 class RequestList(Value, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Removed(Value, frozen=True, kw_only=True):
 
 
 class WarningList(Value, frozen=True, kw_only=True):
-    """What was odd, the newest first."""
+    """Warnings, newest first."""
 
     warnings: tuple[Warned, ...]
 
@@ -87,7 +87,7 @@ def stream_requests(asking: Asking[None]) -> Stream:
         what = replace(what, since=asking.request.headers.get("last-event-id", UNSET))
 
     def heard(tell: Callable[[Event], None]) -> Callable[[], None]:
-        """What came after `since` is told first; a browser that comes back says so in a header of its own."""
+        """Starts with the requests after `since`; a browser that reconnects sends this in a header of its own."""
         for missed in reversed(tuple(wanted(plane, what, MOST_LISTED)) if what.since else ()):
             tell(Event(missed, id=missed.id))
 
@@ -118,7 +118,7 @@ async def export_har(asking: Asking[None]) -> Stream:
 
 
 async def _wanted_exchanges(asking: AnyAsking) -> list[Exchange]:
-    """Of the exchanges that are kept now, those that the query asks for; newest first. Lets others work meanwhile."""
+    """The stored exchanges that match the query, newest first. Yields to other requests meanwhile."""
     plane, what = asking.plane, request_filter(asking)
     found: list[Exchange] = []
     for number, exchange in enumerate(tuple(plane.journal.newest_first())):
@@ -167,7 +167,7 @@ def list_warnings(asking: Asking[None]) -> WarningList:
 
 
 def request_filter(asking: AnyAsking) -> RequestFilter:
-    """Which requests the query asks for. Raises Declined for what no request can have."""
+    """The filter in the query. Raises Declined for values that no request can have."""
     names = ("project", "method", "path", "status", "customer", "code", "since")
     given = {name: asking.optional(name) for name in names}
     found = RequestFilter(**given, operation_id=asking.optional("operationId"))
@@ -176,7 +176,7 @@ def request_filter(asking: AnyAsking) -> RequestFilter:
 
 
 def exchange_of(asking: AnyAsking) -> Exchange:
-    """The request that the path names. Raises Declined."""
+    """The request in the path. Raises Declined."""
     return _kept(asking, asking.path["id"])
 
 

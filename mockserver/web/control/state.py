@@ -30,14 +30,14 @@ YAML = "application/yaml; charset=utf-8"
 
 
 class DataHealth(Value, frozen=True, kw_only=True):
-    """Where the data is."""
+    """The location of the data."""
 
     file: str | Maybe = UNSET
     is_kept: bool
 
 
 class Health(Value, frozen=True, kw_only=True):
-    """How the server is."""
+    """The health of the server."""
 
     status: str = "ok"
     version: str
@@ -52,21 +52,21 @@ class Health(Value, frozen=True, kw_only=True):
 
 
 class Reset(Input, frozen=True, kw_only=True):
-    """What is to be put back; everything, if nothing is said."""
+    """What to reset; everything by default."""
 
     project: str | Maybe = UNSET
     parts: tuple[Part, ...] | Maybe = UNSET
 
 
 class ClonePattern(Value, frozen=True, kw_only=True):
-    """Keys of projects that are made when they are first asked for."""
+    """A pattern of project keys that are cloned on first use."""
 
     pattern: str
     clone: str
 
 
 class ProjectList(Value, frozen=True, kw_only=True):
-    """The projects, and which could be made."""
+    """The projects, and the patterns of possible clones."""
 
     projects: tuple[ProjectSummary, ...]
     patterns: tuple[ClonePattern, ...]
@@ -74,7 +74,7 @@ class ProjectList(Value, frozen=True, kw_only=True):
 
 
 class ProjectDraft(Input, frozen=True, kw_only=True):
-    """What a project is made from: what the pattern of the fixtures says, unless it is said here as well."""
+    """The origin of a new project; by default, that of the matching pattern in the fixtures."""
 
     clone: str | Maybe = UNSET
 
@@ -87,7 +87,7 @@ class SnapshotDraft(Input, frozen=True, kw_only=True):
 
 
 class ProjectReference(Input, frozen=True, kw_only=True):
-    """Which project is meant."""
+    """The project."""
 
     project: str | Maybe = UNSET
 
@@ -99,7 +99,7 @@ class SnapshotList(Value, frozen=True, kw_only=True):
 
 
 class Difference(Value, frozen=True, kw_only=True):
-    """What is different between two states."""
+    """The differences between two states."""
 
     changes: tuple[RecordChange, ...]
 

@@ -1,4 +1,4 @@
-"""Server-sent events: what happens, told as it happens, until nobody listens or the server stops."""
+"""Server-sent events: streamed until the client disconnects or the server stops."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PING = 15.0
 """Seconds of silence after which a comment shows that the stream is alive."""
 
 GLANCE = 0.5
-"""Seconds after which a stream looks whether the server stops."""
+"""Seconds between checks whether the server is stopping."""
 
 
 class Event(NamedTuple):
@@ -27,11 +27,11 @@ class Event(NamedTuple):
 
 
 Hearing = Callable[[Callable[[Event], None]], Callable[[], None]]
-"""Begins to tell of events, and gives what ends that."""
+"""Starts notifying of events, and returns a function that stops it."""
 
 
 def streamed(hearing: Hearing, is_stopping: Callable[[], bool]) -> Stream:
-    """The events as an answer that does not end by itself."""
+    """The events as a response that does not end on its own."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return Stream(_lines(hearing, is_stopping), media_type="text/event-stream", headers=headers)
 
@@ -67,7 +67,7 @@ async def _lines(hearing: Hearing, is_stopping: Callable[[], bool]) -> AsyncIter
 
 
 def _line(event: Event) -> bytes:
-    """Neither ids nor names nor JSON have line breaks."""
+    """The event in its wire format. Neither ids nor names nor JSON contain line breaks."""
     id = f"id: {event.id}\n" if event.id else ""
     name = f"event: {event.name}\n" if event.name else ""
     return f"{id}{name}data: ".encode() + encoded(event.value) + b"\n\n"

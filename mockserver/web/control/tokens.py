@@ -1,4 +1,4 @@
-"""Tokens: made for whom they are wanted, listed, explained, ended."""
+"""Tokens: issued for any customer or session, listed, explained, revoked."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class TokenList(Value, frozen=True, kw_only=True):
 
 
 class TokenToExplain(Input, frozen=True, kw_only=True):
-    """The value of a token, and the project that it is to open."""
+    """The value of a token, and the project to use it with."""
 
     token: str
     project: str | Maybe = UNSET
 
 
 class TokenExplanation(Value, frozen=True, kw_only=True):
-    """What a token is, in a sentence, and what each operation would say to it."""
+    """A description of a token, and how each operation would respond to it."""
 
     sentence: str
     token: TokenSummary | Maybe = UNSET
@@ -137,7 +137,7 @@ def delete_token(asking: Asking[None]) -> TokenSummary:
 
 
 def _found(asking: AnyAsking) -> tuple[Context, Token]:
-    """The token of the path, in the project of the query if it is in several. Raises Declined."""
+    """The token in the path; the query has the project if the token is in several. Raises Declined."""
     id, project = asking.path["id"], asking.named_project()
     keys = [key for key in asking.plane.store.projects_with(TOKENS, id) if project in (UNSET, key)]
     context = asking.plane.context(keys[0]) if keys else None

@@ -1,6 +1,6 @@
-"""Queries: which values of a list are wanted, in which order, how many, and what their references refer to.
+"""Queries on lists: filtering, sorting, paging, and reference expansion.
 
-Only this package knows Lark. May import `mockserver.domain`, and the parameters of a request.
+The only package that uses Lark. May import `mockserver.domain`, and the parameters of a request.
 """
 
 from mockserver.domain.shape import shape

@@ -1,4 +1,4 @@
-"""What references refer to: `expand=custom.type`, `expand=customerGroupAssignments[*].customerGroup`."""
+"""Reference expansion: `expand=custom.type`, `expand=customerGroupAssignments[*].customerGroup`."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from mockserver.domain import errors
 from mockserver.limits import EXPANSIONS
 
 Resolver = Callable[[str, str], Any | None]
-"""The resource with a typeId and an id, if there is one."""
+"""Finds the resource with a typeId and an id, if it exists."""
 
 Expansion = Callable[[Any], Any]
 
 LONGEST_PATH = 20
-"""Steps: what follows them recurses, and references may go round in circles."""
+"""The maximum number of steps: expansion is recursive, and references may form cycles."""
 
 _STEP = re.compile(r"([-_A-Za-z0-9]+)(?:\[(\*|[0-9]{1,9})\])?")
 
 
 def expansion(texts: Sequence[str], resolve: Resolver) -> Expansion:
-    """Gives a value in which each reference that one of `texts` leads to has the `obj` that `resolve` knows.
+    """Returns a function that expands each reference at a path in `texts`: adds the `obj` that `resolve` finds.
 
-    A path that leads to no reference is ignored. What is given stays as it is. Raises InvalidInput for what is no path.
+    Paths that lead to no reference are ignored. The input is not modified. Raises InvalidInput for a malformed path.
     """
     errors.expect_at_most(EXPANSIONS, texts, "The query", "`expand` parameters")
     paths = [_path(text) for text in texts]
@@ -41,7 +41,7 @@ def expansion(texts: Sequence[str], resolve: Resolver) -> Expansion:
 
 
 def _tree(value: Any) -> Any:
-    """Decimals stay: how numbers are written is decided elsewhere."""
+    """Decimals are kept, because numbers are formatted elsewhere."""
     return msgspec.to_builtins(value, builtin_types=[Decimal])
 
 
@@ -54,7 +54,7 @@ def _path(text: str) -> list[re.Match[str]]:
 
 
 def _expand(node: Any, path: Sequence[re.Match[str]], resolve: Resolver) -> None:
-    """Adds to the tree. A path goes on in the `obj` of a reference without naming it."""
+    """Adds to the tree. A path continues in the `obj` of a reference without naming it."""
     if not isinstance(node, dict):
         return
     if "typeId" in node and "id" in node:
@@ -69,7 +69,7 @@ def _expand(node: Any, path: Sequence[re.Match[str]], resolve: Resolver) -> None
 
 
 def _chosen(value: Any, index: str | None) -> Sequence[Any]:
-    """What `[2]` or `[*]` chooses from an array; without, the value itself."""
+    """The elements of an array that `[2]` or `[*]` selects; without a selector, the value itself."""
     if index is None:
         return (value,)
     if not isinstance(value, list | tuple):

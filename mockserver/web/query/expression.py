@@ -1,4 +1,4 @@
-"""What a predicate is once it is read."""
+"""The syntax tree of predicates."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ class Variable(NamedTuple):
 
 
 Operand = str | Decimal | bool | Variable
-"""What a field is compared with. Numbers are decimal: money is never compared in floating point."""
+"""An operand of a comparison. Numbers are decimal: money is never compared in floating point."""
 
 
 class Or(NamedTuple):
-    """One of the parts holds."""
+    """At least one part holds."""
 
     parts: tuple[Expression, ...]
 
@@ -49,7 +49,7 @@ class OneOf(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A field is less or greater than the operand."""
+    """An ordering comparison of a field with the operand."""
 
     field: str
     operator: str
@@ -57,7 +57,7 @@ class Order(NamedTuple):
 
 
 class Contains(NamedTuple):
-    """An array has one of the operands, or each."""
+    """An array contains any, or all, of the operands."""
 
     field: str
     operands: tuple[Operand, ...]
@@ -65,7 +65,7 @@ class Contains(NamedTuple):
 
 
 class Defined(NamedTuple):
-    """A field is there."""
+    """A field is defined."""
 
     field: str
 
@@ -82,14 +82,14 @@ Expression = Or | And | Not | Nested | Condition
 
 
 def conditions(expression: Expression) -> int:
-    """How many conditions there are in it."""
+    """The number of conditions in it."""
     if isinstance(expression, Or | And | Not | Nested):
         return sum(conditions(part) for part in expression.parts)
     return 1
 
 
 def depth(expression: Expression) -> int:
-    """How many expressions stand in each other. Counts level by level: to recurse is what the caller is afraid of."""
+    """The nesting depth. Counts by level instead of recursing, because the caller guards against deep recursion."""
     levels = 0
     level: tuple[Expression, ...] = (expression,)
     while level:

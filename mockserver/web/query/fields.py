@@ -1,4 +1,4 @@
-"""Which fields there are, by the types of the domain and the platform: a query that names another one is refused."""
+"""The fields that queries may name, by the types of the domain and the platform. Others are rejected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mockserver.web.query.platform import unset_fields
 
 _KINDS = {
     inspect.StrType: {"string"},
-    inspect.LiteralType: {"string"},  # all that the document has are strings
+    inspect.LiteralType: {"string"},  # all literals in the document are strings
     inspect.DateType: {"string"},
     inspect.IntType: {"number"},
     inspect.FloatType: {"number"},
@@ -21,7 +21,7 @@ _KINDS = {
 
 
 def fields(of: Shape) -> frozenset[str]:
-    """The names of the fields that a struct of the domain has here, or the platform's type in addition to them."""
+    """The names of the fields of a domain struct, plus those of the platform's type."""
     structs = [one for one in elements(of) if isinstance(one, inspect.StructType)]
     tags = {struct.tag_field for struct in structs if struct.tag_field is not None}
     unset = {name for struct in structs for name in unset_fields(struct.cls)}
@@ -29,17 +29,17 @@ def fields(of: Shape) -> frozenset[str]:
 
 
 def field(of: Shape, name: str) -> Shape:
-    """The shape of a field, of an object or of those in an array; nothing where there is no such field."""
+    """The shape of a field of an object, or of the objects in an array; empty if no such field exists."""
     return shape.field(of, name) or tuple(inner for one in elements(of) for inner in _unset_field(one, name))
 
 
 def is_array(of: Shape) -> bool:
-    """Whether it may be an array."""
+    """Whether the value may be an array."""
     return any(isinstance(one, inspect.AnyType) for one in of) or bool(items(of))
 
 
 def kinds(of: Shape) -> frozenset[str]:
-    """What the scalars of it may be compared as."""
+    """The kinds as which its scalars may be compared."""
     return frozenset(kind for one in elements(of) for kind in _KINDS.get(type(one), ()))
 
 

@@ -39,7 +39,7 @@ QUOTED: /`[^`]+`/
 %ignore /[ \t\f\r\n]+/
 """
 
-# Keywords win over identifiers where both may come; elsewhere a field may be called `in`.
+# Keywords win over identifiers where both are possible; elsewhere a field may be called `in`.
 GRAMMAR = "\n".join(
     [
         _RULES,
@@ -61,4 +61,4 @@ IN_WORDS = {
     **{f"_{word.upper()}": f"'{word}'" for word in _KEYWORDS},
     "$END": "the end",
 }
-"""The terminals as messages name them, in the order in which they do."""
+"""The names of terminals in messages, in the order in which messages list them."""

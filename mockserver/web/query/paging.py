@@ -19,9 +19,9 @@ DEFAULT_LIMIT, LARGEST_LIMIT, FARTHEST_OFFSET = 20, 500, 10_000
 
 
 def paged(response: Callable[..., P], values: Sequence[Any], query: Query, resolve: Resolver) -> P:
-    """The page of `values` that `query` asks for: `where`, `sort`, `expand`, `limit`, `offset`, `withTotal`.
+    """The page of `values` that `query` requests: `where`, `sort`, `expand`, `limit`, `offset`, `withTotal`.
 
-    `response` is the struct of the page; its `results` tell which fields there are. Raises InvalidInput.
+    `response` is the struct of the page; its `results` define the fields. Raises InvalidInput.
     """
     of = elements(field(shape(response), "results"))
     expect_affordable(query.every("where"), query.every("sort"), values)

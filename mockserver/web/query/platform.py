@@ -1,6 +1,6 @@
-"""The fields that the platform's types have and this stand-in never sets: a predicate may name them all the same.
+"""Fields of the platform's types that this stand-in never sets. Predicates may still name them.
 
-After the types of the platform's TypeScript SDK. What the domain declares is not repeated.
+Taken from the platform's TypeScript SDK. Fields that the domain declares are not repeated.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Fields = Mapping[str, Any]
 DERIVED: Mapping[tuple[type, str], Callable[[Any], Any]] = {
     (Customer, "lowercaseEmail"): lambda customer: customer.email.lower(),
 }
-"""The fields that are queried and never rendered."""
+"""Fields that can be queried but are never returned."""
 
 
 def _fields(type: Any, names: str) -> Fields:
@@ -195,7 +195,7 @@ _UNSET: Mapping[type, Fields] = {
 
 @cache
 def unset_fields(of: type) -> Mapping[str, inspect.Type]:
-    """The types of the fields that the platform has in addition to those of a struct of the domain, by name."""
+    """The types of the platform's fields that a domain struct does not have, by name."""
     found = {name: it for struct in of.__mro__ for name, it in _UNSET.get(struct, {}).items()}
     return {name: inspect.type_info(_type(it)) for name, it in found.items()}
 

@@ -1,6 +1,6 @@
 """Query predicates: `where=email = "alice@example.com" and addresses(country in :countries)`.
 
-A field that is not there equals nothing, and is neither less nor greater than anything: `!=` and `not in` hold for it.
+A missing field equals nothing, and is neither less nor greater than anything: `!=` and `not in` hold for it.
 """
 
 from __future__ import annotations
@@ -33,36 +33,36 @@ from mockserver.web.query.fields import field, fields, is_array, kinds
 from mockserver.web.query.reading import Readings, comparable, items, member, readings, readings_of_text
 
 Predicate = Callable[[Any], bool]
-"""Whether a value of the domain, or its JSON, is wanted."""
+"""A test of a domain value or its JSON."""
 
 Variables = Mapping[str, Sequence[str]]
-"""The values of the input variables, by name: those of `var.name`."""
+"""The values of the input variables `var.name`, by name."""
 
 MOST_CONDITIONS = 1_000
-"""In one predicate: each takes ten characters."""
+"""The maximum in one predicate. Each takes ten characters."""
 
 _ORDERS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 def predicate(texts: Sequence[str], of: Shape, variables: Variables) -> Predicate:
-    """What holds where all of `texts` do, for values of the shape `of`.
+    """A test that holds if all of `texts` hold, for values of the shape `of`.
 
-    Raises InvalidInput for what cannot be read, a field that does not exist, a comparison that can never hold because
-    of the kind of its operand, and a variable without a value.
+    Raises InvalidInput for a syntax error, an unknown field, a comparison that can never hold because of the kind of
+    its operand, and a variable without a value.
     """
     if not texts:
         return lambda _: True
-    from mockserver.web.query.syntax import parsed  # noqa: PLC0415 - importing Lark is a tenth of the start
+    from mockserver.web.query.syntax import parsed  # noqa: PLC0415 - importing Lark takes a tenth of the startup time
 
     parts = [_compiled(parsed(text), of, variables) for text in texts]
     return lambda value: all(part(value) for part in parts)
 
 
 def expect_affordable(texts: Sequence[str], sorts: Sequence[str], values: Sized) -> None:
-    """Raises InvalidInput where `texts` and `sorts` take more comparisons of `values` than one query may."""
+    """Raises InvalidInput if `texts` and `sorts` need more comparisons of `values` than a query may."""
     if not (texts or sorts) or len(values) * (len(texts) + len(sorts)) * MOST_CONDITIONS <= COMPARISONS:
         return
-    from mockserver.web.query.syntax import parsed  # noqa: PLC0415 - importing Lark is a tenth of the start
+    from mockserver.web.query.syntax import parsed  # noqa: PLC0415 - importing Lark takes a tenth of the startup time
 
     number = len(values) * (sum(conditions(parsed(text)) for text in texts) + len(sorts))
     if number > COMPARISONS:
@@ -127,7 +127,7 @@ def _array(of: Shape, name: str) -> Shape:
 
 
 def _bound(name: str, of: Shape, operands: Sequence[Operand], variables: Variables) -> tuple[Readings, ...]:
-    """What a field is compared with: literals, and every value of each variable."""
+    """The operands: literals, and all values of each variable."""
     bound = tuple(readings for operand in operands for readings in _readings(operand, variables))
     for one in bound:
         if kinds(of).isdisjoint(one):

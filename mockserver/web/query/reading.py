@@ -1,4 +1,4 @@
-"""What a field holds, in values of the domain and in JSON alike, and what it can be compared with."""
+"""Reads fields of domain values and of JSON alike, and makes them comparable."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mockserver.web.query.grammar import NUMBER
 from mockserver.web.query.platform import DERIVED
 
 Readings = Mapping[str, Any]
-"""A scalar by each kind that it may be taken for. Two are equal if they are so as one kind."""
+"""A scalar by each kind as which it may be compared. Two scalars are equal if they are equal as any kind."""
 
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -26,7 +26,7 @@ _BOOLEAN = {"true": True, "false": False}
 
 
 def member(value: Any, field: str) -> Any:
-    """The field of an object, or UNSET where there is none."""
+    """The field of an object, or UNSET if it is missing."""
     if isinstance(value, msgspec.Struct):
         config = value.__struct_config__
         if field == config.tag_field:
@@ -38,14 +38,14 @@ def member(value: Any, field: str) -> Any:
 
 
 def items(value: Any) -> tuple[Any, ...]:
-    """The elements of an array; what is no array is its own only one, and what is not there has none."""
+    """The elements of an array. Any other value counts as its own only element; a missing value has none."""
     if isinstance(value, list | tuple):
         return tuple(value)
     return (value,) if given(value) else ()
 
 
 def readings(value: Any) -> Readings:
-    """What a scalar may be compared as; nothing for what is none. Floats are read as they are written."""
+    """The kinds as which a scalar may be compared; empty for other values. Floats are read as they are written."""
     match value:
         case bool():
             return {"boolean": value}
@@ -62,7 +62,7 @@ def readings(value: Any) -> Readings:
 
 
 def readings_of_text(text: str) -> Readings:
-    """What an input variable may be compared as: it does not tell whether it is a string."""
+    """The kinds as which an input variable may be compared: its text does not show whether it is a string."""
     found = dict(readings(text))
     if _NUMBER.fullmatch(text):
         found["number"] = Decimal(text)
@@ -72,7 +72,7 @@ def readings_of_text(text: str) -> Readings:
 
 
 def comparable(left: Readings, right: Readings) -> tuple[Any, Any] | None:
-    """Both as the first kind that they share, which orders them."""
+    """Both values as the first kind that they share, for ordering."""
     return next(((left[kind], right[kind]) for kind in left if kind in right), None)
 
 
@@ -81,7 +81,7 @@ def _instant(text: str) -> datetime | None:
         return None
     try:
         return datetime.fromisoformat(text)
-    except ValueError:  # the 30th of February
+    except ValueError:  # such as February 30
         return None
 
 

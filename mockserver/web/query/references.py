@@ -1,4 +1,4 @@
-"""What the references of a project refer to."""
+"""Resolves references within a project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _BY_TYPE_ID = {noun.type_id: noun for noun in NOUNS if noun.type_id}
 
 
 def held(records: Records) -> Resolver:
-    """Knows the resources that `records` hold."""
+    """Resolves references to resources in `records`."""
 
     def resolve(type_id: str, id: str) -> object | None:
         noun = _BY_TYPE_ID.get(type_id)

@@ -17,30 +17,30 @@ from mockserver.web.query.reading import items, member, readings
 T = TypeVar("T")
 
 _Rank = tuple[Any, ...]
-"""The kind of a scalar, and the scalar: what is of different kinds can be ordered, too."""
+"""The kind of a scalar, and the scalar, so that scalars of different kinds can be ordered too."""
 
 _SORT = re.compile(r"\s*([-_A-Za-z0-9]+(?:\.[-_A-Za-z0-9]+)*)(?:\s+(asc|desc))?\s*", re.IGNORECASE)
 _KINDS = ("boolean", "number", "date-time", "string")
 
 
 def ordered(values: Sequence[T], texts: Sequence[str], of: Shape) -> list[T]:
-    """`values` by the first of `texts`, then by the next, in the end by `id`; where there are no `texts`, as they are.
+    """`values` sorted by the first of `texts`, then by the next, and finally by `id`; unchanged without `texts`.
 
-    Ascending, what has no value comes last; descending, it comes first. Of the values in an array the smallest counts,
-    and the largest where it descends. Raises InvalidInput.
+    Missing values are last in ascending and first in descending order. Of an array, the smallest value counts, or the
+    largest in descending order. Raises InvalidInput.
     """
     errors.expect_at_most(SORTS, texts, "The query", "`sort` parameters")
     orders = [_order(text, of) for text in texts]
     if not orders:
         return list(values)
     found = sorted(values, key=lambda value: str(member(value, "id")))
-    for path, is_descending in reversed(orders):  # sorting is stable: what is sorted by last weighs most
+    for path, is_descending in reversed(orders):  # sorting is stable, so the last sort has the highest precedence
         found.sort(key=partial(_key, path=path, of_several=max if is_descending else min), reverse=is_descending)
     return found
 
 
 def _order(text: str, of: Shape) -> tuple[Sequence[str], bool]:
-    """Path and whether it descends."""
+    """The path, and whether the order is descending."""
     match = _SORT.fullmatch(text)
     if match is None:
         errors.malformed_parameter("sort", "Expected a path of fields, and 'asc' or 'desc' after it.")
@@ -59,14 +59,14 @@ def _order(text: str, of: Shape) -> tuple[Sequence[str], bool]:
 
 
 def _key(value: Any, *, path: Sequence[str], of_several: Callable[..., _Rank]) -> _Rank:
-    """What `value` is ordered by: the one of the scalars at `path` that `of_several` chooses."""
+    """The sort key of `value`: the scalar at `path` that `of_several` chooses."""
     here: Sequence[Any] = (value,)
     found = reduce(_members, path, here)
     return of_several((_rank(it) for it in found if readings(it)), default=(len(_KINDS),))
 
 
 def _members(values: Sequence[Any], field: str) -> Sequence[Any]:
-    """What the fields of `values` hold; of an array, its elements."""
+    """The values of a field in all `values`; of an array, its elements."""
     return [item for value in values for item in items(member(value, field))]
 
 

@@ -1,4 +1,4 @@
-"""Reads query predicates."""
+"""Parses query predicates."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from mockserver.web.query.expression import (
 from mockserver.web.query.grammar import GRAMMAR, IN_WORDS
 
 LONGEST = 10_000
-"""Characters of a predicate."""
+"""The maximum number of characters of a predicate."""
 
 DEEPEST = 100
-"""Levels of a predicate: what evaluates it recurses."""
+"""The maximum nesting depth of a predicate, because evaluation is recursive."""
 
 _WORD = re.compile(r"[-_A-Za-z0-9]{1,40}|.", re.DOTALL)
 
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> Expression:
-    """The predicate. Raises InvalidInput, which says where it cannot be read and what was expected there."""
+    """The predicate. Raises InvalidInput, which names the place of a syntax error and what was expected there."""
     if len(text) > LONGEST:
         errors.malformed_parameter("where", f"A predicate has at most {LONGEST} characters.")
     try:
@@ -55,7 +55,7 @@ def parsed(text: str) -> Expression:
 
 @v_args(inline=True)
 class _Reader(Transformer[Token, Any]):
-    """Makes an expression of what the parser has recognised, innermost first."""
+    """Builds expressions while the parser recognizes them, innermost first."""
 
     def disjunction(self, *parts: Expression) -> Expression:
         return Or(parts)
@@ -124,7 +124,7 @@ class _Reader(Transformer[Token, Any]):
 
 @cache
 def _parser() -> Lark:
-    """LALR, and expressions are made while it goes: its time grows with the text, its stack does not."""
+    """An LALR parser that builds expressions as it parses: linear time, and no recursion."""
     return Lark(GRAMMAR, start="disjunction", parser="lalr", lexer="contextual", transformer=_Reader())
 
 
