@@ -9,7 +9,7 @@ from __future__ import annotations
 KIB = 1024
 MIB = 1024 * KIB
 
-# What one request may have. More is refused, with a message that names the limit.
+# Limits of one request. A request beyond them is rejected with a message that names the limit.
 HEAD_SIZE = 64 * KIB
 """The request line and its headers; also the trailers of a chunked body."""
 HEADERS = 100
@@ -62,20 +62,20 @@ TOKENS = 100_000
 ANONYMOUS_SESSIONS = 100_000
 """Anonymous ids of one project that cannot be taken again."""
 SNAPSHOTS = 100
-"""Of one project. More are refused."""
+"""Of one project. More are rejected."""
 SNAPSHOTS_SIZE = 512 * MIB
-"""All snapshots of a server, as JSON. More are refused."""
+"""All snapshots of a server, as JSON. More are rejected."""
 FAULTS = 100
-"""More are refused."""
+"""More are rejected."""
 FAULT_SIZE = 64 * KIB
-"""One fault, as JSON. A larger one is refused."""
+"""One fault, as JSON. A larger fault is rejected."""
 EVENTS_WAITING = 1_000
-"""Events that a slow listener of a stream may be behind. What comes then, it does not get."""
+"""Events that a slow listener of a stream may lag behind. It misses later events."""
 EVENTS_WAITING_SIZE = 8 * MIB
 
-# What is looked at, or shown.
+# What is examined, or shown.
 PROBLEMS = 200
-"""Mistakes in fixtures, or warnings about them, that are listed; the number of the others is told."""
+"""Mistakes in fixtures, or warnings about them, that are listed; of the others only the number is shown."""
 PROBLEMS_SOUGHT = 1_000
 """Mistakes after which the rest of the fixtures is not checked."""
 COMPARED_LENGTH = 64

@@ -8,7 +8,7 @@ from hashlib import sha256
 from mockserver.domain.causes.access import Looks
 
 HIDDEN = "****"
-"""What is shown in place of a secret."""
+"""Replaces a secret wherever it would be shown."""
 
 _NOTHING = frozenset({"undefined", "null", "none", "nan", "[object object]", "[object promise]"})
 """The text that programs produce for an unset variable."""

@@ -1,4 +1,4 @@
-"""What JSON a type admits, and where: all that look at msgspec's description of a type walk it with these."""
+"""What JSON a type admits, and where: all code that inspects types with msgspec uses these functions."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from msgspec import inspect
 
 Shape = tuple[inspect.Type, ...]
-"""What a value may be: one of these. Null is none of them, since it counts as absence."""
+"""The possible types of a value. Null is not among them, because it counts as absence."""
 
 
 @cache
 def shape(type: Any) -> Shape:
-    """The shape of the values of a type; empty for None. Kept, because msgspec takes long to describe a type."""
+    """The shape of the values of a type; empty for None. Cached, because describing a type with msgspec is slow."""
     return alternatives(inspect.type_info(type))
 
 
@@ -24,12 +24,12 @@ def alternatives(*types: inspect.Type) -> Shape:
 
 
 def items(of: Shape) -> Shape:
-    """What the arrays among `of` hold."""
+    """The elements of the arrays among `of`."""
     return alternatives(*(it.item_type for it in of if isinstance(it, inspect.VarTupleType | inspect.ListType)))
 
 
 def elements(of: Shape) -> Shape:
-    """What the arrays among `of` hold; what is no array is its own only element."""
+    """The elements of the arrays among `of`. Any other value counts as its own only element."""
     return tuple(inner for it in of for inner in items((it,)) or (it,))
 
 
@@ -39,7 +39,7 @@ def fields(of: Shape) -> Mapping[str, inspect.Field]:
 
 
 def field(of: Shape, name: str) -> Shape:
-    """The shape of a field of an object, or of the objects in an array; empty where there is no such field."""
+    """The shape of a field of an object, or of the objects in an array; empty if no such field exists."""
     return tuple(inner for it in elements(of) for inner in _field(it, name))
 
 

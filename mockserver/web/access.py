@@ -21,8 +21,8 @@ _NEXT_LINE = "\n" + 17 * " "
 
 
 def requested(method: str, path: str) -> str:
-    """Method and path, as a line of the log has them: without secrets, and with what would break
-    the line, or steer a terminal, encoded.
+    """Method and path for a line of the log: without secrets, and with line breaks and
+    terminal control characters encoded.
     """
     return _requested(method, path) if len(path) <= LONGEST_KEPT else _requested.__wrapped__(method, path)
 

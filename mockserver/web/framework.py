@@ -36,7 +36,7 @@ LONGEST_PATH = 200
 NEAR = 0.7
 """The similarity from which on a path is suggested."""
 CACHED = 128
-"""Paths whose nearest is remembered: to find it takes longer than the answer, and who asks in vain asks again."""
+"""How many paths have their nearest path cached: finding it takes longer than responding, and mistakes recur."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -113,7 +113,7 @@ def project_of(path: str) -> str:
 def nearest(path: str, templates: tuple[str, ...]) -> str:
     """The one of `templates` that is most like `path`, in its project; nothing where none is like it.
 
-    The project key, which all paths of a project share, makes no two of them alike.
+    The project key is ignored, because all paths of a project share it.
     """
     project_key = project_of(path)
     served = [template.replace("{projectKey}", project_key or "{projectKey}") for template in templates]
@@ -130,7 +130,7 @@ def nearest(path: str, templates: tuple[str, ...]) -> str:
 
 
 def _parted(path: str, project_key: str) -> tuple[str, str]:
-    """The beginning that paths of one kind share, and what tells them apart: `/demo/`, `me/carts`."""
+    """The common prefix of paths of one kind, and the rest, which distinguishes them: `/demo/`, `me/carts`."""
     for beginning in (f"/oauth/{project_key}/", "/oauth/", f"/{project_key}/", "/"):
         if project_key and path.startswith(beginning):
             return beginning, path.removeprefix(beginning)

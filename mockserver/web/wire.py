@@ -106,7 +106,7 @@ def decoded(json: Any, type: type[T]) -> T:
 
 
 def _misshapen(error: str, type: Any, json: Any) -> Misshapen:
-    """What msgspec says, without its words: they have values in them."""
+    """The problem that msgspec reports, in other words, because its message contains values."""
     found = _PLACED.fullmatch(error)
     problem, path = (found["problem"], found["path"] or "") if found else (error, "")
     place = tuple(name or int(index) for name, index in _STEP.findall(path))
@@ -126,7 +126,7 @@ def _kind_of(problem: str, place: tuple[str | int, ...]) -> Problem:
 
 
 def _not_json(problem: str, body: bytes, type: type[Any]) -> NotJson:
-    """What msgspec says, and the byte where the body breaks off; for what is no UTF-8, the first that is none."""
+    """The syntax error that msgspec reports, and its byte position; for invalid UTF-8, the first invalid byte."""
     if at := _BYTE.search(problem):
         problem = _BYTE.sub("", problem).removeprefix("JSON is malformed: ").strip()
         return NotJson(type=type, problem=problem, at=int(at[1]))
@@ -138,9 +138,9 @@ def _not_json(problem: str, body: bytes, type: type[Any]) -> NotJson:
 
 
 def placed(error: str, type: Any) -> tuple[list[str], str]:
-    """What msgspec says of a body, in the words of the platform: the names that lead to the place, and the problem.
+    """What msgspec reports, in the words of the platform: the names that lead to the place, and the problem.
 
-    `actions -> email: Missing required value` is written of it; indices are not shown.
+    The message is then `actions -> email: Missing required value`; indices are not shown.
     """
     found = _PLACED.fullmatch(error)
     problem, path = (found["problem"], found["path"] or "") if found else (error, "")
@@ -153,7 +153,7 @@ def placed(error: str, type: Any) -> tuple[list[str], str]:
 
 
 def _value_at(json: Any, place: tuple[str | int, ...]) -> Any:
-    """What msgspec complains about: it names the place, `$.actions[0].dateOfBirth`, and not the value."""
+    """The invalid value, which msgspec identifies only by its place, `$.actions[0].dateOfBirth`."""
     for step in place:
         json = json[step]
     return json
@@ -191,7 +191,7 @@ def _at(names: Sequence[str], type: Any) -> Shape:
 
 
 def _has_too_many_values(json: Any) -> bool:
-    """Whether there are more values than one body may have. Looks at no more of them."""
+    """Whether the body has more values than the limit. Stops counting there."""
     waiting, seen = [json], 0
     while waiting and seen <= JSON_VALUES:
         value = waiting.pop()

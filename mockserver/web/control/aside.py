@@ -29,7 +29,7 @@ class Aside:
         """What `work` returns or raises. Work must change nothing that the event loop reads: it takes values that never
         change, such as records, and what follows from its result is done on the loop, in one step.
 
-        Raises Declined when the server stops meanwhile. The thread is a daemon, so that it holds up nothing.
+        Raises Declined when the server stops meanwhile. The thread is a daemon, so that it does not delay shutdown.
         """
         loop = asyncio.get_running_loop()
         result: asyncio.Future[T] = loop.create_future()

@@ -1,4 +1,4 @@
-"""The clock that the API goes by."""
+"""The clock of the API."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ chapter = Chapter()
 
 
 class ClockSetting(Input, frozen=True, kw_only=True):
-    """What time it is to be, and whether it stands still then. What is left out stays."""
+    """The time to set, and whether the clock stops there. Omitted fields keep their value."""
 
     now: str | Maybe = UNSET
     frozen: bool | Maybe = UNSET
 
 
 class ClockAdvance(Input, frozen=True, kw_only=True):
-    """By how much the clock is to be moved on, such as `49h`."""
+    """The duration by which to advance the clock, such as `49h`."""
 
     by: str
 

@@ -27,7 +27,7 @@ LISTED = 50
 
 
 class CustomerSummary(Value, frozen=True, kw_only=True):
-    """A customer in a line; `handle` is that of the fixtures."""
+    """A customer as a row of a list; `handle` is its handle in the fixtures."""
 
     id: str
     email: str
@@ -40,7 +40,7 @@ class CustomerSummary(Value, frozen=True, kw_only=True):
 
 
 class CustomerList(Value, frozen=True, kw_only=True):
-    """A page of the customers that fit."""
+    """A page of the matching customers."""
 
     total: int
     offset: int
@@ -132,7 +132,7 @@ def verify_customer_email(asking: Asking[Nothing]) -> Customer:
 
 
 def _found(asking: AnyAsking) -> tuple[Context, Account]:
-    """The customer of the path, by id, email or handle. Raises Declined."""
+    """The customer in the path, by id, email or handle. Raises Declined."""
     context = asking.plane.context(asking.project_key())
     named = asking.path["id"]
     account = found_account(named, context.records, asking.plane.seeds.handles)
@@ -146,7 +146,7 @@ def _commit(asking: AnyAsking, context: Context, outcome: Outcome[Customer]) -> 
 
 
 def _has(customer: Customer, words: list[str]) -> bool:
-    """Whether each of the words is somewhere in what is shown of the customer."""
+    """Whether each of the words occurs in the displayed fields of the customer."""
     told = (customer.email, customer.first_name, customer.last_name, customer.id, customer.customer_number)
     text = " ".join(it.lower() for it in (*told, customer.company_name) if isinstance(it, str))
     return all(word in text for word in words)

@@ -49,12 +49,12 @@ class Changes:
         self._listeners: list[Callable[[str], None]] = []
 
     def listen(self, listener: Callable[[str], None]) -> Callable[[], None]:
-        """Tells `listener` of each operationId, until what this returns is called."""
+        """Notifies `listener` of each operationId, until the returned function is called."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def tell(self, operation_id: str) -> None:
-        """Tells all of them."""
+        """Notifies all listeners."""
         for listener in tuple(self._listeners):
             listener(operation_id)
 

@@ -26,11 +26,11 @@ _STATUS = re.compile(r"0|[1-5xX][0-9xX]{2}")
 _QUERY = re.compile(r"\?\w*=")
 
 Check = Callable[[str, str, ControlPlane], None]
-"""From what is named, its place in the request, and the control plane. Raises Declined."""
+"""A check of a name, given its place in the request and the control plane. Raises Declined."""
 
 
 def expect_named(match: Value, plane: ControlPlane, within: str = "") -> None:
-    """Raises Declined for the first field of `match`, which stands at `within`, that names what cannot exist."""
+    """Raises Declined for the first field of `match`, located at `within`, that names something that cannot exist."""
     fields = dict(zip(match.__struct_fields__, match.__struct_encode_fields__, strict=True))
     for field in CHECKS.keys() & fields.keys():
         place = f"{within}{fields[field]}"
@@ -49,13 +49,13 @@ def expect_project(key: str, place: str, plane: ControlPlane) -> None:
 
 
 def expect_email(email: str, place: str, plane: ControlPlane) -> None:
-    """Raises Declined for what is no email, and names that of the customer with such a handle."""
+    """Raises Declined for a malformed email; suggests that of the customer with such a handle."""
     if "@" not in email:
         _decline(place, f"'{_shown(email)}' is not an email{_meant_email(email, plane)}")
 
 
 def expect_customer(named: str, place: str, plane: ControlPlane) -> None:
-    """Raises Declined for what is neither an email nor the id of a customer, or looks like one."""
+    """Raises Declined unless it is, or looks like, an email or the id of a customer."""
     if "@" in named or is_uuid(named):
         return
     if all(plane.store.records(it.key).get(ACCOUNTS, named) is None for it in plane.store.projects()):
