@@ -73,10 +73,12 @@ def explained(detail: RequestDetail) -> str:
 
 
 def meant(meaning: Meaning) -> str:
-    """An error code with its meaning, its rules, the operations that return it, and an example."""
+    """An error code with its meaning, its rules, the operations that return it, why, and an example."""
     rules = [("rule", f"{printable(rule.sentence)} ({rule.chapter})") for rule in meaning.rules]
+    reasons = [("why, perhaps", printable(reason.sentence)) for reason in meaning.reasons]
     example = "" if not meaning.example else json_text(meaning.example)
-    facts = [("meaning", printable(meaning.meaning)), *rules, ("returned by", ", ".join(meaning.operations))]
+    operations = ("returned by", ", ".join(meaning.operations))
+    facts = [("meaning", printable(meaning.meaning)), *rules, operations, *reasons]
     head = click.style(f"{meaning.code} ({meaning.status})", bold=True)
     return f"{head}\n{fields([*facts, ('example', printable(example))])}"
 

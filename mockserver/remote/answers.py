@@ -211,4 +211,5 @@ class Meaning(Value, frozen=True, kw_only=True):
     meaning: str
     rules: tuple[Rule, ...]
     operations: tuple[str, ...]
+    reasons: tuple[Explanation, ...]
     example: Any = UNSET

@@ -101,6 +101,7 @@ def test_a_code_is_explained(cli):
     told = cli("explain", "DuplicateField").out
     assert told.startswith("DuplicateField (400)\nmeaning ")
     assert "updateMyCustomer" in told
+    assert "why, perhaps  The email 'Alice@example.com'" in told
     assert json.loads(cli("explain", "DuplicateField", "--output", "json").out)["code"] == "DuplicateField"
     refused = cli("explain", "DuplicateFeld")
     assert refused.code == 2

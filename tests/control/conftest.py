@@ -12,9 +12,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
+from mockserver.domain.causes import AnyCause
+from mockserver.domain.causes.examples import EXAMPLES
+from mockserver.domain.causes.http import Faulty
 from mockserver.domain.values import Maybe
-from mockserver.observing.explaining import Explanation, one_line
+from mockserver.observing.explaining import Explanation, Finding, found, one_line
+from mockserver.observing.requests import code_of
 from mockserver.observing.why import why as why_of
+from mockserver.web.moment import Moment
 from openapi.document import control_document
 
 DOCUMENT = control_document()
@@ -220,3 +225,22 @@ def _telling(served: Any) -> Tell:
 
 def _without_origin(text: str | Maybe) -> str | Maybe:
     return text if isinstance(text, Maybe) else text.replace("http://127.0.0.1:8989", "")
+
+
+EXPLAINED = {(it.code, type(it.cause)) for it in EXAMPLES}
+
+
+@pytest.fixture(autouse=True)
+def examples(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test is about: the code and the cause of each rejection are among the examples that explain the code."""
+    seen = set()
+
+    def noted(cause: AnyCause, scene: Moment) -> Finding:
+        error = scene._exchange.error
+        if error is not None and not isinstance(cause, Faulty):
+            seen.add((code_of(error), type(cause)))
+        return found(cause, scene)
+
+    monkeypatch.setattr("mockserver.observing.why.found", noted)
+    yield
+    assert seen <= EXPLAINED

@@ -17,13 +17,15 @@ from msgspec import inspect
 from mockserver.domain.actions import MyCustomerUpdate
 from mockserver.domain.causes import AnyCause
 from mockserver.domain.causes.access import NoAccessToken
-from mockserver.domain.causes.http import Faulty
+from mockserver.domain.causes.examples import EXAMPLES
+from mockserver.domain.causes.http import BodyTooLarge, Faulty, MethodNotServed, NotDeclaredAsJson
 from mockserver.domain.causes.inputs import Misshapen
 from mockserver.domain.project import FieldDefinition, StringField
 from mockserver.domain.values import UNSET
 from mockserver.observing import explaining
 from mockserver.observing.explaining import (
     Explanation,
+    Rule,
     UnknownCode,
     codes,
     found,
@@ -34,6 +36,7 @@ from mockserver.observing.explaining import (
 )
 from mockserver.observing.explaining.finding import Citation
 from mockserver.observing.explaining.places import CODES
+from mockserver.observing.explaining.supposed import Supposed
 from mockserver.observing.redaction import is_secret
 from mockserver.observing.why import why
 from openapi.document import bullets, document
@@ -174,6 +177,27 @@ def test_every_cause_is_explained(cause):
         assert one_line(explanation)
 
     explained()
+
+
+WITHOUT_CODE = {MethodNotServed, BodyTooLarge, NotDeclaredAsJson, Faulty}
+"""HTTP alone rejects with these, or a fault does, with any code."""
+
+
+def test_every_cause_of_a_code_has_an_example_and_every_code_has_one():
+    assert {type(it.cause) for it in EXAMPLES} == {*CAUSES} - WITHOUT_CODE
+    assert {it.code for it in EXAMPLES} == set(codes())
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_code_is_explained_as_requests_are(code):
+    """The sentences are those of the renderers: there are no others for codes."""
+    meaning = meaning_of(code)
+    findings = [found(it.cause, Supposed(it)) for it in EXAMPLES if it.code == code]
+
+    assert [it.sentence for it in meaning.reasons] == [told(it).sentence for it in findings]
+    assert all(it.wrong and (it.accepted or it.suggestion) for it in meaning.reasons)
+    for finding, reason in zip(findings, meaning.reasons, strict=True):
+        assert isinstance(reason.rule, Rule) == (finding.cites is not None)
 
 
 def test_no_cause_has_a_password_or_a_token():

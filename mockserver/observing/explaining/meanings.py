@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from mockserver.domain.causes.examples import EXAMPLES, Example
 from mockserver.domain.errors import Error
 from mockserver.domain.values import UNSET, Maybe, Value
-from mockserver.observing.explaining.finding import Citation, Rule
+from mockserver.observing.explaining.explained import found
+from mockserver.observing.explaining.finding import Citation, Explanation, Rule, told
 from mockserver.observing.explaining.phrasing import hinted, listed
 from mockserver.observing.explaining.rules import rule
+from mockserver.observing.explaining.supposed import Supposed
 from openapi.document import bullets, document
 from openapi.operations import operations
 
@@ -19,13 +22,17 @@ _UNNAMED = {"access_denied": Citation("errors", "without access token is refused
 
 
 class Meaning(Value, frozen=True, kw_only=True):
-    """A code of the document: what it means, the rules that name it, who may answer it, and an answer with it."""
+    """A code of the document: what it means, the rules that name it, who may answer it, and an answer with it.
+
+    `reasons` has an explanation for each cause that a rejection with the code can have, as of an example.
+    """
 
     code: str
     status: int
     meaning: str
     rules: tuple[Rule, ...]
     operations: tuple[str, ...]
+    reasons: tuple[Explanation, ...]
     example: Any | Maybe = UNSET
     """The body of such an answer; General and OverCapacity have none."""
 
@@ -78,10 +85,16 @@ def _meanings() -> Mapping[str, Meaning]:
             meaning=" ".join(document()["components"]["schemas"][code]["description"].split()),
             rules=_rules(code),
             operations=answering.get(code, ()),
+            reasons=tuple(_explained(it) for it in EXAMPLES if it.code == code),
             example=examples.get(code, UNSET),
         )
         for code, status in _statuses().items()
     }
+
+
+def _explained(example: Example) -> Explanation:
+    finding = found(example.cause, Supposed(example))
+    return told(finding, UNSET if finding.cites is None else rule(finding.cites))
 
 
 def _rules(code: str) -> tuple[Rule, ...]:
