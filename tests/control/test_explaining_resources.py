@@ -187,7 +187,7 @@ CASES = {
         lambda it: it.get("/me/carts/b830d96d-0463-5d1c-9888-8bd6848543b2", it.guest),
         (
             "The cart 'b830d96d-0463-5d1c-9888-8bd6848543b2' belongs to the customer "
-            "cfc7976e-17a5-564e-8681-86370843b8d6, not to who calls. GET /demo/me/carts lists those of who calls."
+            "cfc7976e-17a5-564e-8681-86370843b8d6, not to the caller. GET /demo/me/carts lists the caller's."
         ),
         "The Cart of somebody else is answered with 404 `ResourceNotFound`, whether it is read, changed or deleted.",
     ),

@@ -9,7 +9,7 @@ from mockserver.observing.explaining.phrasing import shortened
 from mockserver.observing.explaining.scene import Scene
 
 LONE_SURROGATE = "a `\\u` escape is one half of a surrogate pair"
-"""The problem of a body that is JSON but for one character."""
+"""The problem of a body that is JSON except for one character."""
 
 _COMPRESSED = {
     b"\x1f\x8b": "gzip",

@@ -90,15 +90,15 @@ def no_cart(cause: UnknownCart, scene: Scene) -> Finding:
     """The caller has no cart with the id."""
     id = shortened(cause.id)
     if isinstance(cause.owner, str):
-        wrong = f"The cart '{id}' belongs to {cause.owner}, not to who calls."
+        wrong = f"The cart '{id}' belongs to {cause.owner}, not to the caller."
         cites = Citation("cart", "The Cart of somebody else")
     else:
         wrong = f"There is no cart with the id '{id}': it never was, or was deleted, or merged at a sign-in."
         cites = Citation("cart", "An `id` that no Cart has")
     if scene.operation_id == "createMyOrder":
         cites = Citation("order", "An order of somebody else's Cart")
-    own = f"Theirs: {listed(cause.own, 'and')}." if cause.own else f"GET {_carts(scene)} lists those of who calls."
-    return Finding(wrong, "The `id` of a cart of who calls.", own, cites)
+    own = f"Theirs: {listed(cause.own, 'and')}." if cause.own else f"GET {_carts(scene)} lists the caller's."
+    return Finding(wrong, "The `id` of one of the caller's carts.", own, cites)
 
 
 def no_order(cause: UnknownOrder, scene: Scene) -> Finding:
@@ -106,10 +106,10 @@ def no_order(cause: UnknownOrder, scene: Scene) -> Finding:
     id = shortened(cause.id)
     wrong, cites = f"There is no order with the id '{id}'.", Citation("order", "An `id` that no Order has")
     if isinstance(cause.owner, str):
-        wrong = f"The order '{id}' belongs to {cause.owner}, not to who calls."
+        wrong = f"The order '{id}' belongs to {cause.owner}, not to the caller."
         cites = Citation("order", "The Order of somebody else")
-    suggestion = f"GET {scene.origin}/{scene.project}/me/orders lists those of who calls."
-    return Finding(wrong, "The `id` of an order of who calls.", suggestion, cites)
+    suggestion = f"GET {scene.origin}/{scene.project}/me/orders lists the caller's."
+    return Finding(wrong, "The `id` of one of the caller's orders.", suggestion, cites)
 
 
 def nothing_found(cause: NothingFound, scene: Scene) -> Finding:
